@@ -1,0 +1,99 @@
+package crypto
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"filippo.io/age"
+)
+
+// EnvelopeSize is the padded plaintext size of every envelope and card.
+const EnvelopeSize = 1024
+
+// Card is what a reader's list of cases shows. It travels inside the envelope.
+type Card struct {
+	Kind   string       `json:"kind"` // concern | celebration
+	Text   string       `json:"text"` // the beginning of what happened
+	Themes List[string] `json:"themes"`
+	Area   string       `json:"area"`
+	Group  string       `json:"group"`
+	Danger bool         `json:"danger"`
+	Mode   string       `json:"mode"`
+	Day    string       `json:"day"` // the exact day received, known to readers only
+	Route  string       `json:"route"`
+}
+
+// Envelope gives the case identity to one reader. Only that reader opens it; whoever opens it reads
+// the whole case, but no notes and no sealed name.
+type Envelope struct {
+	V        int    `json:"v"`
+	Case     string `json:"case"`
+	Identity string `json:"identity,omitempty"` // absent in a card set later
+	Card     Card   `json:"card"`
+}
+
+// NotesEnvelope gives a reader the identity that notes are shared under. The worker never gets one.
+type NotesEnvelope struct {
+	V     int    `json:"v"`
+	Case  string `json:"case"`
+	Notes string `json:"notes"`
+}
+
+// SealEnvelope seals e for one reader, cutting the card's text until the line fits.
+func SealEnvelope(e Envelope, to *age.HybridRecipient) ([]byte, error) {
+	text := []rune(e.Card.Text)
+	text = text[:min(len(text), 120)]
+	for {
+		e.Card.Text = string(text)
+		line, err := PadLine(e, EnvelopeSize)
+		if err == nil {
+			return Seal(line, to)
+		}
+		if len(text) == 0 {
+			return nil, fmt.Errorf("envelope: %w", err)
+		}
+		text = text[:len(text)-1]
+	}
+}
+
+// OpenEnvelope opens an envelope or card and checks that it belongs to this case, so that the
+// server cannot pass off one case's key as another's.
+func OpenEnvelope(file []byte, caseID string, id *age.HybridIdentity) (Envelope, error) {
+	var e Envelope
+	plain, err := Open(file, id)
+	if err != nil {
+		return e, fmt.Errorf("open envelope: %w", err)
+	}
+	if err := ParseLine(plain, &e); err != nil {
+		return e, err
+	}
+	if e.V != 1 || e.Case != caseID || !utf8.ValidString(e.Card.Text) {
+		return e, fmt.Errorf("%w: envelope of another case", ErrMalformed)
+	}
+	return e, nil
+}
+
+// SealNotesEnvelope seals the notes identity for one reader.
+func SealNotesEnvelope(e NotesEnvelope, to *age.HybridRecipient) ([]byte, error) {
+	line, err := PadLine(e, EnvelopeSize)
+	if err != nil {
+		return nil, fmt.Errorf("notes envelope: %w", err)
+	}
+	return Seal(line, to)
+}
+
+// OpenNotesEnvelope returns the notes identity of this case.
+func OpenNotesEnvelope(file []byte, caseID string, id *age.HybridIdentity) (*age.HybridIdentity, error) {
+	plain, err := Open(file, id)
+	if err != nil {
+		return nil, fmt.Errorf("open notes envelope: %w", err)
+	}
+	var e NotesEnvelope
+	if err := ParseLine(plain, &e); err != nil {
+		return nil, err
+	}
+	if e.V != 1 || e.Case != caseID {
+		return nil, fmt.Errorf("%w: notes envelope of another case", ErrMalformed)
+	}
+	return ParseIdentity(e.Notes)
+}
