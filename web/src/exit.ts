@@ -1,0 +1,1 @@
+export const here = true; document.documentElement.dataset["exit"] = ""
