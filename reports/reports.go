@@ -1,0 +1,45 @@
+// Package reports counts without pointing at anybody.
+//
+// A case leaves one row in the table statistics, under a random token that only the encrypted case
+// holds (rows.go). Rows are rewritten together so that neither their order nor anything the
+// database notes beside them tells which case they came with (mix.go). When a financial quarter
+// (quarter.go) is over, a job writes its release (release.go, close.go): tables that have gone
+// through a Rule (suppress.go), in a chain of hashes, never to be changed. Everything a page, a
+// chart or a CSV file shows is drawn from a release and from nothing else (figures.go, chart.go, csv.go).
+//
+// docs/statistics.md says in plain words what this hides and what it does not.
+package reports
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"saysomething/store"
+)
+
+// Store reads and writes statistics rows and releases.
+type Store struct {
+	DB  *store.DB
+	Now func() time.Time
+	Log *slog.Logger // nil for none; never gets a token, a code or a count
+
+	Run       string // this server run, for the claims of scheduled jobs
+	DelayDays int    // days between the end of a quarter and its release; 0 means 21
+	Rule      Rule   // what may be shown; nil means NHSRule
+
+	mixer mixer
+}
+
+func (s *Store) now() time.Time {
+	if s.Now == nil {
+		return time.Now()
+	}
+	return s.Now()
+}
+
+func (s *Store) logError(ctx context.Context, what string, err error) {
+	if s.Log != nil {
+		s.Log.ErrorContext(ctx, what, "error", err)
+	}
+}
