@@ -7,6 +7,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"filippo.io/age"
 )
@@ -65,7 +67,7 @@ func (e *WordsError) Error() string { return "these are not eight words of a rec
 // ParseReceipt reads what a person typed: any case, anything but letters between words, three
 // letters or more of each. It returns a *WordsError when they are not eight words of the list.
 func ParseReceipt(typed string) (Receipt, error) {
-	pieces := strings.FieldsFunc(strings.ToLower(typed), func(r rune) bool { return r < 'a' || r > 'z' })
+	pieces := strings.FieldsFunc(strings.ToLower(typed), func(r rune) bool { return !unicode.IsLetter(r) })
 	var r Receipt
 	e := &WordsError{Count: len(pieces)}
 	for i, piece := range pieces {
@@ -83,7 +85,7 @@ func ParseReceipt(typed string) (Receipt, error) {
 }
 
 func lookup(piece string) (string, bool) {
-	if len(piece) < 3 {
+	if utf8.RuneCountInString(piece) < 3 {
 		return "", false
 	}
 	i, ok := byPrefix[piece[:3]]
