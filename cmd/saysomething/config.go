@@ -1,0 +1,107 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Config is every setting of the server. A flag wins over its environment variable.
+type Config struct {
+	Listen           string `help:"Address to listen on, HOST:PORT. Put a proxy with TLS in front of anything but loopback." default:"127.0.0.1:8080" env:"SAYSOMETHING_LISTEN" placeholder:"ADDR"`
+	Data             string `help:"Folder for the embedded database; made when missing." default:"./data" env:"SAYSOMETHING_DATA" placeholder:"DIR"`
+	Database         string `help:"postgres://USER@HOST/NAME, or the path of a SQLite file. Default: saysomething.db in the data folder." env:"SAYSOMETHING_DATABASE" placeholder:"URL"`
+	PublicURL        string `help:"Where people find the service, for links and for deciding about https. Default: http:// and the listen address." env:"SAYSOMETHING_PUBLIC_URL" placeholder:"URL"`
+	ReleaseDelayDays int    `help:"Days after a quarter ends before its figures are released." default:"21" env:"SAYSOMETHING_RELEASE_DELAY_DAYS" placeholder:"DAYS"`
+	MaxFileMB        int    `name:"max-file-mb" help:"Largest file a worker may send, in megabytes." default:"100" env:"SAYSOMETHING_MAX_FILE_MB" placeholder:"MB"`
+	MaxFiles         int    `help:"Most files with one letter." default:"10" env:"SAYSOMETHING_MAX_FILES" placeholder:"N"`
+	PendingGB        int    `name:"pending-gb" help:"Most space for parts of files that no letter has claimed yet, in gigabytes." default:"10" env:"SAYSOMETHING_PENDING_GB" placeholder:"GB"`
+	LogFormat        string `help:"Format of the log on standard error: text or json." default:"text" enum:"text,json" env:"SAYSOMETHING_LOG_FORMAT" placeholder:"FORMAT"`
+}
+
+// check finds what is wrong with the settings before anything is opened, and fills in what follows from others.
+func (c *Config) check() error {
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return wrong("--listen %q is not HOST:PORT", c.Listen)
+	}
+	if n, err := net.LookupPort("tcp", port); err != nil || n < 0 {
+		return wrong("--listen %q: %q is not a port", c.Listen, port)
+	}
+	if host != "" && host != "localhost" && net.ParseIP(host) == nil {
+		return wrong("--listen %q: %q is not an address of this machine", c.Listen, host)
+	}
+	for _, n := range []struct {
+		name            string
+		value, min, max int
+	}{
+		{"--release-delay-days", c.ReleaseDelayDays, 0, 366},
+		{"--max-file-mb", c.MaxFileMB, 1, 2000},
+		{"--max-files", c.MaxFiles, 1, 50},
+		{"--pending-gb", c.PendingGB, 1, 10000},
+	} {
+		if n.value < n.min || n.value > n.max {
+			return wrong("%s %d: it must be from %d to %d", n.name, n.value, n.min, n.max)
+		}
+	}
+	if err := c.checkPublicURL(); err != nil {
+		return err
+	}
+	return c.checkDatabase()
+}
+
+func (c *Config) checkPublicURL() error {
+	if c.PublicURL == "" {
+		return nil
+	}
+	u, err := url.Parse(c.PublicURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return wrong("--public-url %q is not an http:// or https:// address", c.PublicURL)
+	}
+	if u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return wrong("--public-url %q must be only scheme and host: the service needs a host name of its own", c.PublicURL)
+	}
+	c.PublicURL = u.Scheme + "://" + u.Host
+	return nil
+}
+
+func (c *Config) checkDatabase() error {
+	scheme, _, ok := strings.Cut(c.Database, "://")
+	if ok && scheme != "postgres" && scheme != "postgresql" {
+		return wrong("--database: %q is not a kind of database we know; use postgres:// or the path of a file", scheme)
+	}
+	if ok {
+		return nil
+	}
+	if c.Database == "" {
+		c.Database = filepath.Join(c.Data, "saysomething.db")
+		return writable(c.Data)
+	}
+	return writable(filepath.Dir(c.Database))
+}
+
+// writable makes dir when it is missing and proves that files can be made in it.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return wrong("--data %q cannot be used: %w", dir, innermost(err))
+	}
+	f, err := os.CreateTemp(dir, ".writable-*")
+	if err != nil {
+		return wrong("--data %q cannot be written to: %w", dir, innermost(err))
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
+func innermost(err error) error {
+	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
+		err = next
+	}
+	return err
+}
+
+func oneLine(err error) string { return strings.Join(strings.Fields(fmt.Sprint(err)), " ") }

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/robfig/cron/v3"
+
+)
+
+// schedule runs what the service does by itself. cron is only a ticker: what must happen once
+// among several servers is claimed in the database (store.Claim), and so is caught up after a stop.
+type schedule struct {
+	cron   *cron.Cron
+	cancel context.CancelFunc
+}
+
+type job struct {
+	name string
+	when string // cron's notation, UTC
+	do   func(ctx context.Context) error
+}
+
+// jobTable is everything that happens by itself.
+func (m *Main) jobTable() []job {
+	return []job{
+		{"beat", "@every 1m", m.beat},
+		{"errors", "@hourly", func(context.Context) error { m.server.Flush(); return nil }},
+		{"tidy", "@every 10m", m.DB.Tidy},
+	}
+}
+
+// startJobs beats once, so that this run is known before it takes anything in, and starts the ticker.
+func (m *Main) startJobs(ctx context.Context) (*schedule, error) {
+	if err := m.beat(ctx); err != nil {
+		return nil, err
+	}
+	// SkipIfStillRunning outside Recover: the other way round a panic would never give its turn back.
+	c := cron.New(cron.WithLocation(time.UTC), cron.WithLogger(cron.DiscardLogger),
+		cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(panics{m})))
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	for _, j := range m.jobTable() {
+		if _, err := c.AddFunc(j.when, func() { m.do(ctx, j) }); err != nil {
+			cancel()
+			return nil, fmt.Errorf("schedule %s: %w", j.name, err)
+		}
+	}
+	c.Start()
+	return &schedule{c, cancel}, nil
+}
+
+func (m *Main) do(ctx context.Context, j job) {
+	if err := j.do(ctx); err != nil && ctx.Err() == nil {
+		m.log.Error("job failed", "job", j.name, "error", err)
+	}
+}
+
+// stop lets running jobs finish until ctx is done, then cancels them.
+func (s *schedule) stop(ctx context.Context) {
+	defer s.cancel()
+	select {
+	case <-s.cron.Stop().Done():
+	case <-ctx.Done():
+	}
+}
+
+// panics logs a job's panic without its value, which may hold content.
+type panics struct{ m *Main }
+
+func (panics) Info(string, ...any) {}
+
+func (p panics) Error(err error, _ string, _ ...any) {
+	p.m.log.Error("job panicked", "panic", fmt.Sprintf("%T", err))
+}
+
+// beat says that this run is alive, so that other servers leave its uploads alone.
+func (m *Main) beat(ctx context.Context) error {
+	return m.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO runs (id, beat_at) VALUES ($1, $2)
+			ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at`, m.Run, m.Now().UnixMicro())
+		return err
+	})
+}
+

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"saysomething/crypto"
+	"saysomething/handlers"
+	"saysomething/store"
+)
+
+// stopWithin is how long a request under way may take to finish once the server stops.
+const stopWithin = 30 * time.Second
+
+// Main is a whole running service; the program and the end-to-end tests share it.
+//
+//	m := &Main{Config: c}
+//	if err := m.Start(ctx); err != nil { … }
+//	defer m.Close()
+type Main struct {
+	Config
+	Now func() time.Time // the clock; time.Now when nil
+	Log io.Writer        // where the log goes; standard error when nil
+
+	DB     *store.DB
+	Run    string // this run's id
+	server *handlers.Server
+	http   *http.Server
+	url    *url.URL
+	log    *slog.Logger
+	jobs   *schedule
+	done   chan error
+}
+
+// Start opens the database, brings it up to date and listens. When it returns nil the service answers.
+func (m *Main) Start(ctx context.Context) error {
+	if m.Now == nil {
+		m.Now = time.Now
+	}
+	if m.Log == nil {
+		m.Log = os.Stderr
+	}
+	m.log = handlers.NewLog(m.Log, m.LogFormat)
+	m.Run = crypto.NewID()
+	if err := m.check(); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", m.Listen) // before the database: a second server must not migrate under the first
+	if err != nil {
+		return wrong("--listen %s: %w", m.Listen, innermost(err))
+	}
+	if err := m.open(ctx); err != nil {
+		listener.Close()
+		return err
+	}
+	if err := m.serve(ctx, listener); err != nil {
+		listener.Close()
+		return errors.Join(err, m.DB.Close())
+	}
+	m.log.Info("ready", "version", version, "database", string(m.DB.Dialect))
+	return nil
+}
+
+func (m *Main) open(ctx context.Context) error {
+	db, err := store.Open(ctx, m.Database)
+	if err != nil {
+		return wrongSetting{fmt.Errorf("--database: %w", err)}
+	}
+	if err := db.Migrate(ctx); err != nil {
+		return errors.Join(wrongSetting{err}, db.Close())
+	}
+	m.DB = db
+	return nil
+}
+
+func (m *Main) serve(ctx context.Context, listener net.Listener) error {
+	m.url = m.address(listener)
+	m.server = &handlers.Server{
+		DB: m.DB, Pages: noPages{}, Now: m.Now, Log: m.log, PublicURL: m.url,
+		FileBytes: int64(m.MaxFileMB) * 1_000_000, FileCount: m.MaxFiles,
+	}
+	m.http = &http.Server{
+		Handler:           handlers.New(m.server),
+		ReadHeaderTimeout: 20 * time.Second, // a header is small even on a ward's network; bodies have patience of their own
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          handlers.HTTPLog(m.log),
+	}
+	jobs, err := m.startJobs(ctx)
+	if err != nil {
+		return err
+	}
+	m.jobs = jobs
+	m.done = make(chan error, 1)
+	go func() { m.done <- m.http.Serve(listener) }()
+	return nil
+}
+
+// noPages stands in until the templates exist.
+type noPages struct{}
+
+func (noPages) Render(io.Writer, string, any) error { return errors.New("no templates yet") }
+
+func (m *Main) address(l net.Listener) *url.URL {
+	if m.PublicURL != "" {
+		u, err := url.Parse(m.PublicURL)
+		if err == nil {
+			return u
+		}
+	}
+	host, _, _ := net.SplitHostPort(m.Listen)
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}
+}
+
+// URL is where people find the service.
+func (m *Main) URL() string { return m.url.String() }
+
+// Wait returns when ctx is done or the server fails on its own.
+func (m *Main) Wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-m.done:
+		return fmt.Errorf("serve: %w", err)
+	}
+}
+
+// Close stops accepting, lets requests under way finish, ends the jobs and closes the database.
+func (m *Main) Close() error {
+	m.server.Stopping()
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	err := m.http.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = m.http.Close()
+	}
+	m.jobs.stop(ctx)
+	m.server.Flush()
+	err = errors.Join(err, m.DB.Tidy(context.Background()), m.DB.Close())
+	m.log.Info("stopped")
+	return err
+}
