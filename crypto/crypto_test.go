@@ -2,6 +2,7 @@ package crypto
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -299,5 +300,40 @@ func BenchmarkOpenLetter(b *testing.B) {
 		if _, err := OpenLetter(file, id); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// What Compose makes is opened by each reader and by the receipt, and by nobody else.
+func TestCompose(t *testing.T) {
+	reader, stranger := NewIdentity(), NewIdentity()
+	k := NewKeyFile()
+	_, sign, _ := k.Keys()
+	r := Reader{ID: NewID(), Recipient: reader.Recipient(), Sign: B64.EncodeToString(sign.Public().(ed25519.PublicKey))}
+	d := Draft{Case: BeginCase(), Report: Report{Kind: "concern", What: "heron", Mode: "confidential", Day: "2026-11-22"},
+		Name: &Name{Name: "A Worker"}, NameReaders: []Reader{r}, Readers: []Reader{r}, Week: "2026-11-16", Receipt: NewReceipt()}
+	envelopes, entries, err := Compose(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]*age.HybridIdentity{AuthorWorker: d.Receipt.Identity(), r.ID: reader}
+	for _, e := range envelopes {
+		opened, err := OpenEnvelope(e.Data, d.Case.ID, ids[e.Reader])
+		if err != nil || opened.Identity != d.Case.Identity.String() {
+			t.Errorf("%s: %v", e.Reader, err)
+		}
+		if _, err := OpenEnvelope(e.Data, d.Case.ID, stranger); err == nil {
+			t.Error("a stranger opened an envelope")
+		}
+	}
+	var listed []Listed
+	for _, e := range entries {
+		listed = append(listed, Listed{e.Seq, e.Audience, AuthorWorker, Hash(e.Data), e.Data})
+	}
+	checked, report := CheckChain(d.Case.ID, listed, ChainKeys{Identities: map[string]*age.HybridIdentity{AudienceCase: d.Case.Identity, AudienceName: reader}})
+	if report == nil || report.What != "heron" || len(checked) != 2 || !checked[1].Genuine() {
+		t.Errorf("%+v", checked)
+	}
+	if _, err := OpenEntry(entries[1].Data, d.Case.Identity); err == nil {
+		t.Error("the case's key opens the sealed name")
 	}
 }
