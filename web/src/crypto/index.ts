@@ -1,0 +1,41 @@
+// Everything pages use from crypto, the TypeScript twin of docs/format.md. Import from here, or from the file itself.
+//
+//   bytes.ts     toB64 fromB64 toHex utf8 fromUTF8 newID validID randomBytes hash sha256 concat part
+//   kdf.ts       derive
+//   identity.ts  Recipient Identity parseRecipient parseIdentity identityFromSeed newIdentity recipientOf
+//   sign.ts      newSignSeed signPublic sign verify
+//   receipt.ts   Receipt newReceipt parseReceipt WordsError WrongWord words pieces wordFor suggest
+//   seal.ts      seal open encrypter decrypter OpenError
+//   pad.ts       SIZES padLine parseLine padBytes paddedSize nextMultiple TooLongError
+//   bodies.ts    Report Name Message Status Text Feedback Coding FileRef ReaderRef Payload Kind Mode Answer and parseReport, parseMessage…
+//   entry.ts     sealEntry openEntry verifyEntry signEntry roomLeft entrySizes weekOf today EntryError
+//   chain.ts     checkChain ListedEntry CheckedEntry CheckedChain ChainKeys Audience Reason
+//   card.ts      Card cardOf fitCard parseCard
+//   envelope.ts  sealEnvelope openEnvelope sealCard openCard sealNotesEnvelope openNotesEnvelope
+//   names.ts     caseName
+//   session.ts   newDeviceKey sealDeviceCopy openDeviceCopy
+//   file.ts      encryptFile openFile SealedFile FileError
+//   filetype.ts  sniffType looksCutOff checkFile safeName ACCEPT
+//   letter.ts    makeLetter openAnswer sendLetter LetterError and the answers' types
+//   compose.ts   newCase composeReport composeAdd FreshCase ReportInput
+//   transport.ts request uploadFile NetworkError HTTPError
+//   api.ts       Roster parseRoster and its parts
+//
+// Not from here, because it brings WebAssembly: person.ts (passphraseKeys newPersonKeys sealKeyFile openKeyFile newSalt
+// generatePassphrase), for the activation and sign-in pages only.
+
+export * from "./bytes";
+export * from "./kdf";
+export * from "./identity";
+export * from "./sign";
+export * from "./receipt";
+export * from "./seal";
+export * from "./pad";
+export * from "./shape";
+export * from "./bodies";
+export * from "./entry";
+export * from "./chain";
+export * from "./card";
+export * from "./envelope";
+export * from "./names";
+export * from "./session";
