@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"saysomething/accounts"
 	"saysomething/store"
 )
 
@@ -41,6 +42,8 @@ func problem(err error) *Problem {
 		return p
 	case errors.As(err, &large):
 		return errTooLarge
+	case errors.Is(err, accounts.ErrEnded):
+		return errSignIn
 	case errors.Is(err, store.ErrNotFound):
 		return errNoPage
 	case errors.Is(err, store.ErrConflict):
@@ -68,7 +71,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 		return
 	}
 	if p == errSignIn && c.Request.Method == http.MethodGet {
-		c.Redirect(http.StatusSeeOther, "/signin")
+		c.Redirect(http.StatusSeeOther, s.signInAddress(c))
 		return
 	}
 	s.render(c, p.Status, "error", ErrorPage{Page: s.page(c, errorTitle(p.Status)), Status: p.Status, Message: p.Message})

@@ -7,10 +7,13 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"saysomething/accounts"
 )
 
-// access says who may use a route: public, or people whose role allows the action named.
-type access string
+// access says who may use a route: public, or people whose role allows the action named
+// (accounts.Can).
+type access = accounts.Action
 
 const public access = "public"
 
@@ -129,14 +132,6 @@ func onlyNamed(r *http.Request, names []string) bool {
 		}
 	}
 	return true
-}
-
-// allow enforces the table's access column.
-func (s *Server) allow(_ *gin.Context, a access) error {
-	if a == public {
-		return nil
-	}
-	return errSignIn
 }
 
 // isCall reports whether the answer goes to a program rather than to a person.

@@ -7,14 +7,17 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"saysomething/accounts"
 )
 
 // Page is what every page's template data embeds.
 type Page struct {
 	Title   string
-	Org     string // the organisation's name
-	Demo    bool   // a demonstration: every page says so
-	Current string // path of the page, for the navigation
+	Org     string           // the organisation's name
+	Demo    bool             // a demonstration: every page says so
+	Current string           // path of the page, for the navigation
+	Staff   *accounts.Person // who is signed in, on staff pages only: a worker's page is the same for everyone
 }
 
 // ErrorPage is the data of templates/pages/error.html.
@@ -24,9 +27,22 @@ type ErrorPage struct {
 	Message string
 }
 
-// page begins the data of a page.
+// Can lets a template ask what the person signed in may do, for the navigation.
+func (p Page) Can(action string) bool { return accounts.Can(p.Staff, accounts.Action(action)) }
+
+// page begins the data of a page. It never fails: a page that says what is wrong needs it too.
 func (s *Server) page(c *gin.Context, title string) Page {
-	return Page{Title: title, Current: c.FullPath()}
+	p := Page{Title: title, Current: c.FullPath()}
+	if session := signedIn(c); session != nil {
+		p.Staff = session.Person
+	}
+	if s.Accounts == nil {
+		return p
+	}
+	if o, err := s.Accounts.Organisation(c.Request.Context()); err == nil {
+		p.Org, p.Demo = o.Name, o.Demo
+	}
+	return p
 }
 
 // render answers with a page of templates/pages. The page is made whole before the first byte is

@@ -18,6 +18,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"saysomething/accounts"
 	"saysomething/store"
 )
 
@@ -31,6 +32,7 @@ type Pages interface {
 // Server is what the handlers work with. Fill in the exported fields, then call New.
 type Server struct {
 	DB        *store.DB
+	Accounts  *accounts.Store
 	Pages     Pages
 	Now       func() time.Time
 	Log       *slog.Logger

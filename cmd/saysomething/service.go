@@ -12,6 +12,7 @@ import (
 	"os"
 	"time"
 
+	"saysomething/accounts"
 	"saysomething/crypto"
 	"saysomething/handlers"
 	"saysomething/store"
@@ -84,7 +85,7 @@ func (m *Main) open(ctx context.Context) error {
 func (m *Main) serve(ctx context.Context, listener net.Listener) error {
 	m.url = m.address(listener)
 	m.server = &handlers.Server{
-		DB: m.DB, Pages: noPages{}, Now: m.Now, Log: m.log, PublicURL: m.url,
+		DB: m.DB, Accounts: &accounts.Store{DB: m.DB, Now: m.Now, Limits: accounts.Limits{FileBytes: int64(m.MaxFileMB) * 1_000_000, Files: m.MaxFiles}}, Pages: noPages{}, Now: m.Now, Log: m.log, PublicURL: m.url,
 		FileBytes: int64(m.MaxFileMB) * 1_000_000, FileCount: m.MaxFiles,
 	}
 	m.http = &http.Server{

@@ -1,0 +1,98 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"saysomething/accounts"
+)
+
+const sessionKey = "session"
+
+// allow enforces the table's access column. Public routes never look at a cookie.
+func (s *Server) allow(c *gin.Context, a access) error {
+	if a == public {
+		return nil
+	}
+	session, err := s.session(c)
+	if err != nil {
+		return err
+	}
+	if !accounts.Can(session.Person, a) {
+		return errNotYours
+	}
+	return nil
+}
+
+// session finds the live session behind the request's cookie and keeps it for signedIn. It
+// returns accounts.ErrEnded when there is none.
+func (s *Server) session(c *gin.Context) (*accounts.Session, error) {
+	cookie, err := c.Request.Cookie(s.cookieName())
+	if err != nil {
+		return nil, errSignIn
+	}
+	session, err := s.Accounts.Session(c.Request.Context(), cookie.Value)
+	if err != nil {
+		return nil, err
+	}
+	c.Set(sessionKey, session)
+	return session, nil
+}
+
+// signedIn is the session that allow found, or nil on public routes.
+func signedIn(c *gin.Context) *accounts.Session {
+	session, _ := c.Get(sessionKey)
+	found, _ := session.(*accounts.Session)
+	return found
+}
+
+// me is the person signed in, on routes that are not public.
+func me(c *gin.Context) *accounts.Person { return signedIn(c).Person }
+
+// cookieName carries the __Host- prefix over https: the browser then insists on Secure, Path=/
+// and no Domain. Plain http is for loopback, where browsers would refuse the prefix.
+func (s *Server) cookieName() string {
+	if s.TLS() {
+		return "__Host-session"
+	}
+	return "session"
+}
+
+// setCookie gives the browser its session; "" takes it away. It has no lifetime: the browser
+// forgets it when it closes, and the server decides long before.
+func (s *Server) setCookie(c *gin.Context, token string) {
+	cookie := &http.Cookie{Name: s.cookieName(), Value: token, Path: "/", Secure: s.TLS(), HttpOnly: true, SameSite: http.SameSiteStrictMode}
+	if token == "" {
+		cookie.MaxAge = -1
+	}
+	http.SetCookie(c.Writer, cookie)
+}
+
+// signInAddress is the sign-in page that brings people back to where they were, and says why
+// they have to sign in when they had been signed in before.
+func (s *Server) signInAddress(c *gin.Context) string {
+	q := url.Values{}
+	if _, err := c.Request.Cookie(s.cookieName()); err == nil {
+		q.Set("why", "ended")
+	}
+	if next := c.Request.URL.Path; returnable(next) {
+		q.Set("next", next)
+	}
+	if len(q) == 0 {
+		return "/signin"
+	}
+	return "/signin?" + q.Encode()
+}
+
+// returnable says whether path is a staff page of ours that one may be sent to after signing in.
+func returnable(path string) bool {
+	for _, root := range []string{"/desk", "/partnership", "/account", "/admin"} {
+		if path == root || strings.HasPrefix(path, root+"/") && !strings.ContainsAny(path, "\\?#") && !strings.Contains(path, "//") {
+			return true
+		}
+	}
+	return false
+}
