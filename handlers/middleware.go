@@ -90,7 +90,6 @@ func (s *Server) headers(h http.Header, k kind) {
 	h.Set("Permissions-Policy", permissions)
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("X-Robots-Tag", "noindex")
 	if k.cache != "" {
 		h.Set("Cache-Control", k.cache)
 	}

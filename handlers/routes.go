@@ -1,6 +1,10 @@
 package handlers
 
-import "github.com/gin-gonic/gin"
+import (
+	"github.com/gin-gonic/gin"
+
+	"saysomething/web"
+)
 
 // route is one line of the table: everything that decides how a request is treated.
 type route struct {
@@ -27,6 +31,7 @@ func (s *Server) routes() []route {
 		// The machine
 		{"GET", "/healthz", public, machine, s.alive, 0, nil},
 		{"GET", "/readyz", public, machine, s.ready, 0, nil},
+		{"GET", web.Prefix + "*file", public, files, gin.WrapH(web.Handler()), 0, nil},
 
 		// Workers: no account, no cookie, nothing logged
 

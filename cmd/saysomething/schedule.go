@@ -7,7 +7,6 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/robfig/cron/v3"
-
 )
 
 // schedule runs what the service does by itself. cron is only a ticker: what must happen once
@@ -83,4 +82,3 @@ func (m *Main) beat(ctx context.Context) error {
 		return err
 	})
 }
-
