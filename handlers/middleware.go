@@ -55,6 +55,9 @@ var (
 	machine = kind{cspNothing, "no-store", true}
 )
 
+// staff reports whether the page is for people who sign in.
+func (k kind) staff() bool { return k == staffPage || k == keysPage }
+
 // permissions switches off what no page here needs.
 const permissions = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), " +
 	"hid=(), identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), " +

@@ -9,15 +9,13 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"saysomething/accounts"
+	"saysomething/templates"
 )
 
-// Page is what every page's template data embeds.
+// Page is what every page's template data embeds: what the layout needs, and who is signed in.
 type Page struct {
-	Title   string
-	Org     string           // the organisation's name
-	Demo    bool             // a demonstration: every page says so
-	Current string           // path of the page, for the navigation
-	Staff   *accounts.Person // who is signed in, on staff pages only: a worker's page is the same for everyone
+	templates.Page
+	Staff *accounts.Person // on staff pages only: a worker's page is the same for everyone
 }
 
 // ErrorPage is the data of templates/pages/error.html.
@@ -32,17 +30,38 @@ func (p Page) Can(action string) bool { return accounts.Can(p.Staff, accounts.Ac
 
 // page begins the data of a page. It never fails: a page that says what is wrong needs it too.
 func (s *Server) page(c *gin.Context, title string) Page {
-	p := Page{Title: title, Current: c.FullPath()}
+	p := Page{Page: templates.Page{Title: title, Current: c.FullPath(), ForStaff: s.route(c).kind.staff()}}
 	if session := signedIn(c); session != nil {
 		p.Staff = session.Person
+		p.Person, p.Role, p.Nav = p.Staff.Name, p.Staff.Role.Label(), staffNav(p.Staff)
 	}
 	if s.Accounts == nil {
 		return p
 	}
 	if o, err := s.Accounts.Organisation(c.Request.Context()); err == nil {
-		p.Org, p.Demo = o.Name, o.Demo
+		p.Org, p.Demo, p.Exit = o.Name, o.Demo, o.ExitURL
 	}
 	return p
+}
+
+// staffNav is where a person's role lets them go.
+func staffNav(p *accounts.Person) []templates.Link {
+	var nav []templates.Link
+	for _, place := range []struct {
+		needs accounts.Action
+		link  templates.Link
+	}{
+		{accounts.ReadCases, templates.Link{Href: "/desk", Text: "My cases"}},
+		{accounts.RecordCase, templates.Link{Href: "/desk/record", Text: "Record a concern told in person"}},
+		{accounts.SeeReleases, templates.Link{Href: "/partnership", Text: "Figures"}},
+		{accounts.Administer, templates.Link{Href: "/admin", Text: "Administration"}},
+		{accounts.UseAccount, templates.Link{Href: "/account", Text: "My account"}},
+	} {
+		if accounts.Can(p, place.needs) {
+			nav = append(nav, place.link)
+		}
+	}
+	return nav
 }
 
 // render answers with a page of templates/pages. The page is made whole before the first byte is

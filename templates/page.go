@@ -2,16 +2,16 @@ package templates
 
 // Page is what the layout needs; the data of every page embeds it.
 type Page struct {
-	Title   string // the title of the window, without the name of the service; also what <h1> says, in most pages
-	Org     string // the organisation's name, "" before there is one
-	Demo    bool   // a demonstration: every page says so
-	Current string // path of the page, for the navigation
-	Exit    string // where "Exit this page" leads; "" leads to DefaultExit
-	Person  string // name of whoever is signed in: the page is then one for staff
-	Role    string // their role in words
-	Nav     []Link // what a signed-in person may go to; worker pages have their own
-	Staff   bool   // a page for staff, signed in or about to be: no "Exit this page"
-	Errors  []Problem
+	Title    string // the title of the window, without the name of the service; also what <h1> says, in most pages
+	Org      string // the organisation's name, "" before there is one
+	Demo     bool   // a demonstration: every page says so
+	Current  string // path of the page, for the navigation
+	Exit     string // where "Exit this page" leads; "" leads to DefaultExit
+	Person   string // name of whoever is signed in, "" on worker and public pages
+	Role     string // their role in words
+	Nav      []Link // what a signed-in person may go to; worker pages have their own
+	ForStaff bool   // a page for staff, signed in or about to be: their own menu, and no "Exit this page"
+	Errors   []Problem
 }
 
 // DefaultExit is where "Exit this page" leads unless the organisation says otherwise: a page anybody might be reading.
@@ -28,13 +28,6 @@ type Problem struct {
 	Text  string
 }
 
-// ErrorPage is the data of pages/error.html.
-type ErrorPage struct {
-	Page
-	Status  int
-	Message string // what happened and what to do now, in plain words
-}
-
 var workerNav = []Link{
 	{"/raise", "Raise a concern"},
 	{"/celebrate", "Celebrate good behaviour"},
@@ -44,12 +37,9 @@ var workerNav = []Link{
 	{"/help", "Help now"},
 }
 
-// ForStaff says whether this is a page for staff.
-func (p Page) ForStaff() bool { return p.Staff || p.Person != "" }
-
 // Menu is the navigation of the page.
 func (p Page) Menu() []Link {
-	if p.ForStaff() {
+	if p.ForStaff {
 		return p.Nav
 	}
 	return workerNav

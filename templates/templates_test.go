@@ -18,6 +18,12 @@ var fakeAssets = Assets{
 	Integrity: func(string) string { return "sha256-x" },
 }
 
+type errorPage struct {
+	Page
+	Status  int
+	Message string
+}
+
 func render(t *testing.T, page string, data any) string {
 	t.Helper()
 	set, err := New(fakeAssets)
@@ -32,7 +38,7 @@ func render(t *testing.T, page string, data any) string {
 }
 
 func TestLayoutOfAWorkerPage(t *testing.T) {
-	got := render(t, "error", ErrorPage{Page: Page{Title: "Page not found", Org: "Heronbrook NHS Trust", Demo: true, Exit: "https://www.example.org/", Errors: []Problem{{"what", "Tell us"}}}, Message: "Gone."})
+	got := render(t, "error", errorPage{Page: Page{Title: "Page not found", Org: "Heronbrook NHS Trust", Demo: true, Exit: "https://www.example.org/", Errors: []Problem{{"what", "Tell us"}}}, Message: "Gone."})
 	for _, want := range []string{
 		`<title>Error: Page not found - Say Something - Heronbrook NHS Trust</title>`, `href="#maincontent"`, "Fictional people and figures.", `href="#what"`, "Gone.",
 		`href="https://www.example.org/" rel="nofollow noreferrer noopener" data-exit>Exit this page`, `src="/static/exit.js" integrity="sha256-x"`, `href="/raise">Raise a concern`,
@@ -47,8 +53,8 @@ func TestLayoutOfAWorkerPage(t *testing.T) {
 }
 
 func TestLayoutOfAStaffPage(t *testing.T) {
-	got := render(t, "error", ErrorPage{Page: Page{Title: "Not allowed", Person: "Ada Okoro", Role: "guardian", Current: "/desk", Nav: []Link{{"/desk", "My cases"}}}})
-	for _, want := range []string{`action="/signout" method="post"`, "Ada Okoro, guardian", `href="/desk" aria-current="page"`} {
+	got := render(t, "error", errorPage{Page: Page{Title: "Not allowed", ForStaff: true, Person: "Ada Okoro", Role: "guardian", Current: "/desk", Nav: []Link{{"/desk", "My cases"}}}})
+	for _, want := range []string{`action="/signout" method="post"`, `Ada Okoro<span class="nhsuk-u-visually-hidden">, guardian`, `href="/desk" aria-current="page"`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in\n%s", want, got)
 		}
@@ -62,7 +68,7 @@ func TestLayoutOfAStaffPage(t *testing.T) {
 
 // A hostile organisation setting must not become a script.
 func TestExitLeadsOnlyToTheWeb(t *testing.T) {
-	if got := render(t, "error", ErrorPage{Page: Page{Exit: "javascript:alert(1)"}}); strings.Contains(got, "javascript:") {
+	if got := render(t, "error", errorPage{Page: Page{Exit: "javascript:alert(1)"}}); strings.Contains(got, "javascript:") {
 		t.Error(got)
 	}
 }
@@ -82,7 +88,7 @@ func TestAFailingPageWritesNothing(t *testing.T) {
 	if b.Len() != 0 {
 		t.Errorf("written: %q", b.String())
 	}
-	if err := set.Render(broken{}, "error", ErrorPage{}); err == nil {
+	if err := set.Render(broken{}, "error", errorPage{}); err == nil {
 		t.Error("a broken connection must be an error")
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"saysomething/crypto"
 	"saysomething/handlers"
 	"saysomething/store"
+	"saysomething/templates"
+	"saysomething/web"
 )
 
 // stopWithin is how long a request under way may take to finish once the server stops.
@@ -83,9 +85,16 @@ func (m *Main) open(ctx context.Context) error {
 }
 
 func (m *Main) serve(ctx context.Context, listener net.Listener) error {
+	if err := web.Ready(); err != nil {
+		return err
+	}
+	pages, err := templates.New(templates.Assets{URL: web.URL, Integrity: web.Integrity})
+	if err != nil {
+		return err
+	}
 	m.url = m.address(listener)
 	m.server = &handlers.Server{
-		DB: m.DB, Accounts: &accounts.Store{DB: m.DB, Now: m.Now, Limits: accounts.Limits{FileBytes: int64(m.MaxFileMB) * 1_000_000, Files: m.MaxFiles}}, Pages: noPages{}, Now: m.Now, Log: m.log, PublicURL: m.url,
+		DB: m.DB, Accounts: &accounts.Store{DB: m.DB, Now: m.Now, Limits: accounts.Limits{FileBytes: int64(m.MaxFileMB) * 1_000_000, Files: m.MaxFiles}}, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
 		FileBytes: int64(m.MaxFileMB) * 1_000_000, FileCount: m.MaxFiles,
 	}
 	m.http = &http.Server{
@@ -104,11 +113,6 @@ func (m *Main) serve(ctx context.Context, listener net.Listener) error {
 	go func() { m.done <- m.http.Serve(listener) }()
 	return nil
 }
-
-// noPages stands in until the templates exist.
-type noPages struct{}
-
-func (noPages) Render(io.Writer, string, any) error { return errors.New("no templates yet") }
 
 func (m *Main) address(l net.Listener) *url.URL {
 	if m.PublicURL != "" {
