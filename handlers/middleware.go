@@ -75,7 +75,7 @@ func (s *Server) frame(c *gin.Context) {
 	s.access(c, r)
 }
 
-var unknown = &route{path: "unknown", access: public, kind: workerPage}
+var unknown = &route{method: "ANY", path: "unknown", access: public, kind: workerPage}
 
 // route is the line of the table behind c; requests for nothing we have are treated as a worker's.
 func (s *Server) route(c *gin.Context) *route {

@@ -159,8 +159,25 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("prepare migrations: %w", err)
 	}
+	if err := notNewer(ctx, p); err != nil {
+		return err
+	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// notNewer refuses a database that a later version of the program has already changed: this one
+// would not know what it may write there.
+func notNewer(ctx context.Context, p *goose.Provider) error {
+	has, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("read the database's version: %w", err)
+	}
+	known := p.ListSources()
+	if last := known[len(known)-1].Version; has > last {
+		return fmt.Errorf("the database is at version %d and this program knows only %d: use the newer program", has, last)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -28,6 +29,8 @@ func (m *Main) jobTable() []job {
 		{"beat", "@every 1m", m.beat},
 		{"errors", "@hourly", func(context.Context) error { m.server.Flush(); return nil }},
 		{"tidy", "@every 10m", m.DB.Tidy},
+		{"mix statistics", "@hourly", m.Reports.Mix},
+		{"mix everything", "30 3 * * *", m.nightly("mix everything", m.Reports.MixAll)},
 	}
 }
 
@@ -72,6 +75,21 @@ func (panics) Info(string, ...any) {}
 
 func (p panics) Error(err error, _ string, _ ...any) {
 	p.m.log.Error("job panicked", "panic", fmt.Sprintf("%T", err))
+}
+
+// nightly does f once a day among all servers, on whichever is first to claim the date.
+func (m *Main) nightly(name string, f func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		due := m.Now().UTC().Format(time.DateOnly)
+		got, err := m.DB.Claim(ctx, name, due, m.Run, m.Now())
+		if err != nil || !got {
+			return err
+		}
+		if err := f(ctx); err != nil {
+			return errors.Join(err, m.DB.Release(context.WithoutCancel(ctx), name, due, m.Run))
+		}
+		return m.DB.Done(ctx, name, due, m.Now())
+	}
 }
 
 // beat says that this run is alive, so that other servers leave its uploads alone.

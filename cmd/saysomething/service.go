@@ -15,6 +15,7 @@ import (
 	"saysomething/accounts"
 	"saysomething/crypto"
 	"saysomething/handlers"
+	"saysomething/reports"
 	"saysomething/store"
 	"saysomething/templates"
 	"saysomething/web"
@@ -22,6 +23,9 @@ import (
 
 // stopWithin is how long a request under way may take to finish once the server stops.
 const stopWithin = 30 * time.Second
+
+// openWithin is how long the database may take to answer at the start.
+const openWithin = 15 * time.Second
 
 // Main is a whole running service; the program and the end-to-end tests share it.
 //
@@ -33,8 +37,11 @@ type Main struct {
 	Now func() time.Time // the clock; time.Now when nil
 	Log io.Writer        // where the log goes; standard error when nil
 
-	DB     *store.DB
-	Run    string // this run's id
+	Run      string // this run's id
+	DB       *store.DB
+	Accounts *accounts.Store
+	Reports  *reports.Store
+
 	server *handlers.Server
 	http   *http.Server
 	url    *url.URL
@@ -73,7 +80,9 @@ func (m *Main) Start(ctx context.Context) error {
 }
 
 func (m *Main) open(ctx context.Context) error {
-	db, err := store.Open(ctx, m.Database)
+	soon, cancel := context.WithTimeout(ctx, openWithin)
+	defer cancel()
+	db, err := store.Open(soon, m.Database)
 	if err != nil {
 		return wrongSetting{fmt.Errorf("--database: %w", err)}
 	}
@@ -85,17 +94,9 @@ func (m *Main) open(ctx context.Context) error {
 }
 
 func (m *Main) serve(ctx context.Context, listener net.Listener) error {
-	if err := web.Ready(); err != nil {
-		return err
-	}
-	pages, err := templates.New(templates.Assets{URL: web.URL, Integrity: web.Integrity})
-	if err != nil {
-		return err
-	}
 	m.url = m.address(listener)
-	m.server = &handlers.Server{
-		DB: m.DB, Accounts: &accounts.Store{DB: m.DB, Now: m.Now, Limits: accounts.Limits{FileBytes: int64(m.MaxFileMB) * 1_000_000, Files: m.MaxFiles}}, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
-		FileBytes: int64(m.MaxFileMB) * 1_000_000, FileCount: m.MaxFiles,
+	if err := m.compose(); err != nil {
+		return err
 	}
 	m.http = &http.Server{
 		Handler:           handlers.New(m.server),
@@ -111,6 +112,25 @@ func (m *Main) serve(ctx context.Context, listener net.Listener) error {
 	m.jobs = jobs
 	m.done = make(chan error, 1)
 	go func() { m.done <- m.http.Serve(listener) }()
+	return nil
+}
+
+// compose puts the packages together.
+func (m *Main) compose() error {
+	if err := web.Ready(); err != nil {
+		return err
+	}
+	pages, err := templates.New(templates.Assets{URL: web.URL, Integrity: web.Integrity})
+	if err != nil {
+		return err
+	}
+	limits := accounts.Limits{FileBytes: int64(m.MaxFileMB) << 20, Files: m.MaxFiles, Readers: accounts.DefaultLimits.Readers}
+	m.Accounts = &accounts.Store{DB: m.DB, Now: m.Now, Limits: limits}
+	m.Reports = &reports.Store{DB: m.DB, Now: m.Now, Log: m.log, Run: m.Run, DelayDays: m.ReleaseDelayDays}
+	m.server = &handlers.Server{
+		DB: m.DB, Accounts: m.Accounts, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
+		FileBytes: limits.FileBytes, FileCount: limits.Files,
+	}
 	return nil
 }
 
@@ -152,6 +172,7 @@ func (m *Main) Close() error {
 		err = m.http.Close()
 	}
 	m.jobs.stop(ctx)
+	m.Reports.Close() // does what it had put off
 	m.server.Flush()
 	err = errors.Join(err, m.DB.Tidy(context.Background()), m.DB.Close())
 	m.log.Info("stopped")
