@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestClockVectors checks dates that were worked out apart from this code. web/src/clock.test.ts
+// TestClockVectors checks dates that were worked out apart from this code. web/tests/clock.test.ts
 // checks the browser's twin against the same file.
 func TestClockVectors(t *testing.T) {
 	raw, err := os.ReadFile("testdata/clock-vectors.json")

@@ -1,0 +1,217 @@
+package cases
+
+import (
+	"bytes"
+	"database/sql/driver"
+	"fmt"
+	"slices"
+
+	"saysomething/crypto"
+	"saysomething/reports"
+	"saysomething/store"
+)
+
+// Bytes is b64 in JSON: base64url without padding, in its one spelling.
+type Bytes []byte
+
+// MarshalText writes b64; nothing is "".
+func (b Bytes) MarshalText() ([]byte, error) { return crypto.B64.AppendEncode(nil, b), nil }
+
+// UnmarshalText reads b64 and refuses line breaks, which the standard decoder would skip.
+func (b *Bytes) UnmarshalText(text []byte) error {
+	if slices.ContainsFunc(text, func(c byte) bool { return c == '\n' || c == '\r' }) {
+		return crypto.ErrMalformed
+	}
+	out, err := crypto.B64.AppendDecode(nil, text)
+	if err != nil {
+		return crypto.ErrMalformed // the decoder's own error would repeat content
+	}
+	*b = out
+	return nil
+}
+
+// Value hands the bytes to the database; Scan takes them from it, with NULL for nothing.
+func (b Bytes) Value() (driver.Value, error) { return []byte(b), nil }
+
+func (b *Bytes) Scan(src any) error {
+	data, ok := src.([]byte)
+	if !ok && src != nil {
+		return fmt.Errorf("cannot read %T as bytes", src)
+	}
+	*b = bytes.Clone(data)
+	return nil
+}
+
+// ReportLetter is everything a new case brings: docs/format.md §5, op "report".
+type ReportLetter struct {
+	V          int              `json:"v"`
+	Mailbox    Bytes            `json:"mailbox"`
+	Case       string           `json:"case"`
+	Mode       string           `json:"mode"`
+	Desks      []string         `json:"desks"`
+	Envelopes  []SealedFor      `json:"envelopes"`
+	Entries    []NewEntry       `json:"entries"`
+	Files      []NewFile        `json:"files"`
+	Statistics StatisticsLetter `json:"statistics"`
+}
+
+// AddLetter is what a worker adds to a case: op "add".
+type AddLetter struct {
+	V        int             `json:"v"`
+	Mailbox  Bytes           `json:"mailbox"`
+	Entries  []NewEntry      `json:"entries"`
+	Files    []NewFile       `json:"files"`
+	Effect   Effect          `json:"effect"`
+	Feedback *FeedbackLetter `json:"feedback,omitempty"`
+}
+
+// SealedFor is an age file for one reader.
+type SealedFor struct {
+	Reader string `json:"reader"`
+	Data   Bytes  `json:"data"`
+}
+
+// NewEntry is an entry on its way in.
+type NewEntry struct {
+	Seq      int    `json:"seq"`
+	Audience string `json:"audience"`
+	Data     Bytes  `json:"data"`
+}
+
+// NewFile names a file that was sent in parts before the letter.
+type NewFile struct {
+	ID    string `json:"id" db:"id"`
+	Parts int    `json:"parts" db:"parts"`
+	Size  int64  `json:"size" db:"size"`
+}
+
+// StatisticsLetter is what is counted of a case, under a token that only the case holds.
+type StatisticsLetter struct {
+	Token  string   `json:"token"`
+	Kind   string   `json:"kind"`
+	Themes []string `json:"themes"`
+	Group  string   `json:"group"`
+	Area   string   `json:"area"`
+}
+
+// FeedbackLetter answers "would you speak up again?" in the statistics.
+type FeedbackLetter struct {
+	Token  string `json:"token"`
+	Answer string `json:"answer"`
+}
+
+func invalid(format string, a ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{store.ErrInvalid}, a...)...)
+}
+
+// check is every check of the letter that needs no database. It never repeats what was sent.
+func (l *ReportLetter) check(limits Limits, recorded bool) error {
+	switch {
+	case l.V != 1:
+		return invalid("version")
+	case len(l.Mailbox) != 32:
+		return invalid("mailbox")
+	case !crypto.ValidID(l.Case):
+		return invalid("case id")
+	case !slices.Contains(reports.Modes, l.Mode):
+		return invalid("mode")
+	case len(l.Desks) == 0 || len(l.Desks) > limits.Readers || repeated(l.Desks):
+		return invalid("desks")
+	}
+	if err := checkEnvelopes(l.Envelopes, limits.Readers); err != nil {
+		return err
+	}
+	if err := l.checkEntries(recorded); err != nil {
+		return err
+	}
+	return checkFiles(l.Files, limits)
+}
+
+func checkEnvelopes(envelopes []SealedFor, readers int) error {
+	ids := readersOf(envelopes)
+	if len(envelopes) < 2 || len(envelopes) > readers+1 || repeated(ids) {
+		return invalid("envelopes: one for each reader and one for the worker")
+	}
+	if !slices.Contains(ids, crypto.AuthorWorker) {
+		return invalid("envelopes: none for the worker")
+	}
+	return checkSealedFor(envelopes)
+}
+
+func checkSealedFor(list []SealedFor) error {
+	for _, e := range list {
+		if crypto.CheckSealed(e.Data, 1, crypto.EnvelopeSize) != nil {
+			return invalid("not an envelope")
+		}
+	}
+	return nil
+}
+
+// checkEntries wants the report and, in confidential mode only, a sealed name after it. What staff
+// recorded is signed by them and has the sizes of staff entries.
+func (l *ReportLetter) checkEntries(recorded bool) error {
+	reportSizes, nameSizes := []int{crypto.WorkerEntrySize}, []int{crypto.NameEntrySize}
+	if recorded {
+		reportSizes, nameSizes = crypto.StaffEntrySizes, crypto.StaffEntrySizes[:1]
+	}
+	named := l.Mode == "confidential" && len(l.Entries) == 2
+	if len(l.Entries) != 1 && !named {
+		return invalid("entries")
+	}
+	report := l.Entries[0]
+	if report.Seq != 0 || report.Audience != crypto.AudienceCase || crypto.CheckSealed(report.Data, 1, reportSizes...) != nil {
+		return invalid("the first entry is not a report")
+	}
+	if !named {
+		return nil
+	}
+	name := l.Entries[1]
+	if name.Seq != 1 || name.Audience != crypto.AudienceName {
+		return invalid("the second entry is not a name")
+	}
+	for k := 2; k <= len(l.Envelopes); k++ { // the worker and any of the readers
+		if crypto.CheckSealed(name.Data, k, nameSizes...) == nil {
+			return nil
+		}
+	}
+	return invalid("the second entry is not a name")
+}
+
+// maxEntries in one letter: more would not fit it anyway.
+const maxEntries = 8
+
+func (l *AddLetter) check(limits Limits) error {
+	switch {
+	case l.V != 1:
+		return invalid("version")
+	case len(l.Mailbox) != 32:
+		return invalid("mailbox")
+	case len(l.Entries) == 0 || len(l.Entries) > maxEntries:
+		return invalid("entries")
+	case l.Effect != NoEffect && l.Effect != WithdrawIt && l.Effect != GiveFeedback:
+		return invalid("effect")
+	case (l.Effect == GiveFeedback) != (l.Feedback != nil):
+		return invalid("feedback")
+	}
+	for i, e := range l.Entries {
+		if e.Seq < 1 || e.Seq != l.Entries[0].Seq+i || e.Audience != crypto.AudienceCase ||
+			crypto.CheckSealed(e.Data, 1, crypto.WorkerEntrySize) != nil {
+			return invalid("entry")
+		}
+	}
+	return checkFiles(l.Files, limits)
+}
+
+func readersOf(list []SealedFor) []string {
+	ids := make([]string, len(list))
+	for i, e := range list {
+		ids[i] = e.Reader
+	}
+	return ids
+}
+
+func repeated(ids []string) bool {
+	sorted := slices.Clone(ids)
+	slices.Sort(sorted)
+	return len(slices.Compact(sorted)) != len(ids)
+}
