@@ -60,9 +60,9 @@ export function newID(): string {
   return out + BASE32.charAt((value << (5 - bits)) & 31);
 }
 
-/** Whether text has the shape of an id: 26 of `a-z2-7`. */
+/** Whether text is an id: 26 of `a-z2-7`, the last one without stray bits, so that each id has one spelling. */
 export function validID(text: string): boolean {
-  return /^[a-z2-7]{26}$/.test(text);
+  return /^[a-z2-7]{25}[aeimquy4]$/.test(text);
 }
 
 /** SHA-256. Collision resistant: two texts with one hash cannot be made. */

@@ -130,5 +130,6 @@ function keyOf(author: string, keys: ChainKeys, report: Report | null): string {
     return listed?.sign ?? "";
   }
   const named = report?.worker ?? "";
-  return keys.worker && named !== keys.worker ? "" : named;
+  if (!keys.worker) return named;
+  return named === "" || named === keys.worker ? keys.worker : "";
 }

@@ -1,6 +1,6 @@
 // An entry: one thing somebody wrote into a case, signed, padded, sealed. docs/format.md §4.
 
-import { concat, fromB64, fromUTF8, toB64, utf8 } from "./bytes";
+import { concat, fromB64, fromUTF8, toB64, utf8, validID } from "./bytes";
 import { parsePayload, type Kind, type Payload } from "./bodies";
 import type { Identity, Recipient } from "./identity";
 import { padBytes, SIZES, TooLongError } from "./pad";
@@ -76,7 +76,9 @@ export function splitEntry(plain: Uint8Array): OpenedEntry {
     const line = fromUTF8(plain.subarray(0, first));
     const signature = fromB64(fromUTF8(plain.subarray(first + 1, second)));
     if (signature.length !== 64) throw new EntryError("format");
-    return { payload: parsePayload(JSON.parse(line), "payload"), line, signature, size: plain.length };
+    const payload = parsePayload(JSON.parse(line), "payload");
+    if (!validID(payload.case)) throw new EntryError("format");
+    return { payload, line, signature, size: plain.length };
   } catch (cause) {
     throw new EntryError("format", { cause });
   }

@@ -15,11 +15,16 @@
 //   names.ts     caseName
 //   session.ts   newDeviceKey sealDeviceCopy openDeviceCopy
 //   file.ts      encryptFile openFile SealedFile FileError
-//   filetype.ts  sniffType looksCutOff checkFile safeName ACCEPT
-//   letter.ts    makeLetter openAnswer sendLetter LetterError and the answers' types
-//   compose.ts   newCase composeReport composeAdd FreshCase ReportInput
-//   transport.ts request uploadFile NetworkError HTTPError
-//   api.ts       Roster parseRoster and its parts
+//   filetype.ts  checkFile sniffType looksCutOff safeName knownType ACCEPT
+//   letter.ts    sendWithFiles makeLetter sendLetter openAnswer parseMailbox parseDone parseListed LetterError Mailbox Attachment
+//   compose.ts   newCase composeReport composeAdd composeEntries FreshCase ReportInput Said Place Addition
+//   transport.ts request uploadFile NetworkError HTTPError SentFile Call Upload
+//   api.ts       Roster Reader Desk Area parseRoster
+//
+// Raise:  newReceipt, newCase, checkFile, then sendWithFiles(…, (sent) => ({op: "report", ...composeReport(…)}), parseDone)
+// Check:  parseReceipt, makeLetter({op: "read"}), sendLetter(…, parseMailbox), openEnvelope(receipt.identity()), checkChain
+// Add:    sendWithFiles(…, (sent) => ({op: "add", mailbox, ...composeAdd(…)}), parseDone); on LetterError `conflict` read again first
+// Staff:  openCard over the list; openEnvelope, checkChain, composeEntries; openFile(response.body, identity, {case, hash})
 //
 // Not from here, because it brings WebAssembly: person.ts (passphraseKeys newPersonKeys sealKeyFile openKeyFile newSalt
 // generatePassphrase), for the activation and sign-in pages only.
@@ -39,3 +44,9 @@ export * from "./card";
 export * from "./envelope";
 export * from "./names";
 export * from "./session";
+export * from "./file";
+export * from "./filetype";
+export * from "./letter";
+export * from "./compose";
+export * from "./transport";
+export * from "./api";

@@ -60,6 +60,14 @@ export function object<T extends object>(fields: { [K in keyof T]-?: Check<T[K]>
   };
 }
 
+/** An object with at least these fields; others are left out. For what the server answers, which may learn to say more. */
+export function loose<T extends object>(fields: { [K in keyof T]-?: Check<T[K]> }): Check<T> {
+  return (value, path = "") => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ShapeError(path, "an object");
+    return read(value, fields, path);
+  };
+}
+
 function read<T extends object>(value: object, fields: { [K in keyof T]-?: Check<T[K]> }, path: string): T {
   const given = new Map<string, unknown>(Object.entries(value));
   const out: Partial<T> = {};

@@ -1,0 +1,149 @@
+// A whole report, and what is added to it later: entries, envelopes and statistics as a letter carries them. docs/format.md §4 and §5.
+
+import { hash, newID, randomBytes, toB64 } from "./bytes";
+import type { Kind, Name, Payload, Report } from "./bodies";
+import { cardOf } from "./card";
+import type { Audience } from "./chain";
+import { sealEntry, weekOf } from "./entry";
+import { sealEnvelope } from "./envelope";
+import { newIdentity, recipientOf, type Identity, type Recipient } from "./identity";
+import type { AddLetter, ReportLetter, SentEntry, SentFor } from "./letter";
+import type { Receipt } from "./receipt";
+import type { SentFile } from "./transport";
+
+/** A case that nobody knows of yet: its files can be sealed before its report is sent. Keep it, with the receipt, until the report arrived. */
+export interface FreshCase {
+  id: string;
+  identity: Identity;
+  recipient: Recipient;
+  /** The capability for the case's row of statistics, b64. */
+  statistics: string;
+}
+
+/** Makes a case: random id, random identity, random statistics token. */
+export async function newCase(): Promise<FreshCase> {
+  const identity = await newIdentity();
+  return { id: newID(), identity, recipient: await recipientOf(identity), statistics: toB64(randomBytes(32)) };
+}
+
+/** Whom a report goes to: what the roster says of a reader. */
+export interface ReportReader {
+  id: string;
+  recipient: Recipient;
+  sign: string;
+}
+
+/** What a person said, before it is a report: the report's fields that are not made here. */
+export type Said = Omit<Report, "readers" | "worker" | "statistics" | "files">;
+
+/** Everything a report is made of. */
+export interface ReportInput {
+  case: FreshCase;
+  receipt: Receipt;
+  said: Said;
+  readers: ReportReader[];
+  files: SentFile[];
+  /** Confidential mode: the name, and those of the readers who get it. */
+  name?: { said: Name; readers: ReportReader[] };
+  /** What the area counts as in statistics (`counts_as`), never finer. */
+  countsAs: string;
+  /** A concern told in person is signed by who recorded it; without, the worker writes. */
+  recorder?: { id: string; signSeed: Uint8Array };
+}
+
+/**
+ * Composes a report. Afterwards only the readers' keys and the receipt lead to its content. Themes and area also go in clear into the statistics
+ * row, which names no case. Throws TooLongError when what was said does not fit the one size of every report.
+ */
+export async function composeReport(input: ReportInput): Promise<ReportLetter> {
+  const { case: fresh, receipt, said } = input;
+  const report: Report = {
+    ...said,
+    readers: input.readers.map(({ id, sign }) => ({ id, sign })),
+    worker: receipt.signPublic(),
+    statistics: fresh.statistics,
+    files: input.files.map((file) => file.ref),
+  };
+  return {
+    mailbox: receipt.mailbox(),
+    case: fresh.id,
+    mode: said.mode,
+    desks: said.desks,
+    envelopes: await envelopes(input, report),
+    entries: await firstEntries(input, report),
+    files: input.files.map((file) => file.listed),
+    statistics: { token: fresh.statistics, kind: said.kind, themes: said.themes, group: said.group, area: input.countsAs },
+  };
+}
+
+async function envelopes(input: ReportInput, report: Report): Promise<SentFor[]> {
+  const { id, identity } = input.case;
+  const envelope = { case: id, identity, card: cardOf(report) };
+  const everyone = [{ id: "worker", recipient: await recipientOf(input.receipt.identity()) }, ...input.readers];
+  return Promise.all(everyone.map(async (one) => ({ reader: one.id, data: toB64(await sealEnvelope(envelope, one.recipient)) })));
+}
+
+async function firstEntries(input: ReportInput, report: Report): Promise<SentEntry[]> {
+  const { case: fresh, receipt, name } = input;
+  const author = input.recorder?.id ?? "worker";
+  const signSeed = input.recorder?.signSeed ?? receipt.signSeed();
+  const week = weekOf(report.day);
+  const first = await sealEntry({ v: 1, case: fresh.id, seq: 0, kind: "report", author, week, prev: "", body: report }, signSeed, [fresh.recipient]);
+  const entries: SentEntry[] = [{ seq: 0, audience: "case", data: toB64(first) }];
+  if (!name) return entries;
+  const payload: Payload = { v: 1, case: fresh.id, seq: 1, kind: "name", author, week, prev: hash(first), body: name.said };
+  const sealed = await sealEntry(payload, signSeed, [await recipientOf(receipt.identity()), ...name.readers.map((one) => one.recipient)]);
+  return [...entries, { seq: 1, audience: "name", data: toB64(sealed) }];
+}
+
+/** Who writes into a case that exists, and after what: the last entry of a chain that was checked. */
+export interface Place {
+  case: string;
+  author: string;
+  signSeed: Uint8Array;
+  last: { seq: number; hash: string };
+  day: string;
+}
+
+/** Something to write: an entry's kind and body, whom it is sealed to, and who is given the file. */
+export interface Addition {
+  kind: Kind;
+  audience: Audience;
+  body: object;
+  recipients: Recipient[];
+}
+
+/** Signs and seals additions onto a chain, each naming the one before it. Staff send the result in `entries`; a worker as composeAdd's letter. */
+export async function composeEntries(place: Place, additions: readonly Addition[]): Promise<SentEntry[]> {
+  const entries: SentEntry[] = [];
+  let { seq, hash: prev } = place.last;
+  for (const { kind, audience, body, recipients } of additions) {
+    seq++;
+    const payload: Payload = { v: 1, case: place.case, seq, kind, author: place.author, week: weekOf(place.day), prev, body };
+    const sealed = await sealEntry(payload, place.signSeed, recipients);
+    prev = hash(sealed);
+    entries.push({ seq, audience, data: toB64(sealed) });
+  }
+  return entries;
+}
+
+/** What a worker adds: a reply, a withdrawal, or feedback with the statistics token that the report body holds. */
+export async function composeAdd(
+  place: Place,
+  recipient: Recipient,
+  added:
+    | { kind: "message"; text: string; files: SentFile[] }
+    | { kind: "withdraw"; text: string }
+    | { kind: "feedback"; answer: string; text: string; statistics: string },
+): Promise<AddLetter> {
+  const { kind, text } = added;
+  const files = kind === "message" ? added.files : [];
+  const body = kind === "message" ? { text, files: files.map((file) => file.ref) } : kind === "feedback" ? { answer: added.answer, text } : { text };
+  const letter: AddLetter = {
+    entries: await composeEntries(place, [{ kind, audience: "case", body, recipients: [recipient] }]),
+    files: files.map((file) => file.listed),
+    effect: kind === "message" ? "" : kind,
+  };
+  if (kind === "feedback") letter.feedback = { token: added.statistics, answer: added.answer };
+  return letter;
+}
