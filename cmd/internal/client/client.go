@@ -232,7 +232,9 @@ func (c *Client) Send(ctx context.Context, n *Concern) error {
 }
 
 // Sealed is the concern's letter, ready for many posts, with the identity that opens the answer.
-func (c *Client) Sealed(n *Concern) ([]byte, *age.HybridIdentity, error) { return c.seal("report", n.fields) }
+func (c *Client) Sealed(n *Concern) ([]byte, *age.HybridIdentity, error) {
+	return c.seal("report", n.fields)
+}
 
 // Post sends a letter made by Sealed.
 func (c *Client) Post(ctx context.Context, sealed []byte, id *age.HybridIdentity) error {

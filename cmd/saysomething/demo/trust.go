@@ -1,0 +1,117 @@
+package demo
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"sync"
+
+	"crypto/ed25519"
+	cryptorand "crypto/rand"
+
+	"saysomething/accounts"
+	"saysomething/crypto"
+)
+
+//go:embed areas.csv
+var areasCSV []byte
+
+// member is somebody of the fictional trust, with their private keys: the demonstration answers concerns in their name.
+type member struct {
+	accounts.Person
+	passphrase string
+	keys       crypto.KeyFile
+}
+
+var cast = []struct {
+	name, title, email, passphrase string
+	role                           accounts.Role
+	side                           accounts.Side
+	desk                           string
+}{
+	{"Maya Okafor", "Freedom to Speak Up guardian", "maya@heronbrook.example", "lantern-maple-otter-guardian", accounts.Guardian, accounts.Independent, "guardian"},
+	{"Tomasz Lind", "Deputy Freedom to Speak Up guardian", "tomasz@heronbrook.example", "copper-meadow-finch-guardian", accounts.Guardian, accounts.Independent, "guardian"},
+	{"Priya Nair", "Union branch secretary", "priya@heronbrook.example", "harvest-violin-robin-rep", accounts.Rep, accounts.Staff, "union"},
+	{"Owen Hughes", "Union health and safety rep", "owen@heronbrook.example", "granite-sparrow-tide-rep", accounts.Rep, accounts.Staff, "union"},
+	{"Grace Adeyemi", "Staff-side chair", "grace@heronbrook.example", "summer-kettle-wren-partner", accounts.Partnership, accounts.Staff, ""},
+	{"Daniel Price", "Director of people", "daniel@heronbrook.example", "walnut-bridge-swan-partner", accounts.Partnership, accounts.Management, ""},
+	{"Ruth Sandhu", "Non-executive director for speaking up", "ruth@heronbrook.example", "silver-orchard-crane-lead", accounts.NonExecutiveLead, accounts.Independent, ""},
+	{"Alex Morgan", "Service administrator", "alex@heronbrook.example", "paper-garden-heron-admin", accounts.Administrator, accounts.Management, ""},
+}
+
+// trust makes the organisation, its areas and desks, and activates everybody of the cast.
+func (b *builder) trust(ctx context.Context) error {
+	o := accounts.NewOrganisation("Heronbrook NHS Foundation Trust")
+	o.Demo = true
+	var err error
+	if b.org, err = b.accounts.CreateOrganisation(ctx, o); err != nil {
+		return err
+	}
+	if b.areas, err = accounts.ParseAreas(areasCSV); err != nil {
+		return err
+	}
+	if err := b.accounts.ReplaceAreas(ctx, b.org.ID, b.areas); err != nil {
+		return err
+	}
+	b.counts = accounts.CountsAs(b.areas)
+	for kind, name := range map[string]string{"guardian": "Freedom to Speak Up guardian service", "union": "Health Workers Together (union)"} {
+		if b.desks[kind], err = b.accounts.CreateDesk(ctx, b.org.ID, kind, name); err != nil {
+			return err
+		}
+	}
+	return b.activateAll(ctx)
+}
+
+// activateAll makes everybody's keys side by side: stretching a passphrase is slow on purpose.
+func (b *builder) activateAll(ctx context.Context) error {
+	b.people = make([]*member, len(cast))
+	failed := make([]error, len(cast))
+	var wg sync.WaitGroup
+	for i := range cast {
+		wg.Go(func() { b.people[i], failed[i] = b.activate(ctx, i) })
+	}
+	wg.Wait()
+	for _, c := range cast {
+		b.SignIns = append(b.SignIns, SignIn{c.role.Label(), c.name, c.email, c.passphrase})
+	}
+	return errors.Join(failed...)
+}
+
+func (b *builder) activate(ctx context.Context, i int) (*member, error) {
+	c := cast[i]
+	p := accounts.Person{OrganisationID: b.org.ID, Name: c.name, Title: c.title, Email: c.email, Role: c.role, Side: c.side}
+	if c.desk != "" {
+		p.DeskID = b.desks[c.desk].ID
+	}
+	_, token, err := b.accounts.Invite(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("invite %s: %w", c.name, err)
+	}
+	m := &member{passphrase: c.passphrase, keys: crypto.NewKeyFile()}
+	salt := make([]byte, 16)
+	cryptorand.Read(salt)
+	root := crypto.Root(c.passphrase, salt)
+	file, err := crypto.SealKeyFile(m.keys, root)
+	if err != nil {
+		return nil, err
+	}
+	id, sign, err := m.keys.Keys()
+	if err != nil {
+		return nil, err
+	}
+	active, err := b.accounts.Activate(ctx, token, "", "", accounts.Keys{Recipient: id.Recipient().String(),
+		Sign: sign.Public().(ed25519.PublicKey), Salt: salt, Login: crypto.LoginSecret(root), KeyFile: file})
+	if err != nil {
+		return nil, fmt.Errorf("activate %s: %w", c.name, err)
+	}
+	m.Person = *active
+	return m, nil
+}
+
+// randomToken is a fresh capability for a statistics row.
+func randomToken() []byte {
+	b := make([]byte, 32)
+	cryptorand.Read(b)
+	return b
+}
