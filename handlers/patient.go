@@ -21,6 +21,7 @@ func patient(next http.Handler) http.Handler {
 		if r.Body != nil && r.Body != http.NoBody {
 			r.Body = &slowBody{r.Body, control, end}
 		}
+		control.SetWriteDeadline(end) // takes back what the request before left on this connection
 		next.ServeHTTP(&slowWriter{w, control, end}, r)
 	})
 }
@@ -44,6 +45,11 @@ type slowWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
 	end     time.Time
+}
+
+func (w *slowWriter) WriteHeader(status int) {
+	w.control.SetWriteDeadline(soon(w.end))
+	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *slowWriter) Write(p []byte) (int, error) {

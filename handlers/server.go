@@ -48,7 +48,9 @@ type Server struct {
 
 // New puts the routes behind the frame. It panics when the table names a route twice: a mistake
 // of ours that must not wait for a visitor.
-func New(s *Server) http.Handler {
+func New(s *Server) http.Handler { return s.mount(s.routes()) }
+
+func (s *Server) mount(routes []route) http.Handler {
 	if s.PublicURL == nil {
 		s.PublicURL = &url.URL{Scheme: "http", Host: "localhost"}
 	}
@@ -70,7 +72,7 @@ func New(s *Server) http.Handler {
 	e.NoRoute(func(c *gin.Context) { s.fail(c, errNoPage) })
 	e.NoMethod(func(c *gin.Context) { s.fail(c, errNoMethod) })
 	s.table = map[string]*route{}
-	for _, r := range s.routes() {
+	for _, r := range routes {
 		s.add(e, r.method, r)
 		if r.method == http.MethodGet {
 			s.add(e, http.MethodHead, r)

@@ -30,7 +30,7 @@ func (m *Main) jobTable() []job {
 		{"errors", "@hourly", func(context.Context) error { m.server.Flush(); return nil }},
 		{"tidy", "@every 10m", m.DB.Tidy},
 		{"mix statistics", "@hourly", m.Reports.Mix},
-		{"mix everything", "30 3 * * *", m.nightly("mix everything", m.Reports.MixAll)},
+		{"mix everything", "@hourly", m.nightly("mix everything", m.Reports.MixAll)},
 	}
 }
 
@@ -77,9 +77,13 @@ func (p panics) Error(err error, _ string, _ ...any) {
 	p.m.log.Error("job panicked", "panic", fmt.Sprintf("%T", err))
 }
 
-// nightly does f once a day among all servers, on whichever is first to claim the date.
+// nightly does f once a day after three, on whichever server is first to claim the date; a night
+// that was slept through is caught up at the next full hour.
 func (m *Main) nightly(name string, f func(context.Context) error) func(context.Context) error {
 	return func(ctx context.Context) error {
+		if m.Now().UTC().Hour() < 3 {
+			return nil
+		}
 		due := m.Now().UTC().Format(time.DateOnly)
 		got, err := m.DB.Claim(ctx, name, due, m.Run, m.Now())
 		if err != nil || !got {
