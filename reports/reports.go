@@ -25,10 +25,20 @@ type Store struct {
 	Log *slog.Logger // nil for none; never gets a token, a code or a count
 
 	Run       string // this server run, for the claims of scheduled jobs
-	DelayDays int    // days between the end of a quarter and its release; 0 means 21
+	DelayDays int    // whole days between the end of a quarter and its release; usually DefaultDelayDays
 	Rule      Rule   // what may be shown; nil means NHSRule
 
 	mixer mixer
+}
+
+// DefaultDelayDays leaves guardians three weeks to code what came in on the last day.
+const DefaultDelayDays = 21
+
+func (s *Store) rule() Rule {
+	if s.Rule == nil {
+		return NHSRule{}
+	}
+	return s.Rule
 }
 
 func (s *Store) now() time.Time {

@@ -25,7 +25,7 @@ var noon = time.Date(2026, 7, 22, 11, 0, 0, 0, time.UTC)
 func fixture(t testing.TB, db *store.DB) (*Store, *time.Time) {
 	t.Helper()
 	now := noon
-	s := &Store{DB: db, Now: func() time.Time { return now }, Run: "run"}
+	s := &Store{DB: db, Now: func() time.Time { return now }, Run: "run", DelayDays: DefaultDelayDays}
 	t.Cleanup(s.Close)
 	err := db.Tx(context.Background(), func(tx *sqlx.Tx) error {
 		for _, q := range []string{
