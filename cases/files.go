@@ -98,6 +98,25 @@ func changed(res interface{ RowsAffected() (int64, error) }, err error) (bool, e
 	return n > 0, err
 }
 
+// PendingPart gives back part n of a file that no letter has attached. It is ErrNotFound for any other.
+func (s *Store) PendingPart(ctx context.Context, id string, n int) ([]byte, error) {
+	var part []byte
+	err := s.DB.One(ctx, &part, `SELECT p.data FROM file_parts p JOIN files f ON f.id = p.file_id AND f.case_id IS NULL WHERE p.file_id = $1 AND p.n = $2`, id, n)
+	if err != nil {
+		return nil, fmt.Errorf("pending file part: %w", err)
+	}
+	return part, nil
+}
+
+// DropFile removes a file that no letter has attached; for any other it does nothing.
+func (s *Store) DropFile(ctx context.Context, id string) error {
+	if err := s.remove(ctx, id, ``); err != nil {
+		return err
+	}
+	s.pending.forgetOne(id)
+	return nil
+}
+
 // checkFiles checks what a letter says of its files: each has a size that a padded age file can
 // have, and the number of parts that goes with it.
 func checkFiles(files []NewFile, limits Limits) error {

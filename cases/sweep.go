@@ -134,13 +134,13 @@ func (s *Store) Sweep(ctx context.Context) error {
 		return fmt.Errorf("sweep: %w", err)
 	}
 	for _, id := range left {
-		if err := s.remove(ctx, id, `run NOT IN (SELECT id FROM runs) AND '' <> $2`); err != nil {
+		if err := s.remove(ctx, id, `AND run NOT IN (SELECT id FROM runs)`); err != nil {
 			return err
 		}
 	}
 	idle := s.pending.idle(now.Add(-idleAfter))
 	for _, id := range idle {
-		if err := s.remove(ctx, id, `run = $2`); err != nil {
+		if err := s.remove(ctx, id, `AND run = $2`, s.Run); err != nil {
 			return err
 		}
 		s.pending.forgetOne(id)
@@ -152,9 +152,9 @@ func (s *Store) Sweep(ctx context.Context) error {
 }
 
 // remove deletes one pending file, one at a time so that nobody waits long for the writer.
-func (s *Store) remove(ctx context.Context, id, and string) error {
+func (s *Store) remove(ctx context.Context, id, and string, args ...any) error {
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM files WHERE id = $1 AND case_id IS NULL AND `+and, id, s.Run)
+		_, err := tx.ExecContext(ctx, `DELETE FROM files WHERE id = $1 AND case_id IS NULL `+and, append([]any{id}, args...)...)
 		return err
 	})
 	if err != nil {

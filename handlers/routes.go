@@ -3,6 +3,8 @@ package handlers
 import (
 	"github.com/gin-gonic/gin"
 
+	"saysomething/accounts"
+	"saysomething/crypto"
 	"saysomething/web"
 )
 
@@ -36,6 +38,8 @@ func (s *Server) routes() []route {
 		// Workers: no account, no cookie, nothing logged
 
 		// Workers' calls
+		{"POST", "/api/letter", public, workerCall, s.letter, int64(crypto.SealedLetterSize), nil},
+		{"PUT", "/api/files/:id/:n", public, workerCall, s.putPart, crypto.PartSize, nil},
 
 		// Anyone: released figures
 
@@ -44,5 +48,10 @@ func (s *Server) routes() []route {
 		// Staff: pages
 
 		// Staff: calls
+		{"GET", "/api/staff/cases", accounts.ReadCases, staffCall, s.listCases, 0, []string{"after"}},
+		{"POST", "/api/staff/cases", accounts.RecordCase, staffCall, s.recordCase, megabyte, nil},
+		{"GET", "/api/staff/cases/:id", accounts.ReadCases, staffCall, s.openCase, 0, nil},
+		{"POST", "/api/staff/cases/:id/entries", accounts.ReadCases, staffCall, s.appendToCase, 2 * megabyte, nil},
+		{"GET", "/api/staff/files/:id", accounts.ReadCases, staffCall, s.staffFile, 0, nil},
 	}
 }

@@ -16,9 +16,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"filippo.io/age"
 	"github.com/gin-gonic/gin"
 
 	"saysomething/accounts"
+	"saysomething/cases"
 	"saysomething/store"
 )
 
@@ -33,6 +35,7 @@ type Pages interface {
 type Server struct {
 	DB        *store.DB
 	Accounts  *accounts.Store
+	Cases     *cases.Store
 	Pages     Pages
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -41,6 +44,7 @@ type Server struct {
 	FileCount int      // most files in one letter
 
 	stopping atomic.Bool
+	door     atomic.Pointer[age.HybridIdentity] // see doorIdentity
 	errors   tally
 	table    map[string]*route // by method and path, as gin names them
 	cross    *http.CrossOriginProtection

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/robfig/cron/v3"
 )
 
@@ -26,7 +25,7 @@ type job struct {
 // jobTable is everything that happens by itself.
 func (m *Main) jobTable() []job {
 	return []job{
-		{"beat", "@every 1m", m.beat},
+		{"sweep", "@every 1m", m.Cases.Sweep},
 		{"errors", "@hourly", func(context.Context) error { m.server.Flush(); return nil }},
 		{"tidy", "@every 10m", m.DB.Tidy},
 		{"mix statistics", "@hourly", m.Reports.Mix},
@@ -34,9 +33,9 @@ func (m *Main) jobTable() []job {
 	}
 }
 
-// startJobs beats once, so that this run is known before it takes anything in, and starts the ticker.
+// startJobs makes this run known before it takes anything in, removes what dead ones left, and starts the ticker.
 func (m *Main) startJobs(ctx context.Context) (*schedule, error) {
-	if err := m.beat(ctx); err != nil {
+	if err := m.Cases.Start(ctx); err != nil {
 		return nil, err
 	}
 	// SkipIfStillRunning outside Recover: the other way round a panic would never give its turn back.
@@ -94,13 +93,4 @@ func (m *Main) nightly(name string, f func(context.Context) error) func(context.
 		}
 		return m.DB.Done(ctx, name, due, m.Now())
 	}
-}
-
-// beat says that this run is alive, so that other servers leave its uploads alone.
-func (m *Main) beat(ctx context.Context) error {
-	return m.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO runs (id, beat_at) VALUES ($1, $2)
-			ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at`, m.Run, m.Now().UnixMicro())
-		return err
-	})
 }

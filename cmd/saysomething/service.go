@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"saysomething/accounts"
+	"saysomething/cases"
 	"saysomething/crypto"
 	"saysomething/handlers"
 	"saysomething/reports"
@@ -40,6 +41,7 @@ type Main struct {
 	Run      string // this run's id
 	DB       *store.DB
 	Accounts *accounts.Store
+	Cases    *cases.Store
 	Reports  *reports.Store
 
 	server *handlers.Server
@@ -127,8 +129,10 @@ func (m *Main) compose() error {
 	limits := accounts.Limits{FileBytes: int64(m.MaxFileMB) << 20, Files: m.MaxFiles, Readers: accounts.DefaultLimits.Readers}
 	m.Accounts = &accounts.Store{DB: m.DB, Now: m.Now, Limits: limits}
 	m.Reports = &reports.Store{DB: m.DB, Now: m.Now, Log: m.log, Run: m.Run, DelayDays: m.ReleaseDelayDays}
+	m.Cases = &cases.Store{DB: m.DB, Reports: m.Reports, Now: m.Now, Run: m.Run,
+		Limits: cases.Limits{FileBytes: limits.FileBytes, Files: limits.Files, Readers: limits.Readers}}
 	m.server = &handlers.Server{
-		DB: m.DB, Accounts: m.Accounts, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
+		DB: m.DB, Accounts: m.Accounts, Cases: m.Cases, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
 		FileBytes: limits.FileBytes, FileCount: limits.Files,
 	}
 	return nil
