@@ -46,6 +46,9 @@ func (s *Server) routes() []route {
 		// Staff: signing in
 
 		// Staff: pages
+		{"GET", "/desk", accounts.ReadCases, staffPage, s.desk, 0, nil},
+		{"GET", "/desk/cases/:id", accounts.ReadCases, staffPage, s.casePage, 0, nil},
+		{"GET", "/desk/record", accounts.RecordCase, staffPage, s.recordPage, 0, nil},
 
 		// Staff: calls
 		{"GET", "/api/staff/cases", accounts.ReadCases, staffCall, s.listCases, 0, []string{"after"}},

@@ -1,0 +1,93 @@
+// The calls of docs/format.md §6 that the desk and the case page make.
+
+import type { ReportLetter, SentEntry, SentFor } from "../crypto/letter";
+import { HTTPError, request, type Call } from "../crypto/transport";
+
+export type CaseRow = {
+  id: string;
+  status: string;
+  status_on: string;
+  week: string;
+  mode: string;
+  route: string;
+  desks: string[];
+  card: string;
+  last_seq: number;
+  last_author: string;
+  read_seq: number;
+};
+
+export type ListedEntry = { seq: number; audience: string; author: string; hash: string; data?: string };
+
+export type StoredFile = { id: string; parts: number; size: number };
+
+export type CaseAnswer = {
+  case: CaseRow;
+  envelope: string;
+  notes_envelope: string;
+  readers: string[];
+  entries: ListedEntry[];
+  files: StoredFile[];
+};
+
+export type Append = {
+  entries: SentEntry[];
+  status: string;
+  notes_envelopes: SentFor[];
+  cards: SentFor[];
+};
+
+/** Refused is an answer that is not a success. status 0: the server was not reached. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** call asks the server, again after a break in the line: every one of these calls may arrive twice. */
+async function call<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const how: Call = { credentials: "same-origin", tries: 3, signal };
+  if (body !== undefined) Object.assign(how, { method: "POST", type: "application/json", body: JSON.stringify(body) });
+  try {
+    const answer = new TextDecoder().decode(await request(path, how));
+    return (answer === "" ? {} : JSON.parse(answer)) as T;
+  } catch (err) {
+    if (signal?.aborted) throw err;
+    throw refused(err);
+  }
+}
+
+function refused(err: unknown): Refused {
+  if (!(err instanceof HTTPError)) return new Refused(0, "unreachable", "We could not reach the server. Check your connection and try again.");
+  if (err.status === 401) return new Refused(401, "signed_out", "You are signed out. Sign in again to go on.");
+  return new Refused(err.status, err.code, err.message);
+}
+
+export async function listCases(after: string, signal?: AbortSignal): Promise<{ cases: CaseRow[]; next: string }> {
+  const query = after === "" ? "" : `?after=${encodeURIComponent(after)}`;
+  const page = await call<{ cases: CaseRow[] | null; next: string }>(`/api/staff/cases${query}`, undefined, signal);
+  return { cases: (page.cases ?? []).map((row) => ({ ...row, desks: row.desks ?? [] })), next: page.next ?? "" };
+}
+
+export async function readCase(id: string): Promise<CaseAnswer> {
+  const answer = await call<CaseAnswer>(`/api/staff/cases/${encodeURIComponent(id)}`);
+  return { ...answer, readers: answer.readers ?? [], entries: answer.entries ?? [], files: answer.files ?? [] };
+}
+
+export async function append(id: string, body: Append): Promise<void> {
+  await call(`/api/staff/cases/${encodeURIComponent(id)}/entries`, body);
+}
+
+export async function amendStatistics(body: { token: string; themes: string[]; group: string; area: string }): Promise<void> {
+  await call("/api/staff/statistics", body);
+}
+
+export async function recordCase(body: ReportLetter): Promise<void> {
+  await call("/api/staff/cases", body);
+}
+
+export const filePath = (id: string): string => `/api/staff/files/${encodeURIComponent(id)}`;

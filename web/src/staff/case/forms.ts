@@ -1,0 +1,77 @@
+// A small form that writes into the case: one at a time, what was typed kept until it is safely stored.
+import { add, byId, el, fill, say } from "../dom";
+import { Refused } from "../calls";
+
+/** Busy is held while something is written, so that nothing is written twice. */
+export class Busy {
+  private held = false;
+
+  async run(form: HTMLElement, what: string, work: () => Promise<void>): Promise<void> {
+    if (this.held) return;
+    this.held = true;
+    const buttons = [...form.querySelectorAll("button")];
+    for (const b of buttons) b.setAttribute("aria-disabled", "true");
+    const place = noteIn(form);
+    fill(place);
+    say(`${what}…`);
+    try {
+      await work();
+    } catch (err) {
+      fill(place, el("div", { class: "app-problem", role: "alert" }, ...reason(err)));
+    } finally {
+      this.held = false;
+      for (const b of buttons) b.removeAttribute("aria-disabled");
+    }
+  }
+}
+
+/** noteIn is where a form says how it went. */
+function noteIn(form: HTMLElement): HTMLElement {
+  let place = form.querySelector<HTMLElement>(".app-form-note");
+  if (!place) {
+    place = el("div", { class: "app-form-note" });
+    form.append(place);
+  }
+  return place;
+}
+
+/** succeeded says so beside the button and to screen readers. */
+export function succeeded(form: HTMLElement, text: string): void {
+  fill(noteIn(form), el("p", { class: "app-done" }, text));
+  say(text);
+}
+
+function reason(err: unknown): HTMLElement[] {
+  const kept = el("p", {}, "What you typed is still here.");
+  if (err instanceof Refused && err.status === 401) {
+    const link = el("p", {}, "You are signed out. ", el("a", { href: "/signin", target: "_blank", rel: "noopener" }, "Sign in in a new tab"), ", then come back here and try again.");
+    return [link, kept];
+  }
+  if (err instanceof Refused && err.status === 409) return [el("p", {}, "Somebody else was writing at the same time. Please try again."), kept];
+  if (err instanceof Error && err.name === "TooLongError") return [el("p", {}, "This is too long for one message. Please split it in two."), kept];
+  return [el("p", {}, err instanceof Refused || err instanceof Error ? err.message : "Something went wrong."), kept];
+}
+
+export function text(id: string): string {
+  return byId<HTMLTextAreaElement>(id).value.trim();
+}
+
+/** demand points at an empty field. */
+export function demand(id: string, words: string): boolean {
+  const field = byId<HTMLTextAreaElement>(id);
+  const group = field.closest(".nhsuk-form-group");
+  group?.querySelector(".nhsuk-error-message")?.remove();
+  const empty = field.value.trim() === "";
+  group?.classList.toggle("nhsuk-form-group--error", empty);
+  field.classList.toggle("nhsuk-textarea--error", empty);
+  if (!empty) {
+    field.removeAttribute("aria-invalid");
+    return true;
+  }
+  field.setAttribute("aria-invalid", "true");
+  const error = el("span", { class: "nhsuk-error-message", role: "alert" });
+  add(error, el("span", { class: "nhsuk-u-visually-hidden" }, "Error: "), words);
+  field.before(error);
+  field.focus();
+  return false;
+}

@@ -1,0 +1,106 @@
+// The conversation with the person who spoke up, and the notes among readers.
+import { el, paragraphs, tag, type Child } from "../dom";
+import type { Lists } from "../page";
+import { answers, longDay } from "../words";
+import { fileList, type Files } from "./filelist";
+import type { OpenCase, Shown } from "./view";
+
+const conversation = new Set(["message", "status", "withdraw", "feedback"]);
+
+export function talkView(c: OpenCase, lists: Lists, files: Files, me: string): HTMLElement {
+  const lines = c.entries.filter((e) => e.audience === "case" && e.seq > 0 && (conversation.has(e.said.kind) || e.said.kind === "broken"));
+  if (lines.length === 0) return el("p", { class: "nhsuk-u-secondary-text-color" }, "Nothing has been said yet. Thanking the person is the first step.");
+  return el("ol", { class: "app-talk" }, ...lines.map((e) => bubble(e, lists, files, me)));
+}
+
+function bubble(e: Shown, lists: Lists, files: Files, me: string): HTMLElement {
+  const side = e.author === "worker" ? "app-talk__line--worker" : "app-talk__line--staff";
+  return el(
+    "li",
+    { class: `app-talk__line ${side}` },
+    el("p", { class: "app-talk__who" }, el("strong", {}, e.author === me ? "You" : lists.person(e.author)), el("span", {}, week(e))),
+    doubt(e),
+    ...content(e, lists, files),
+  );
+}
+
+function content(e: Shown, lists: Lists, files: Files): Child[] {
+  const said = e.said;
+  switch (said.kind) {
+    case "message":
+      return [paragraphs(said.body.text), said.body.files.length > 0 && fileList(said.body.files, files)];
+    case "status":
+      return [el("p", { class: "app-talk__event" }, "Changed the status to ", tag(lists.status(said.body.status).label, lists.status(said.body.status).colour)), said.body.text !== "" && paragraphs(said.body.text)];
+    case "withdraw":
+      return [el("p", { class: "app-talk__event" }, "Took the concern back."), said.body.text !== "" && paragraphs(said.body.text)];
+    case "feedback":
+      return [
+        el("p", { class: "app-talk__event" }, "Would you speak up again? ", el("strong", {}, answers[said.body.answer] ?? said.body.answer)),
+        said.body.text !== "" && paragraphs(said.body.text),
+      ];
+    default:
+      return [el("p", {}, "This entry does not open.")];
+  }
+}
+
+export function notesView(c: OpenCase, lists: Lists, me: string): HTMLElement {
+  const notes = c.entries.filter((e) => e.said.kind === "note" || (e.audience !== "case" && e.said.kind === "broken"));
+  if (notes.length === 0) return el("p", { class: "nhsuk-u-secondary-text-color" }, "No notes yet. The person who spoke up never sees notes.");
+  return el(
+    "ol",
+    { class: "app-notes" },
+    ...notes.map((e) =>
+      el(
+        "li",
+        { class: `app-note${e.audience === "private" ? " app-note--private" : ""}` },
+        el("p", { class: "app-talk__who" }, el("strong", {}, e.author === me ? "You" : lists.person(e.author)), el("span", {}, week(e)), e.audience === "private" ? tag("Only you", "grey") : tag("Shared with readers", "blue")),
+        doubt(e),
+        e.said.kind === "note" ? paragraphs(e.said.body.text) : el("p", {}, "This note does not open."),
+      ),
+    ),
+  );
+}
+
+/** timelineView names every entry in order, also those that are for somebody else. */
+export function timelineView(c: OpenCase, lists: Lists, me: string): HTMLElement {
+  return el(
+    "ol",
+    { class: "app-timeline" },
+    ...c.entries.map((e) =>
+      el("li", { class: "app-timeline__line" }, el("strong", {}, e.author === me ? "You" : lists.person(e.author)), " ", what(e, lists), el("div", { class: "nhsuk-u-secondary-text-color app-small" }, e.week === "" ? "" : `Week of ${longDay(e.week)}`), doubt(e)),
+    ),
+  );
+}
+
+function what(e: Shown, lists: Lists): string {
+  switch (e.said.kind) {
+    case "report":
+      return e.author === "worker" ? "spoke up" : "recorded what somebody told them";
+    case "message":
+      return "wrote a message";
+    case "status":
+      return `changed the status to ${lists.status(e.said.body.status).label}`;
+    case "withdraw":
+      return "took the concern back";
+    case "feedback":
+      return "answered whether they would speak up again";
+    case "note":
+      return e.audience === "private" ? "wrote a private note" : "shared a note";
+    case "coding":
+      return "changed how it is counted";
+    case "broken":
+      return "wrote something that does not open";
+    case "hidden":
+      return e.audience === "name" ? "sealed their name" : e.audience === "private" ? "wrote a private note" : "wrote something you cannot open";
+  }
+}
+
+/** doubt warns about an entry that is not what it claims to be. It is shown, never dropped. */
+function doubt(e: Shown): HTMLElement | false {
+  if (e.doubt === "") return false;
+  return el("div", { class: "app-doubt", role: "note" }, tag("Not genuine", "red"), el("p", {}, e.doubt));
+}
+
+function week(e: Shown): string {
+  return e.week === "" ? "" : `Week of ${longDay(e.week)}`;
+}

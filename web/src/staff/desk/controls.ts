@@ -1,0 +1,124 @@
+// The filter form and the quick buttons above the desk.
+import { byId, el, fill } from "../dom";
+import type { Lists } from "../page";
+import { modes, type Choice } from "../words";
+import { countQuick, everything, type Filter, type Order, type Quick } from "./choose";
+import type { Item } from "./item";
+
+const quickWords: [Quick, string][] = [
+  ["all", "All"],
+  ["waiting", "Waiting for me"],
+  ["messages", "New messages"],
+  ["new", "Not thanked yet"],
+  ["overdue", "Overdue"],
+  ["danger", "Danger now"],
+];
+
+const kept = "desk-filter"; // codes only; what was searched for is never kept
+
+export class Controls {
+  filter: Filter;
+  order: Order;
+  private readonly form = byId<HTMLFormElement>("desk-filter");
+  private readonly quick = byId("desk-quick");
+
+  constructor(
+    lists: Lists,
+    private readonly changed: () => void,
+  ) {
+    const before = remembered();
+    this.filter = { ...everything, ...before.filter, words: "" };
+    this.order = before.order ?? "urgent";
+    this.options(lists);
+    this.show();
+    let wait = 0;
+    this.form.addEventListener("input", () => {
+      clearTimeout(wait);
+      wait = window.setTimeout(() => this.take(), 150);
+    });
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.take();
+    });
+    byId("desk-clear").addEventListener("click", () => this.clear());
+  }
+
+  private options(lists: Lists): void {
+    const status = lists.page.statuses.map((s) => ({ value: s.status, label: s.staff }));
+    choices(this.select("status"), [{ value: "", label: "Any" }, { value: "active", label: "Not over yet" }, ...status]);
+    const themes = lists.roster.themes.map((t) => ({ value: t.code, label: t.label }));
+    choices(this.select("theme"), [{ value: "", label: "Any" }, ...themes, { value: "none", label: "Not sure" }]);
+    choices(this.select("area"), [{ value: "", label: "Anywhere" }, ...lists.areaTree()]);
+    choices(this.select("mode"), [{ value: "", label: "Any" }, ...Object.entries(modes).map(([value, label]) => ({ value, label }))]);
+  }
+
+  private select(name: string): HTMLSelectElement {
+    return this.form.elements.namedItem(name) as HTMLSelectElement;
+  }
+
+  private box(name: string): HTMLInputElement {
+    return this.form.elements.namedItem(name) as HTMLInputElement;
+  }
+
+  private show(): void {
+    for (const name of ["status", "theme", "area", "mode", "kind"] as const) this.select(name).value = this.filter[name];
+    this.select("order").value = this.order;
+    this.box("words").value = this.filter.words;
+    this.box("unread").checked = this.filter.unread;
+    this.box("danger").checked = this.filter.danger;
+  }
+
+  private take(): void {
+    for (const name of ["status", "theme", "area", "mode", "kind"] as const) this.filter[name] = this.select(name).value;
+    this.order = this.select("order").value as Order;
+    this.filter.words = this.box("words").value;
+    this.filter.unread = this.box("unread").checked;
+    this.filter.danger = this.box("danger").checked;
+    this.keep();
+  }
+
+  clear(): void {
+    this.filter = { ...everything };
+    this.show();
+    this.keep();
+  }
+
+  private keep(): void {
+    sessionStorage.setItem(kept, JSON.stringify({ filter: { ...this.filter, words: "" }, order: this.order }));
+    this.changed();
+  }
+
+  /** counts writes how many cases each quick button would show. */
+  counts(items: readonly Item[]): void {
+    const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["quick"] : undefined;
+    fill(this.quick, ...quickWords.map(([quick, label]) => this.quickButton(quick, label, countQuick(items, quick))));
+    if (held) this.quick.querySelector<HTMLElement>(`[data-quick="${held}"]`)?.focus({ preventScroll: true });
+  }
+
+  private quickButton(quick: Quick, label: string, n: number): HTMLElement {
+    const on = this.filter.quick === quick;
+    const press = (): void => {
+      this.filter.quick = on ? "all" : quick;
+      this.keep();
+    };
+    const loud = n > 0 && (quick === "danger" || quick === "overdue") ? " app-quick--loud" : "";
+    return el(
+      "button",
+      { type: "button", class: `app-quick${loud}`, "aria-pressed": on ? "true" : "false", "data-quick": quick, onclick: press },
+      el("span", { class: "app-quick__n" }, n.toLocaleString("en-GB")),
+      el("span", { class: "app-quick__label" }, label),
+    );
+  }
+}
+
+function choices(select: HTMLSelectElement, list: readonly Choice[]): void {
+  fill(select, ...list.map((c) => el("option", { value: c.value }, c.label)));
+}
+
+function remembered(): { filter?: Partial<Filter>; order?: Order } {
+  try {
+    return JSON.parse(sessionStorage.getItem(kept) ?? "{}") as { filter?: Partial<Filter>; order?: Order };
+  } catch {
+    return {};
+  }
+}

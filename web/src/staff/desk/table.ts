@@ -1,0 +1,141 @@
+// Draws one page of the desk. Rows are kept by case, so that filling in does not lose the reader's place.
+import { el, fill, tag, unseen } from "../dom";
+import type { Lists } from "../page";
+import { away, modes, shortDay } from "../words";
+import type { Item } from "./item";
+
+export const perPage = 50;
+
+type Row = { node: HTMLTableRowElement; drawn: string };
+
+export class Table {
+  private readonly rows = new Map<string, Row>();
+
+  constructor(
+    private readonly body: HTMLTableSectionElement,
+    private readonly lists: Lists,
+  ) {}
+
+  draw(items: readonly Item[]): void {
+    const held = this.heldRow();
+    this.body.replaceChildren(...items.map((i) => this.row(i)));
+    if (held) this.rows.get(held)?.node.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
+    this.forget(items);
+  }
+
+  /** heldRow is the case whose link has the keyboard, which moving rows would drop. */
+  private heldRow(): string {
+    const at = document.activeElement;
+    return at && this.body.contains(at) ? (at.closest("tr")?.dataset["case"] ?? "") : "";
+  }
+
+  private row(item: Item): HTMLTableRowElement {
+    const drawn = `${item.state} ${item.row.status} ${item.row.last_seq} ${item.row.read_seq}`;
+    let row = this.rows.get(item.row.id);
+    if (!row || row.drawn !== drawn) {
+      row = { node: draw(item, this.lists), drawn };
+      this.rows.set(item.row.id, row);
+    }
+    return row.node;
+  }
+
+  private forget(items: readonly Item[]): void {
+    if (this.rows.size < 4 * perPage) return;
+    const shown = new Set(items.map((i) => i.row.id));
+    for (const id of this.rows.keys()) if (!shown.has(id)) this.rows.delete(id);
+  }
+}
+
+function draw(item: Item, lists: Lists): HTMLTableRowElement {
+  const classes = ["nhsuk-table__row", "app-desk-row"];
+  if (item.danger) classes.push("app-desk-row--danger");
+  else if (item.fromWorker) classes.push("app-desk-row--message");
+  return el(
+    "tr",
+    { class: classes.join(" "), role: "row", "data-case": item.row.id },
+    cell("Concern", ...who(item)),
+    cell("What happened", ...what(item)),
+    cell("Themes", themes(item, lists)),
+    cell("How raised", ...how(item)),
+    cell("Status", statusTag(item.row.status, lists)),
+    cell("Next step", ...next(item, lists)),
+  );
+}
+
+function statusTag(status: string, lists: Lists): HTMLElement {
+  const word = lists.status(status);
+  return tag(word.label, word.colour);
+}
+
+/** cell carries its heading too: on a phone each row becomes a card and the head of the table is gone. */
+function cell(heading: string, ...children: (Node | string | false)[]): HTMLTableCellElement {
+  return el(
+    "td",
+    { class: "nhsuk-table__cell", role: "cell" },
+    el("span", { class: "nhsuk-table__heading", "aria-hidden": "true" }, `${heading} `),
+    el("div", { class: "app-desk-cell" }, ...children),
+  );
+}
+
+function who(item: Item): (Node | string | false)[] {
+  return [
+    el("a", { href: `/desk/cases/${item.row.id}`, class: item.unread ? "app-desk-unread" : "" }, item.name),
+    item.danger && marked("Danger now", "red"),
+    item.fromWorker && marked(item.row.last_seq > 1 || item.row.read_seq >= 0 ? "New message" : "New concern", "blue"),
+    !item.fromWorker && item.unread && marked("Unread", "white"),
+    item.card?.kind === "celebration" && marked("Celebration", "green"),
+  ];
+}
+
+function marked(text: string, colour: string): HTMLElement {
+  return el("div", { class: "app-desk-mark" }, tag(text, colour));
+}
+
+function what(item: Item): (Node | string)[] {
+  if (item.state === "sealed") return [el("span", { class: "nhsuk-u-secondary-text-color" }, "Opening")];
+  if (!item.card) {
+    return [el("strong", {}, "This concern does not open with your keys."), " Open it to see why, and tell the other readers."];
+  }
+  return [item.card.text === "" ? "(nothing written)" : item.card.text];
+}
+
+function themes(item: Item, lists: Lists): Node | string {
+  if (!item.card) return "";
+  if (item.card.themes.length === 0) return "Not sure";
+  return el("ul", { class: "app-plain-list" }, ...item.card.themes.map((t) => el("li", {}, lists.theme(t))));
+}
+
+function how(item: Item): (Node | string | false)[] {
+  return [
+    modes[item.row.mode] ?? item.row.mode,
+    el("div", { class: "nhsuk-u-secondary-text-color" }, item.card ? shortDay(item.day) : `week of ${shortDay(item.row.week)}`),
+    item.row.route === "in_person" && el("div", { class: "nhsuk-u-secondary-text-color" }, "Told in person"),
+  ];
+}
+
+function next(item: Item, lists: Lists): (Node | string | false)[] {
+  if (!item.step) return [item.card ? "Nothing due" : ""];
+  return [
+    item.step.label,
+    el("div", { class: "nhsuk-u-secondary-text-color" }, `by ${shortDay(item.step.due)}`),
+    item.step.overdue
+      ? el("div", { class: "app-desk-mark" }, tag("Overdue", "red"), unseen(" "), el("span", { class: "app-small" }, ` ${away(item.step.due, lists.page.today)}`))
+      : el("div", { class: "app-small" }, away(item.step.due, lists.page.today)),
+  ];
+}
+
+/** drawPager writes "Previous · Page 2 of 9 · Next". */
+export function drawPager(nav: HTMLElement, page: number, pages: number, go: (page: number) => void): void {
+  if (pages <= 1) {
+    fill(nav);
+    return;
+  }
+  const button = (label: string, to: number, off: boolean): HTMLElement =>
+    el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", disabled: off, onclick: () => go(to) }, label);
+  fill(
+    nav,
+    button("Previous page", page - 1, page === 0),
+    el("span", { class: "app-pager__where" }, `Page ${page + 1} of ${pages}`),
+    button("Next page", page + 1, page >= pages - 1),
+  );
+}

@@ -1,0 +1,89 @@
+// What the server puts into every staff page that opens cases (handlers/desk.go makes it).
+import { parseRoster, type ListItem, type Reader, type Roster } from "../crypto/api";
+import { request } from "../crypto/transport";
+import { embedded } from "./dom";
+import { look, type Choice, type Look } from "./words";
+
+export type Coded = ListItem;
+
+/** StaffPage is what only staff pages carry. `past` are codes and people no longer chosen but still in old cases. */
+export type StaffPage = {
+  today: string;
+  me: string;
+  preset: string;
+  nation: string;
+  statuses: StatusWord[];
+  past: { themes: Coded[] | null; groups: Coded[] | null; people: Reader[] | null };
+};
+
+/** StatusWord is a status in the words of the two who see it, and what a reader may change it to. */
+export type StatusWord = { status: string; staff: string; plain: string; next: string[] };
+
+export class Lists {
+  private readonly labels = { themes: new Map<string, string>(), groups: new Map<string, string>(), areas: new Map<string, string>(), people: new Map<string, string>() };
+
+  constructor(
+    public roster: Roster,
+    readonly page: StaffPage,
+  ) {
+    for (const t of [...(page.past.themes ?? []), ...roster.themes]) this.labels.themes.set(t.code, t.label);
+    for (const g of [...(page.past.groups ?? []), ...roster.groups]) this.labels.groups.set(g.code, g.label);
+    for (const a of roster.areas) this.labels.areas.set(a.code, a.name);
+    for (const p of [...(page.past.people ?? []), ...roster.readers]) this.labels.people.set(p.id, p.name);
+  }
+
+  theme = (code: string): string => this.labels.themes.get(code) ?? code;
+  group = (code: string): string => (code === "" ? "" : (this.labels.groups.get(code) ?? code));
+  area = (code: string): string => (code === "" ? "" : (this.labels.areas.get(code) ?? code));
+  person = (id: string): string => (id === "worker" ? "The person who spoke up" : (this.labels.people.get(id) ?? "Somebody no longer listed"));
+  desk = (id: string): string => this.roster.desks.find((d) => d.id === id)?.name ?? "A desk no longer listed";
+
+  /** status in words, with how it looks. */
+  status(code: string): Look & { label: string; plain: string; next: string[] } {
+    const word = this.page.statuses.find((s) => s.status === code);
+    return { ...look(code), label: word?.staff ?? code, plain: word?.plain ?? "", next: word?.next ?? [] };
+  }
+
+  /** refresh fetches who reads concerns now. */
+  async refresh(): Promise<void> {
+    const answer = new TextDecoder().decode(await request("/api/roster", { tries: 3 }));
+    this.roster = parseRoster(JSON.parse(answer));
+  }
+
+  /** reader finds somebody with keys, also one who is no longer offered to workers. */
+  reader(id: string): Reader | undefined {
+    return this.roster.readers.find((r) => r.id === id) ?? this.page.past.people?.find((p) => p.id === id);
+  }
+
+  /** signKeys of everybody who may have written, for those whom a report does not name itself. */
+  signKeys(): { id: string; sign: string }[] {
+    return [...this.roster.readers, ...(this.page.past.people ?? [])].map(({ id, sign }) => ({ id, sign }));
+  }
+
+  /** areaTree lists areas with those below them indented, for a choice of one. */
+  areaTree(): Choice[] {
+    const out: Choice[] = [];
+    const below = (parent: string, depth: number): void => {
+      for (const a of this.roster.areas) {
+        if (a.parent !== parent || depth > 6) continue;
+        out.push({ value: a.code, label: `${"\u2003".repeat(depth)}${a.name}` });
+        below(a.code, depth + 1);
+      }
+    };
+    below("", 0);
+    return out;
+  }
+
+  /** within says whether area is top or lies below it. */
+  within(area: string, top: string): boolean {
+    for (let at = area, n = 0; at !== "" && n < 8; n++) {
+      if (at === top) return true;
+      at = this.roster.areas.find((a) => a.code === at)?.parent ?? "";
+    }
+    return false;
+  }
+}
+
+export function readPage(): Lists {
+  return new Lists(parseRoster(embedded<unknown>("roster")), embedded<StaffPage>("staff-page"));
+}

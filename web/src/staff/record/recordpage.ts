@@ -1,0 +1,201 @@
+// Recording a concern that somebody told the reader in person: the report letter of a worker, signed by who wrote it down.
+import { composeReport, newCase, type FreshCase, type ReportReader } from "../../crypto/compose";
+import type { Mode } from "../../crypto/bodies";
+import type { ReportLetter } from "../../crypto/letter";
+import { newReceipt, type Receipt } from "../../crypto/receipt";
+import { recordCase, Refused } from "../calls";
+import type { Signer } from "../case/act";
+import { Busy } from "../case/forms";
+import { byId, el, fill, say } from "../dom";
+import type { Lists } from "../page";
+
+export class RecordPage {
+  private readonly form = byId<HTMLFormElement>("record-form");
+  private readonly busy = new Busy();
+  private made: { fresh: FreshCase; receipt: Receipt } | null = null;
+  private letter: { key: string; letter: ReportLetter } | null = null; // the last try: the same words again are the same bytes
+  private sent = false;
+  private told = false; // the person has their words
+
+  constructor(
+    private readonly me: Signer,
+    private readonly lists: Lists,
+  ) {
+    this.choices();
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.record();
+    });
+    this.form.addEventListener("change", () => this.show());
+    byId("receipt-print").addEventListener("click", () => window.print());
+    byId("receipt-done").addEventListener("click", () => this.leave());
+    window.addEventListener("beforeunload", (event) => {
+      if (this.unsafe()) event.preventDefault();
+    });
+    this.show();
+    this.form.hidden = false;
+    byId("record").dataset["ready"] = "yes";
+  }
+
+  private choices(): void {
+    const { areas, groups, themes } = this.lists.roster;
+    const options = (id: string, list: { value: string; label: string }[]): void => fill(byId(id), el("option", { value: "" }, "Not said"), ...list.map((o) => el("option", { value: o.value }, o.label)));
+    options("area", areas.length > 0 ? this.lists.areaTree() : []);
+    options("group", groups.map((g) => ({ value: g.code, label: g.label })));
+    fill(byId("themes"), ...themes.map((t, n) => box("themes", t.code, `theme-${n}`, t.label, "")));
+    this.drawOthers();
+  }
+
+  /** drawOthers offers everybody who reads concerns today; ticks stay. */
+  private drawOthers(): void {
+    const ticked = new Set(this.values("others"));
+    const others = this.lists.roster.readers.filter((r) => r.id !== this.me.id);
+    const about = (desk: string, title: string): string => [title, this.lists.desk(desk)].filter(Boolean).join(", ");
+    fill(byId("others"), ...others.map((r, n) => box("others", r.id, `other-${n}`, r.name, about(r.desk, r.title))));
+    for (const b of this.form.querySelectorAll<HTMLInputElement>("[name=others]")) b.checked = ticked.has(b.value);
+    if (others.length === 0) fill(byId("others"), el("p", {}, "Nobody else can read concerns yet."));
+  }
+
+  private show(): void {
+    byId("name-fields").hidden = this.value("mode") === "anonymous";
+    byId("danger-now").hidden = this.value("danger") !== "yes";
+  }
+
+  private value(name: string): string {
+    return String(new FormData(this.form).get(name) ?? "").trim();
+  }
+
+  private values(name: string): string[] {
+    return new FormData(this.form).getAll(name).map(String);
+  }
+
+  private readers(): ReportReader[] {
+    const chosen = new Set([this.me.id, ...this.values("others")]);
+    return this.lists.roster.readers.filter((r) => chosen.has(r.id)).map(({ id, recipient, sign }) => ({ id, recipient, sign }));
+  }
+
+  private desks(): string[] {
+    const chosen = new Set(this.readers().map((r) => r.id));
+    return [...new Set(this.lists.roster.readers.filter((r) => chosen.has(r.id)).map((r) => r.desk))];
+  }
+
+  private async record(): Promise<void> {
+    if (!this.valid()) return;
+    await this.busy.run(this.form, "Encrypting and recording", async () => {
+      // The same case and receipt for every try, so that a lost answer does not make two concerns.
+      this.made ??= { fresh: await newCase(), receipt: newReceipt() };
+      try {
+        await recordCase(await this.compose(this.made.fresh, this.made.receipt));
+      } catch (err) {
+        if (!(await this.settled(err))) throw err;
+      }
+      this.finish(this.made.receipt);
+    });
+  }
+
+  /** settled says whether a refusal means that an earlier try, thought lost, had been recorded. */
+  private async settled(err: unknown): Promise<boolean> {
+    if (!(err instanceof Refused)) return false;
+    if (err.code === "roster_changed") {
+      await this.lists.refresh();
+      this.drawOthers();
+    }
+    return err.code === "already_sent";
+  }
+
+  private async compose(fresh: FreshCase, receipt: Receipt): Promise<ReportLetter> {
+    const mode = this.value("mode") as Mode;
+    const person = mode === "anonymous" ? { name: "", contact: "" } : { name: this.value("name"), contact: this.value("contact") };
+    const area = this.value("area");
+    const said = {
+      kind: "concern" as const,
+      what: this.value("what"),
+      when: this.value("when"),
+      where: this.value("where"),
+      area,
+      themes: this.values("themes"),
+      group: this.value("group"),
+      danger: this.value("danger") === "yes",
+      mode,
+      ...(mode === "open" ? person : { name: "", contact: "" }),
+      day: this.lists.page.today,
+      route: "in_person" as const,
+      desks: this.desks(),
+    };
+    const readers = this.readers();
+    const key = JSON.stringify([said, person, readers]);
+    if (this.letter?.key === key) return this.letter.letter;
+    const letter = await composeReport({
+      case: fresh,
+      receipt,
+      said,
+      readers,
+      files: [],
+      ...(mode === "confidential" ? { name: { said: person, readers } } : {}),
+      countsAs: this.lists.roster.areas.find((a) => a.code === area)?.counts_as ?? "",
+      recorder: { id: this.me.id, signSeed: this.me.signSeed },
+    });
+    this.letter = { key, letter };
+    return letter;
+  }
+
+  private valid(): boolean {
+    const field = byId<HTMLTextAreaElement>("what");
+    const problem = field.value.trim() === "" ? "Write down what happened" : new TextEncoder().encode(field.value).length > 12_000 ? "Make this shorter, about 2,000 words at most" : "";
+    const group = field.closest(".nhsuk-form-group");
+    group?.querySelector(".nhsuk-error-message")?.remove();
+    group?.classList.toggle("nhsuk-form-group--error", problem !== "");
+    field.classList.toggle("nhsuk-textarea--error", problem !== "");
+    field.setAttribute("aria-describedby", problem === "" ? "what-hint" : "what-hint what-error");
+    const summary = byId("record-errors");
+    summary.hidden = problem === "";
+    if (problem === "") return true;
+    field.before(el("span", { class: "nhsuk-error-message", id: "what-error" }, el("span", { class: "nhsuk-u-visually-hidden" }, "Error: "), problem));
+    fill(byId("record-error-list"), el("li", {}, el("a", { href: "#what" }, problem)));
+    summary.focus();
+    return false;
+  }
+
+  private finish(receipt: Receipt): void {
+    this.sent = true;
+    this.form.hidden = true;
+    this.form.reset();
+    byId("receipt-address").textContent = `${location.host}/check`;
+    fill(byId("receipt"), ...receipt.words().map((w) => el("li", {}, w)));
+    byId("record-done").hidden = false;
+    byId("record-done-title").focus();
+    window.scrollTo(0, 0);
+    say("Recorded. Give the person their receipt.");
+  }
+
+  private leave(): void {
+    const id = this.made?.fresh.id ?? "";
+    this.told = true;
+    this.wipe();
+    location.replace(`/desk/cases/${id}`); // going back does not lead to the words
+  }
+
+  private unsafe(): boolean {
+    if (this.sent) return !this.told;
+    return ["what", "when", "where", "name", "contact"].some((id) => byId<HTMLInputElement>(id).value.trim() !== "");
+  }
+
+  wipe(): void {
+    this.made = null;
+    this.letter = null;
+    this.told = true;
+    this.sent = true;
+    this.form.reset();
+    byId("receipt").replaceChildren();
+  }
+}
+
+function box(name: string, value: string, id: string, label: string, hint: string): HTMLElement {
+  return el(
+    "div",
+    { class: "nhsuk-checkboxes__item" },
+    el("input", { class: "nhsuk-checkboxes__input", type: "checkbox", name, value, id, "aria-describedby": hint ? `${id}-hint` : undefined }),
+    el("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: id }, label),
+    hint ? el("div", { class: "nhsuk-hint nhsuk-checkboxes__hint", id: `${id}-hint` }, hint) : null,
+  );
+}
