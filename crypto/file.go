@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"filippo.io/age"
 )
@@ -106,15 +107,16 @@ func OpenFile(r io.Reader, caseID string, id *age.HybridIdentity) (FileHeader, i
 	if err := ParseLine(bytes.TrimSuffix(line, []byte("\n")), &h); err != nil {
 		return h, nil, err
 	}
-	if h.V != 1 || h.Case != caseID || h.Size < 0 {
+	if h.V != 1 || h.Case != caseID || h.Size < 0 || h.Size > math.MaxInt64/4 {
 		return h, nil, fmt.Errorf("%w: file of another case", ErrMalformed)
 	}
-	return h, &contentReader{b: b, left: h.Size}, nil
+	head := int64(len(line))
+	return h, &contentReader{b: b, left: h.Size, padding: PaddedSize(head+h.Size) - head - h.Size}, nil
 }
 
 type contentReader struct {
-	b    *bufio.Reader
-	left int64
+	b             *bufio.Reader
+	left, padding int64
 }
 
 func (c *contentReader) Read(p []byte) (int, error) {
@@ -138,6 +140,10 @@ func (c *contentReader) checkPadding() error {
 			if v != 0 {
 				return fmt.Errorf("%w: padding", ErrMalformed)
 			}
+		}
+		c.padding -= int64(n)
+		if err == io.EOF && c.padding != 0 {
+			return fmt.Errorf("%w: size of padding", ErrMalformed)
 		}
 		if err == io.EOF {
 			return io.EOF
