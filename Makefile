@@ -50,7 +50,7 @@ test: tools build lint
 	npm test --silent
 
 bench: build
-	go test -tags=nomsgpack,bench -run '^$$' -bench . -benchtime 1x ./...
+	go run ./cmd/bench
 
 clean:
 	rm -rf saysomething node_modules
