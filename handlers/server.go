@@ -21,6 +21,7 @@ import (
 
 	"saysomething/accounts"
 	"saysomething/cases"
+	"saysomething/reports"
 	"saysomething/store"
 )
 
@@ -36,6 +37,7 @@ type Server struct {
 	DB        *store.DB
 	Accounts  *accounts.Store
 	Cases     *cases.Store
+	Reports   *reports.Store
 	Pages     Pages
 	Now       func() time.Time
 	Log       *slog.Logger

@@ -70,18 +70,21 @@ func (c *Config) checkPublicURL() error {
 }
 
 func (c *Config) checkDatabase() error {
-	scheme, _, ok := strings.Cut(c.Database, "://")
-	if ok && scheme != "postgres" && scheme != "postgresql" {
-		return wrong("--database: %q is not a kind of database we know; use postgres:// or the path of a file", scheme)
-	}
-	if ok {
+	if isPostgres(c.Database) {
 		return nil
+	}
+	if scheme, _, ok := strings.Cut(c.Database, "://"); ok {
+		return wrong("--database: %q is not a kind of database we know; use postgres:// or the path of a file", scheme)
 	}
 	if c.Database == "" {
 		c.Database = filepath.Join(c.Data, "saysomething.db")
 		return writable(c.Data)
 	}
 	return writable(filepath.Dir(c.Database))
+}
+
+func isPostgres(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 }
 
 // writable makes dir when it is missing and proves that files can be made in it.

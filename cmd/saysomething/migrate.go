@@ -21,5 +21,5 @@ func (c *migrateCommand) Run() error {
 		return err
 	}
 	fmt.Println("The database is up to date.")
-	return m.DB.Close()
+	return m.closeDB()
 }

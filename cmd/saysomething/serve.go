@@ -37,7 +37,7 @@ func runUntilSignal(m *Main, started func(context.Context, *Main) error) error {
 	if err := m.Start(ctx); err != nil {
 		return err
 	}
-	err := started(ctx, m)
+	err := started(context.WithoutCancel(ctx), m) // a signal in this moment is for Wait
 	if err == nil {
 		err = m.Wait(ctx)
 	}

@@ -44,6 +44,7 @@ type Main struct {
 	Cases    *cases.Store
 	Reports  *reports.Store
 
+	lock   fileLock // held while a SQLite file is ours
 	server *handlers.Server
 	http   *http.Server
 	url    *url.URL
@@ -75,23 +76,26 @@ func (m *Main) Start(ctx context.Context) error {
 	}
 	if err := m.serve(ctx, listener); err != nil {
 		listener.Close()
-		return errors.Join(err, m.DB.Close())
+		return errors.Join(err, m.closeDB())
 	}
 	m.log.Info("ready", "version", version, "database", string(m.DB.Dialect))
 	return nil
 }
 
 func (m *Main) open(ctx context.Context) error {
+	if err := m.own(); err != nil {
+		return err
+	}
 	soon, cancel := context.WithTimeout(ctx, openWithin)
 	defer cancel()
 	db, err := store.Open(soon, m.Database)
 	if err != nil {
-		return wrongSetting{fmt.Errorf("--database: %w", err)}
-	}
-	if err := db.Migrate(ctx); err != nil {
-		return errors.Join(wrongSetting{err}, db.Close())
+		return errors.Join(wrongSetting{fmt.Errorf("--database: %w", err)}, m.lock.Close())
 	}
 	m.DB = db
+	if err := db.Migrate(ctx); err != nil {
+		return errors.Join(wrongSetting{fmt.Errorf("--database: %w", err)}, m.closeDB())
+	}
 	return nil
 }
 
@@ -129,10 +133,10 @@ func (m *Main) compose() error {
 	limits := accounts.Limits{FileBytes: int64(m.MaxFileMB) << 20, Files: m.MaxFiles, Readers: accounts.DefaultLimits.Readers}
 	m.Accounts = &accounts.Store{DB: m.DB, Now: m.Now, Limits: limits}
 	m.Reports = &reports.Store{DB: m.DB, Now: m.Now, Log: m.log, Run: m.Run, DelayDays: m.ReleaseDelayDays}
-	m.Cases = &cases.Store{DB: m.DB, Reports: m.Reports, Now: m.Now, Run: m.Run,
-		Limits: cases.Limits{FileBytes: limits.FileBytes, Files: limits.Files, Readers: limits.Readers}}
+	m.Cases = &cases.Store{DB: m.DB, Reports: m.Reports, Now: m.Now, Run: m.Run, Limits: cases.Limits{
+		FileBytes: limits.FileBytes, Files: limits.Files, Readers: limits.Readers, PendingBytes: int64(m.PendingGB) << 30}}
 	m.server = &handlers.Server{
-		DB: m.DB, Accounts: m.Accounts, Cases: m.Cases, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
+		DB: m.DB, Accounts: m.Accounts, Cases: m.Cases, Reports: m.Reports, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
 		FileBytes: limits.FileBytes, FileCount: limits.Files,
 	}
 	return nil
@@ -178,7 +182,9 @@ func (m *Main) Close() error {
 	m.jobs.stop(ctx)
 	m.Reports.Close() // does what it had put off
 	m.server.Flush()
-	err = errors.Join(err, m.DB.Tidy(context.Background()), m.DB.Close())
+	err = errors.Join(err, m.DB.Tidy(context.Background()), m.closeDB())
 	m.log.Info("stopped")
 	return err
 }
+
+func (m *Main) closeDB() error { return errors.Join(m.DB.Close(), m.lock.Close()) }

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows says which of our packages each may import. A folder's sub-packages go by its rule.
+var arrows = map[string][]string{
+	"crypto":     {},
+	"migrations": {},
+	"templates":  {},
+	"web":        {},
+	"store":      {"migrations"},
+	"accounts":   {"store", "crypto"},
+	"reports":    {"store", "crypto"},
+	"cases":      {"store", "crypto", "accounts", "reports"},
+	"handlers":   {"store", "crypto", "accounts", "reports", "cases", "templates", "web"},
+	"cmd":        {"store", "crypto", "accounts", "reports", "cases", "templates", "web", "handlers", "migrations"},
+}
+
+// outside are other people's packages that only one of ours may know.
+var outside = map[string][]string{
+	"github.com/gin-gonic/gin":   {"handlers"},
+	"github.com/robfig/cron/v3":  {"cmd"},
+	"github.com/alecthomas/kong": {"cmd"},
+	"database/sql":               {"store", "accounts", "cases", "reports"},
+	"net/http":                   {"handlers", "web", "cmd"},
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestArrowsRunOneWay(t *testing.T) {
+	seen := 0
+	for _, p := range packages(t) {
+		name, ours := local(p.ImportPath)
+		if !ours || testOnly(p.ImportPath) {
+			continue
+		}
+		seen++
+		allowed, known := arrows[name]
+		if !known {
+			t.Errorf("%s: a new top-level folder; give it a rule here and a line in architecture", p.ImportPath)
+		}
+		for _, imported := range p.Imports {
+			if to, ours := local(imported); ours && to != name && !slices.Contains(allowed, to) {
+				t.Errorf("%s may not import %s", p.ImportPath, imported)
+			}
+			if only, limited := outside[imported]; limited && !slices.Contains(only, name) {
+				t.Errorf("%s may not import %s: that is for %v", p.ImportPath, imported, only)
+			}
+		}
+	}
+	if seen < len(arrows) {
+		t.Errorf("looked at %d packages, want %d at least", seen, len(arrows))
+	}
+}
+
+// testOnly are packages that exist for tests.
+func testOnly(path string) bool {
+	return strings.HasSuffix(path, "test") || strings.Contains(path, "/e2e")
+}
+
+func local(path string) (name string, ours bool) {
+	rest, ours := strings.CutPrefix(path, "saysomething/")
+	name, _, _ = strings.Cut(rest, "/")
+	return name, ours
+}
+
+// packages lists what ./... and everything it needs imports.
+func packages(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-deps", "-json=ImportPath,Imports", "saysomething/...")
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v: %s", err, &errs)
+	}
+	var all []listed
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
