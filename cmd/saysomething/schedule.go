@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -12,8 +13,9 @@ import (
 // schedule runs what the service does by itself. cron is only a ticker: what must happen once
 // among several servers is claimed in the database (store.Claim), and so is caught up after a stop.
 type schedule struct {
-	cron   *cron.Cron
-	cancel context.CancelFunc
+	cron    *cron.Cron
+	cancel  context.CancelFunc
+	atStart sync.WaitGroup
 }
 
 type job struct {
@@ -28,12 +30,14 @@ func (m *Main) jobTable() []job {
 		{"sweep", "@every 1m", m.Cases.Sweep},
 		{"errors", "@hourly", func(context.Context) error { m.server.Flush(); return nil }},
 		{"tidy", "@every 10m", m.DB.Tidy},
+		{"release", "@hourly", m.release},
 		{"mix statistics", "@hourly", m.Reports.Mix},
 		{"mix everything", "@hourly", m.nightly("mix everything", m.Reports.MixAll)},
 	}
 }
 
-// startJobs makes this run known before it takes anything in, removes what dead ones left, and starts the ticker.
+// startJobs makes this run known before it takes anything in, removes what dead ones left, catches
+// up with releases that fell due in the meantime, and starts the ticker.
 func (m *Main) startJobs(ctx context.Context) (*schedule, error) {
 	if err := m.Cases.Start(ctx); err != nil {
 		return nil, err
@@ -49,7 +53,18 @@ func (m *Main) startJobs(ctx context.Context) (*schedule, error) {
 		}
 	}
 	c.Start()
-	return &schedule{c, cancel}, nil
+	s := &schedule{cron: c, cancel: cancel}
+	s.atStart.Go(func() { m.do(ctx, job{name: "release", do: m.release}) })
+	return s, nil
+}
+
+// release writes the figures of quarters that are due; each is claimed, so any server may try.
+func (m *Main) release(ctx context.Context) error {
+	n, err := m.Reports.CloseQuarters(ctx, m.Now())
+	if n > 0 {
+		m.log.Info("released", "job", "release", "count", n)
+	}
+	return err
 }
 
 func (m *Main) do(ctx context.Context, j job) {
@@ -64,7 +79,9 @@ func (s *schedule) stop(ctx context.Context) {
 	select {
 	case <-s.cron.Stop().Done():
 	case <-ctx.Done():
+		s.cancel()
 	}
+	s.atStart.Wait()
 }
 
 // panics logs a job's panic without its value, which may hold content.

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"saysomething/crypto"
 	"saysomething/store/storetest"
 )
 
@@ -19,7 +20,8 @@ func TestGracefulStop(t *testing.T) {
 	for name, address := range map[string]string{"sqlite": storetest.SQLiteAddress(t), "postgres": storetest.PostgresAddress(t)} {
 		t.Run(name, func(t *testing.T) {
 			p := startProcess(t, "--data", t.TempDir(), "--database", address)
-			conn, answers := halfSent(t, p, `{"email":"`)
+			letter := strings.Repeat("not a letter ", crypto.SealedLetterSize)[:crypto.SealedLetterSize]
+			conn, answers := halfSent(t, p, letter)
 			if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 				t.Fatal(err)
 			}
@@ -28,7 +30,7 @@ func TestGracefulStop(t *testing.T) {
 					break
 				}
 			}
-			if _, err := io.WriteString(conn, `nobody@example.nhs.uk"}`); err != nil {
+			if _, err := io.WriteString(conn, letter[len(letter)/2:]); err != nil {
 				t.Fatal(err)
 			}
 			res, err := http.ReadResponse(answers, nil)
@@ -36,7 +38,7 @@ func TestGracefulStop(t *testing.T) {
 				t.Fatalf("the request under way got no answer: %v", err)
 			}
 			body, err := io.ReadAll(res.Body)
-			if err != nil || res.StatusCode != 200 || !strings.Contains(string(body), "salt") {
+			if err != nil || res.StatusCode != 400 || !strings.Contains(string(body), "bad_letter") {
 				t.Errorf("the request under way got %d %s, %v", res.StatusCode, body, err)
 			}
 			if err := <-p.done; err != nil {
@@ -49,16 +51,15 @@ func TestGracefulStop(t *testing.T) {
 	}
 }
 
-// halfSent begins a request and returns once the server is reading its body.
-func halfSent(t *testing.T, p *process, half string) (net.Conn, *bufio.Reader) {
+// halfSent begins to send a letter and returns once the server is reading it and half is on its way.
+func halfSent(t *testing.T, p *process, letter string) (net.Conn, *bufio.Reader) {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(p.url, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	length := len(half) + len(`nobody@example.nhs.uk"}`)
-	fmt.Fprintf(conn, "POST /api/salt HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", length)
+	fmt.Fprintf(conn, "POST /api/letter HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", len(letter))
 	answers := bufio.NewReader(conn)
 	if line, err := answers.ReadString('\n'); err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
 		t.Fatalf("the server did not begin to read: %q %v", line, err)
@@ -66,7 +67,7 @@ func halfSent(t *testing.T, p *process, half string) (net.Conn, *bufio.Reader) {
 	if _, err := answers.ReadString('\n'); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := io.WriteString(conn, half); err != nil {
+	if _, err := io.WriteString(conn, letter[:len(letter)/2]); err != nil {
 		t.Fatal(err)
 	}
 	return conn, answers
