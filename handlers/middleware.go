@@ -49,8 +49,8 @@ var (
 	keysPage = kind{cspBase + "script-src 'self' 'wasm-unsafe-eval'; img-src 'self'; " + cspWorker, "no-store", false}
 	// staffCall is a call from a staff page.
 	staffCall = kind{cspNothing, "no-store", false}
-	// files is what the build made: scripts, styles, pictures. A Worker takes its policy from here.
-	files = kind{"default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'", "", true}
+	// files is what the build made: scripts, styles, pictures. A Worker takes its policy from here, and one runs Argon2id.
+	files = kind{"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'", "", true}
 	// machine is for whoever watches the process.
 	machine = kind{cspNothing, "no-store", true}
 )

@@ -40,17 +40,47 @@ func (s *Server) routes() []route {
 		// Workers' calls
 		{"POST", "/api/letter", public, workerCall, s.letter, int64(crypto.SealedLetterSize), nil},
 		{"PUT", "/api/files/:id/:n", public, workerCall, s.putPart, crypto.PartSize, nil},
+		{"GET", "/api/roster", public, publicData, s.roster, 0, nil},
 
 		// Anyone: released figures
 
 		// Staff: signing in
+		{"GET", "/signin", public, keysPage, s.signInPage, 0, []string{"why", "next"}},
+		{"GET", "/invitation", public, keysPage, s.invitationPage, 0, nil},
+		{"POST", "/signout", public, staffPage, s.signOut, kilobyte, nil},
 
 		// Staff: pages
 		{"GET", "/desk", accounts.ReadCases, staffPage, s.desk, 0, nil},
 		{"GET", "/desk/cases/:id", accounts.ReadCases, staffPage, s.casePage, 0, nil},
 		{"GET", "/desk/record", accounts.RecordCase, staffPage, s.recordPage, 0, nil},
+		{"GET", "/account", accounts.UseAccount, keysPage, s.accountPage, 0, []string{"done"}},
+		{"POST", "/account/signout", accounts.UseAccount, staffPage, s.signOutEverywhere, kilobyte, nil},
+
+		// Staff: administration, where no case can be seen
+		{"GET", "/admin", accounts.Administer, staffPage, s.adminPage, 0, []string{"done"}},
+		{"GET", "/admin/organisation", accounts.Administer, staffPage, s.organisationPage, 0, nil},
+		{"POST", "/admin/organisation", accounts.Administer, staffPage, s.saveOrganisation, 16 * kilobyte, nil},
+		{"GET", "/admin/help", accounts.Administer, staffPage, s.helpNumbersPage, 0, nil},
+		{"POST", "/admin/help", accounts.Administer, staffPage, s.saveHelpNumbers, 64 * kilobyte, nil},
+		{"GET", "/admin/areas", accounts.Administer, staffPage, s.areasPage, 0, []string{"done"}},
+		{"POST", "/admin/areas", accounts.Administer, staffPage, s.saveAreas, megabyte, nil},
+		{"GET", "/admin/desks", accounts.Administer, staffPage, s.desksPage, 0, []string{"done"}},
+		{"POST", "/admin/desks", accounts.Administer, staffPage, s.saveDesk, 16 * kilobyte, nil},
+		{"GET", "/admin/people", accounts.Administer, staffPage, s.peoplePage, 0, []string{"done"}},
+		{"GET", "/admin/people/invite", accounts.Administer, staffPage, s.invitePage, 0, nil},
+		{"POST", "/admin/people/invite", accounts.Administer, staffPage, s.invite, 16 * kilobyte, nil},
+		{"POST", "/admin/people/:id/invite", accounts.Administer, staffPage, s.inviteAgain, kilobyte, nil},
+		{"GET", "/admin/people/:id/leave", accounts.Administer, staffPage, s.leavePage, 0, nil},
+		{"POST", "/admin/people/:id/leave", accounts.Administer, staffPage, s.leave, kilobyte, nil},
 
 		// Staff: calls
+		{"POST", "/api/invitation", public, staffCall, s.invitation, kilobyte, nil},
+		{"POST", "/api/activate", public, staffCall, s.activate, 16 * kilobyte, nil},
+		{"POST", "/api/salt", public, staffCall, s.salt, kilobyte, nil},
+		{"POST", "/api/signin", public, staffCall, s.signIn, 2 * kilobyte, nil},
+		{"POST", "/api/signout", public, staffCall, s.signOutCall, kilobyte, nil},
+		{"GET", "/api/staff/me", accounts.UseAccount, staffCall, s.whoAmI, 0, nil},
+		{"POST", "/api/staff/passphrase", accounts.UseAccount, staffCall, s.changePassphrase, 16 * kilobyte, nil},
 		{"GET", "/api/staff/cases", accounts.ReadCases, staffCall, s.listCases, 0, []string{"after"}},
 		{"POST", "/api/staff/cases", accounts.RecordCase, staffCall, s.recordCase, megabyte, nil},
 		{"GET", "/api/staff/cases/:id", accounts.ReadCases, staffCall, s.openCase, 0, nil},

@@ -1,0 +1,149 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"saysomething/accounts"
+	"saysomething/templates"
+)
+
+// AdminPage is the data of templates/pages/admin.html: what is set up and what is still missing.
+type AdminPage struct {
+	Page
+	Done  string
+	Steps []Step
+}
+
+// Step is one line of the set-up list.
+type Step struct {
+	Href, Text, Now string
+	Ready           bool
+}
+
+var adminDone = map[string]string{
+	"organisation": "The organisation has been saved.",
+	"help":         "The help numbers have been saved. Workers see them from now on.",
+}
+
+// adminPage leads to everything an administrator can do.
+func (s *Server) adminPage(c *gin.Context) {
+	steps, err := s.steps(c)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	s.render(c, http.StatusOK, "admin", AdminPage{s.adminBase(c, "Set up and look after the service"), adminDone[c.Query("done")], steps})
+}
+
+func (s *Server) steps(c *gin.Context) ([]Step, error) {
+	ctx := c.Request.Context()
+	o, err := s.Accounts.Organisation(ctx)
+	if err != nil {
+		return nil, err
+	}
+	areas, err := s.Accounts.Areas(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	desks, err := s.Accounts.Desks(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.Accounts.People(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	guardians, reps, waiting := count(people)
+	return []Step{
+		{"/admin/organisation", "Organisation", orElse(o.Name, "Not named yet"), o.Name != ""},
+		{"/admin/help", "Help numbers", counted(len(o.Help), "number", "numbers") + ": check that they are right for your workers", len(o.Help) > 0},
+		{"/admin/areas", "Areas and head counts", counted(len(areas), "area", "areas"), len(areas) > 0},
+		{"/admin/desks", "Desks", counted(len(desks), "desk", "desks"), len(desks) > 0},
+		{"/admin/people", "People", peopleNow(guardians, reps, waiting), guardians > 0},
+	}, nil
+}
+
+// count says how many guardians and reps can read, and how many people have not activated.
+func count(people []accounts.Person) (guardians, reps, waiting int) {
+	for _, p := range people {
+		switch {
+		case p.Status == accounts.Invited:
+			waiting++
+		case p.Reader() && p.Role == accounts.Guardian:
+			guardians++
+		case p.Reader():
+			reps++
+		}
+	}
+	return guardians, reps, waiting
+}
+
+func peopleNow(guardians, reps, waiting int) string {
+	now := []string{counted(guardians, "guardian", "guardians") + " and " + counted(reps, "union representative", "union representatives") + " can read"}
+	if guardians == 0 {
+		now = []string{"No guardian can read yet: workers cannot raise a concern with a guardian"}
+	}
+	if waiting > 0 {
+		now = append(now, counted(waiting, "invitation", "invitations")+" not used yet")
+	}
+	return strings.Join(now, ". ")
+}
+
+// adminBase begins an administrator's page, which stands under "Administration" in the menu.
+func (s *Server) adminBase(c *gin.Context, title string) Page {
+	p := s.page(c, title)
+	p.Current = "/admin"
+	return p
+}
+
+// wrong turns mistakes in a form into the page's error summary, in the order of fields. It reports
+// false when err is something else.
+func wrong(p *Page, err error, fields ...string) bool {
+	var found accounts.Problems
+	if !errors.As(err, &found) {
+		return false
+	}
+	for _, f := range fields {
+		if text := found[f]; text != "" {
+			p.Errors = append(p.Errors, templates.Problem{Field: f, Text: text})
+		}
+	}
+	return len(p.Errors) > 0
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// pick makes the lines of a select, beginning with nothing chosen.
+func pick(choices []accounts.Choice) []templates.Option {
+	options := []templates.Option{{Value: "", Text: "Choose"}}
+	for _, c := range choices {
+		options = append(options, templates.Option{Value: c.Code, Text: c.Label})
+	}
+	return options
+}
+
+// radios makes the buttons of a choice.
+func radios(choices []accounts.Choice, chosen string) []templates.Choice {
+	var items []templates.Choice
+	for _, c := range choices {
+		items = append(items, templates.Choice{Value: c.Code, Text: c.Label, Checked: c.Code == chosen})
+	}
+	return items
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

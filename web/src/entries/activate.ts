@@ -1,0 +1,3 @@
+import { start } from "../staff/activate";
+
+void start();

@@ -1,0 +1,166 @@
+// The keys of whoever is signed in, for as long as they are. docs/format.md §6, last paragraph.
+//
+// A page of a reader begins with
+//
+//   const { person, keys } = await unlocked();
+//
+// The keys lie in sessionStorage sealed to a device key that only the server's session holds, so they survive a reload and are of no
+// use once the session has ended. They are wiped when signing out, when the server says the session is over, and after half an hour
+// without a touch. Tabs of the same session hand each other the sealed copy.
+
+import { HTTPError, request } from "../crypto/transport";
+import { openDeviceCopy, sealDeviceCopy } from "../crypto/session";
+import type { PersonKeys } from "../crypto/person";
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  role: string;
+  side: string;
+  desk: string;
+}
+
+export interface Me {
+  person: Person;
+  device_key: string;
+  key_file: string;
+}
+
+export interface Unlocked {
+  person: Person;
+  keys: PersonKeys;
+}
+
+/** Why somebody is sent to the sign-in page; it has words for each. */
+export type Why = "ended" | "out" | "keys";
+
+const STORED = "saysomething keys";
+const IDLE = 30 * 60_000; // the server's default: a person who is away is signed out on both sides
+const ALIVE = 5 * 60_000; // while somebody works in the page, the server hears so this often
+
+type Told = { kind: "who has the keys" } | { kind: "the keys"; copy: string } | { kind: "wipe" };
+
+const channel = new BroadcastChannel("saysomething session");
+channel.addEventListener("message", ({ data }: MessageEvent<Told>) => {
+  if (data.kind === "wipe") leave("out");
+  const copy = sessionStorage.getItem(STORED);
+  if (data.kind === "who has the keys" && copy !== null) tell({ kind: "the keys", copy });
+  if (data.kind === "the keys" && copy !== null) sessionStorage.setItem(STORED, data.copy); // a tab has signed in again
+});
+
+const tell = (what: Told): void => channel.postMessage(what);
+
+/** Keeps keys for this tab, and for others of the same session. */
+export async function keep(keys: PersonKeys, deviceKey: string): Promise<void> {
+  const copy = await sealDeviceCopy(keys, deviceKey);
+  sessionStorage.setItem(STORED, copy);
+  tell({ kind: "the keys", copy });
+}
+
+/** Wipes what this tab keeps. Whatever a page has in variables goes when it navigates away, which `leave` does. */
+export function wipe(): void {
+  sessionStorage.clear();
+}
+
+/** Wipes and goes to the sign-in page, which says why and leads back here. */
+export function leave(why: Why): void {
+  wipe();
+  const here = why === "out" ? "" : `&next=${encodeURIComponent(location.pathname)}`;
+  location.replace(`/signin?why=${why}${here}`);
+}
+
+/** Who is signed in, from the server. Null when nobody is (any more). */
+export async function whoAmI(): Promise<Me | null> {
+  try {
+    const bytes = await request("/api/staff/me", { credentials: "same-origin", tries: 3 });
+    return JSON.parse(new TextDecoder().decode(bytes)) as Me;
+  } catch (error) {
+    if (error instanceof HTTPError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/**
+ * The person signed in and their keys. Without a session or without keys it goes to the sign-in page and never returns, so a page that
+ * awaits it shows nothing meanwhile. Throws only when the server cannot be reached.
+ */
+export async function unlocked(): Promise<Unlocked> {
+  const me = await whoAmI();
+  if (me === null) return gone("ended");
+  const keys = (await opened(sessionStorage.getItem(STORED), me)) ?? (await opened(await fromAnotherTab(), me));
+  return keys === null ? gone("keys") : { person: me.person, keys };
+}
+
+// opened is null for a copy of an earlier session.
+async function opened(copy: string | null, me: Me): Promise<PersonKeys | null> {
+  if (copy === null) return null;
+  try {
+    const keys = await openDeviceCopy(copy, me.device_key);
+    sessionStorage.setItem(STORED, copy);
+    return keys;
+  } catch {
+    return null;
+  }
+}
+
+function gone(why: Why): Promise<never> {
+  leave(why);
+  return new Promise<never>(() => {});
+}
+
+// fromAnotherTab waits a moment only: a tab that is there answers at once.
+function fromAnotherTab(): Promise<string | null> {
+  return new Promise((resolve) => {
+    const done = (copy: string | null): void => {
+      channel.removeEventListener("message", heard);
+      resolve(copy);
+    };
+    const heard = ({ data }: MessageEvent<Told>): void => {
+      if (data.kind === "the keys") done(data.copy);
+    };
+    channel.addEventListener("message", heard);
+    setTimeout(() => done(null), 400);
+    tell({ kind: "who has the keys" });
+  });
+}
+
+/** Call when any call to the server answers 401: wipes, and asks to sign in again. */
+export const ended = (): void => leave("ended");
+
+/** Ends the session on the server and wipes every tab. When the server cannot be reached, this device is wiped all the same. */
+export async function signOut(): Promise<void> {
+  wipe();
+  tell({ kind: "wipe" });
+  try {
+    await request("/api/signout", { method: "POST", credentials: "same-origin", tries: 2 });
+  } finally {
+    leave("out");
+  }
+}
+
+/** watch wires the sign-out button and the idle clock. Pages with keys call it once, at the start. */
+export function watch(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-signout]")) {
+    form.addEventListener("submit", () => {
+      wipe();
+      tell({ kind: "wipe" });
+    });
+  }
+  let touched = Date.now();
+  let told = Date.now();
+  const touch = (): void => {
+    touched = Date.now();
+  };
+  for (const event of ["keydown", "pointerdown", "scroll"]) addEventListener(event, touch, { passive: true, capture: true });
+  const look = (): void => {
+    const now = Date.now();
+    if (now - touched > IDLE) return leave("ended");
+    if (touched > told && now - told > ALIVE) {
+      told = now;
+      whoAmI().then((me) => me ?? leave("ended"), () => {}); // no connection is no reason to lose what is being written
+    }
+  };
+  setInterval(look, 15_000);
+  document.addEventListener("visibilitychange", look); // a computer that slept
+}
