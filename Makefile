@@ -11,6 +11,7 @@ export CGO_ENABLED = 0
 export GOFLAGS = -tags=nomsgpack
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+TEST_TAGS = nomsgpack,e2e
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.6.1
 
 run: build
@@ -31,13 +32,13 @@ web/dist/manifest.json: node_modules/.package-lock.json $(WEB_SOURCES)
 
 lint: web/dist/manifest.json
 	@test -z "$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go'))" || { gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go'); echo 'run gofmt -w on these files'; exit 1; }
-	go vet ./...
-	go run $(STATICCHECK) ./...
+	go vet -tags=$(TEST_TAGS) ./...
+	go run $(STATICCHECK) -tags=$(TEST_TAGS) ./...
 	npm run --silent typecheck
 
 unit: web/dist/manifest.json
 	go test ./...
-	npm test --silent
+	npm run --silent test:unit
 
 check: lint unit
 
@@ -46,8 +47,8 @@ tools:
 	scripts/install-test-tools
 
 test: tools build lint
-	go test -tags=nomsgpack,e2e -timeout 30m ./...
-	npm test --silent
+	go test -tags=$(TEST_TAGS) -timeout 30m ./...
+	npm run --silent test:unit -- --test-reporter=tap
 
 bench: build
 	go run ./cmd/bench

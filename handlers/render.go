@@ -77,7 +77,7 @@ func (s *Server) render(c *gin.Context, status int, page string, data any) {
 		c.Data(http.StatusInternalServerError, htmlType, bare(errorTitle(500), errInternal.Message))
 		return
 	}
-	c.Data(status, htmlType, b.Bytes())
+	s.send(c, status, htmlType, b.Bytes())
 }
 
 const htmlType = "text/html; charset=utf-8"

@@ -48,6 +48,7 @@ type Server struct {
 	stopping atomic.Bool
 	door     atomic.Pointer[age.HybridIdentity] // see doorIdentity
 	errors   tally
+	squeezed squeezed
 	table    map[string]*route // by method and path, as gin names them
 	cross    *http.CrossOriginProtection
 }
