@@ -179,11 +179,7 @@ func (b *builder) store(ctx context.Context, p *plan, run string) error {
 	p.report.Statistics = token
 	d := crypto.Draft{Case: c, Report: p.report, Name: p.name, Week: cases.Week(p.day), Receipt: p.receipt}
 	for _, m := range p.readers {
-		r, err := m.reader()
-		if err != nil {
-			return err
-		}
-		d.Readers = append(d.Readers, r)
+		d.Readers = append(d.Readers, m.reader())
 	}
 	d.NameReaders = d.Readers
 	envelopes, entries, err := crypto.Compose(d)
@@ -215,19 +211,14 @@ func (b *builder) reply(ctx context.Context, p *plan, c crypto.NewCase, seq int,
 	writer := p.readers[int(p.day.Unix()/86400)%len(p.readers)]
 	var l cases.StaffLetter
 	for _, r := range p.replies {
-		for _, said := range []struct {
-			kind string
-			body any
-		}{{crypto.KindMessage, crypto.Message{Text: r.text}}, {crypto.KindStatus, crypto.StatusChange{Status: string(r.status)}}} {
-			data, err := writer.entry(c, seq, said.kind, cases.Week(p.day.AddDate(0, 0, r.after)), prev, said.body)
-			if err != nil {
-				return err
-			}
-			l.Entries = append(l.Entries, cases.NewEntry{Seq: seq, Audience: crypto.AudienceCase, Data: data})
-			seq, prev = seq+1, crypto.Hash(data)
+		data, err := writer.entry(c, seq, crypto.KindStatus, cases.Week(p.day.AddDate(0, 0, r.after)), prev, crypto.StatusChange{Status: string(r.status), Text: r.text})
+		if err != nil {
+			return err
 		}
+		l.Entries = append(l.Entries, cases.NewEntry{Seq: seq, Audience: crypto.AudienceCase, Data: data})
+		seq, prev = seq+1, crypto.Hash(data)
 		l.Status = r.status
-		if len(l.Entries) >= 6 || r == p.replies[len(p.replies)-1] {
+		if len(l.Entries) >= 4 || r == p.replies[len(p.replies)-1] {
 			if err := b.casesAt(p.day.AddDate(0, 0, r.after), run).Append(ctx, writer.ID, c.ID, l); err != nil {
 				return err
 			}
@@ -255,9 +246,8 @@ func (b *builder) feedback(ctx context.Context, p *plan, c crypto.NewCase, seq i
 		Feedback: &cases.FeedbackLetter{Token: p.report.Statistics, Answer: p.answer}})
 }
 
-func (m *member) reader() (crypto.Reader, error) {
-	r, err := crypto.ParseRecipient(m.Recipient)
-	return crypto.Reader{ID: m.ID, Recipient: r, Sign: m.SignKey}, err
+func (m *member) reader() crypto.Reader {
+	return crypto.Reader{ID: m.ID, Recipient: m.recipient, Sign: m.SignKey}
 }
 
 func (m *member) entry(c crypto.NewCase, seq int, kind, week, prev string, body any) ([]byte, error) {
@@ -265,9 +255,5 @@ func (m *member) entry(c crypto.NewCase, seq int, kind, week, prev string, body 
 	if err != nil {
 		return nil, err
 	}
-	_, sign, err := m.keys.Keys()
-	if err != nil {
-		return nil, err
-	}
-	return crypto.SealStaffEntry(p, sign, c.Identity.Recipient())
+	return crypto.SealStaffEntry(p, m.sign, c.Identity.Recipient())
 }

@@ -20,6 +20,9 @@ import (
 // Years is how far back the invented concerns go.
 const Years = 3
 
+// releaseDelay is how many days after a quarter its figures come out.
+const releaseDelay = 21
+
 // SignIn is a person of the demonstration and the passphrase anybody may use.
 type SignIn struct {
 	Role, Name, Email, Passphrase string
@@ -46,7 +49,7 @@ type builder struct {
 	Demo
 }
 
-// Build fills db, which must be migrated and empty, as of now. cases entries up to perQuarter a quarter.
+// Build fills db, which must be migrated and empty, as of now. about perQuarter concerns a quarter.
 func Build(ctx context.Context, db *store.DB, now time.Time, run string, perQuarter int) (*Demo, error) {
 	begin := time.Date(now.Year()-Years, now.Month(), 1, 9, 0, 0, 0, time.UTC)
 	b := &builder{db: db, now: now, random: rand.New(rand.NewPCG(1948, 75)), desks: map[string]*accounts.Desk{}}
@@ -58,10 +61,25 @@ func Build(ctx context.Context, db *store.DB, now time.Time, run string, perQuar
 	if err := b.concerns(ctx, begin, run, perQuarter); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
-	if err := b.reports.Mix(ctx); err != nil {
+	if err := b.releases(ctx, begin); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
 	return &b.Demo, nil
+}
+
+// releases closes every quarter on the day it would have been closed.
+func (b *builder) releases(ctx context.Context, begin time.Time) error {
+	if err := b.reports.Mix(ctx); err != nil {
+		return err
+	}
+	for _, q := range reports.Quarters(reports.QuarterOf(begin), reports.QuarterOf(b.now)) {
+		if day := q.ReleasableOn(releaseDelay); !day.After(b.now) {
+			if _, err := b.reports.CloseQuarters(ctx, day); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // casesAt is the case store as it was on a day.

@@ -2,13 +2,14 @@ package demo
 
 import (
 	"context"
+	"crypto/ed25519"
+	cryptorand "crypto/rand"
 	_ "embed"
 	"errors"
 	"fmt"
 	"sync"
 
-	"crypto/ed25519"
-	cryptorand "crypto/rand"
+	"filippo.io/age"
 
 	"saysomething/accounts"
 	"saysomething/crypto"
@@ -20,8 +21,8 @@ var areasCSV []byte
 // member is somebody of the fictional trust, with their private keys: the demonstration answers concerns in their name.
 type member struct {
 	accounts.Person
-	passphrase string
-	keys       crypto.KeyFile
+	recipient *age.HybridRecipient
+	sign      ed25519.PrivateKey
 }
 
 var cast = []struct {
@@ -88,15 +89,15 @@ func (b *builder) activate(ctx context.Context, i int) (*member, error) {
 	if err != nil {
 		return nil, fmt.Errorf("invite %s: %w", c.name, err)
 	}
-	m := &member{passphrase: c.passphrase, keys: crypto.NewKeyFile()}
+	keys := crypto.NewKeyFile()
 	salt := make([]byte, 16)
 	cryptorand.Read(salt)
 	root := crypto.Root(c.passphrase, salt)
-	file, err := crypto.SealKeyFile(m.keys, root)
+	file, err := crypto.SealKeyFile(keys, root)
 	if err != nil {
 		return nil, err
 	}
-	id, sign, err := m.keys.Keys()
+	id, sign, err := keys.Keys()
 	if err != nil {
 		return nil, err
 	}
@@ -105,8 +106,7 @@ func (b *builder) activate(ctx context.Context, i int) (*member, error) {
 	if err != nil {
 		return nil, fmt.Errorf("activate %s: %w", c.name, err)
 	}
-	m.Person = *active
-	return m, nil
+	return &member{*active, id.Recipient(), sign}, nil
 }
 
 // randomToken is a fresh capability for a statistics row.
