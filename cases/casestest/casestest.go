@@ -3,9 +3,11 @@
 package casestest
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"sync"
 	"testing"
@@ -44,6 +46,15 @@ type Person struct {
 	Sign     ed25519.PrivateKey
 }
 
+// Email is what p signs in with.
+func (p Person) Email() string { return p.ID + "@example.test" }
+
+// Login is p's login secret.
+func (p Person) Login() []byte {
+	sum := sha256.Sum256([]byte(p.ID))
+	return sum[:]
+}
+
 // Reader is what the list of readers says of p.
 func (p Person) Reader() crypto.Reader {
 	return crypto.Reader{ID: p.ID, Recipient: p.Identity.Recipient(), Sign: crypto.B64.EncodeToString(p.Sign.Public().(ed25519.PublicKey))}
@@ -59,11 +70,12 @@ func New(t testing.TB, db *store.DB) *World {
 	w.Reports = &reports.Store{DB: db, Now: w.Now, Run: "test"}
 	t.Cleanup(w.Reports.Close)
 	w.Cases = &cases.Store{DB: db, Reports: w.Reports, Now: w.Now, Run: cases.NewRun()}
-	w.exec(t, `INSERT INTO organisations VALUES ($1, 'Heronbrook', 'england', 'england-and-wales', '[]', 'https://www.bbc.co.uk', FALSE, '2026-04-01')`, w.Organisation)
-	w.exec(t, `INSERT INTO areas VALUES ($1, 'site', 'Site', '', 900), ($1, 'ward', 'Ward', 'site', 40), ($1, 'room', 'Room', 'ward', 3)`, w.Organisation)
-	w.exec(t, `INSERT INTO list_items VALUES ('theme', 'safety', 'Patient safety', 'safety', 1, '2020-04-01', ''), ('theme', 'bullying', 'Bullying', 'bullying', 2, '2020-04-01', ''),
+	w.exec(t, `INSERT INTO organisations (id, name, clock_preset, nation, help, exit_url, demo, created_on) VALUES ($1, 'Heronbrook', 'england', 'england-and-wales', '[]', 'https://www.bbc.co.uk', FALSE, '2026-04-01')`, w.Organisation)
+	w.exec(t, `INSERT INTO areas (organisation_id, code, name, parent, headcount) VALUES ($1, 'site', 'Site', '', 900), ($1, 'ward', 'Ward', 'site', 40), ($1, 'room', 'Room', 'ward', 3)`, w.Organisation)
+	w.exec(t, `INSERT INTO list_items (list, code, label, national, position, valid_from, valid_to) VALUES
+		('theme', 'safety', 'Patient safety', 'safety', 1, '2020-04-01', ''), ('theme', 'bullying', 'Bullying', 'bullying', 2, '2020-04-01', ''),
 		('worker_group', 'NUR', 'Nurses', 'NUR', 1, '2020-04-01', '')`)
-	w.exec(t, `INSERT INTO desks VALUES ($1, $2, 'guardian', 'Guardian service'), ($3, $2, 'union', 'Union')`, w.Guardians, w.Organisation, w.Union)
+	w.exec(t, `INSERT INTO desks (id, organisation_id, kind, name) VALUES ($1, $2, 'guardian', 'Guardian service'), ($3, $2, 'union', 'Union')`, w.Guardians, w.Organisation, w.Union)
 	w.Asha, w.Ben = w.Person(t, "guardian", w.Guardians), w.Person(t, "guardian", w.Guardians)
 	w.Cat, w.Dan = w.Person(t, "rep", w.Union), w.Person(t, "administrator", "")
 	if err := w.Cases.Start(context.Background()); err != nil {
@@ -84,8 +96,9 @@ func (w *World) Person(t testing.TB, role, desk string) Person {
 	if desk != "" {
 		at = desk
 	}
-	w.exec(t, `INSERT INTO people VALUES ($1, $2, $3, $4, $5, $6, 'independent', $7, 'active', $8, $9, 'salt', 'hash', NULL, '2026-04-01')`,
-		p.ID, w.Organisation, p.ID+"@example.test", "Name of "+p.ID, "Title", role, at, p.Identity.Recipient().String(), p.Reader().Sign)
+	w.exec(t, `INSERT INTO people (id, organisation_id, email, name, title, role, side, desk_id, status, recipient, sign_key, kdf_salt, login_hash, since)
+		VALUES ($1, $2, $3, $4, $5, $6, 'independent', $7, 'active', $8, $9, '', $10, '2026-04-01')`,
+		p.ID, w.Organisation, p.Email(), "Name of "+p.ID, "Title", role, at, p.Identity.Recipient().String(), p.Reader().Sign, crypto.Hash(p.Login()))
 	return p
 }
 
@@ -214,6 +227,52 @@ func (w *World) Notes(t testing.TB, caseID string, notes *age.HybridIdentity, to
 			t.Fatal(err)
 		}
 		out = append(out, cases.SealedFor{Reader: p.ID, Data: data})
+	}
+	return out
+}
+
+// Counts is how many rows each table has.
+func (w *World) Counts(t testing.TB) map[string]int {
+	t.Helper()
+	out := map[string]int{}
+	for _, table := range Tables {
+		var n int
+		if err := w.DB.Get(&n, `SELECT count(*) FROM `+table); err != nil {
+			t.Fatal(err)
+		}
+		out[table] = n
+	}
+	return out
+}
+
+// Tables are all tables that a worker's or a reader's call may write to.
+var Tables = []string{"cases", "case_desks", "envelopes", "notes_envelopes", "entries", "files", "file_parts", "statistics"}
+
+// File seals content for a case as a browser would, and names it.
+func (w *World) File(t testing.TB, c crypto.NewCase, name string, content []byte) (cases.NewFile, []byte) {
+	t.Helper()
+	var sealed bytes.Buffer
+	f, err := crypto.NewFileWriter(&sealed, crypto.FileHeader{Case: c.ID, Name: name, Type: "application/pdf", Size: int64(len(content))}, c.Identity.Recipient())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := sealed.Len()
+	return cases.NewFile{ID: crypto.NewID(), Parts: (size + crypto.PartSize - 1) / crypto.PartSize, Size: int64(size)}, sealed.Bytes()
+}
+
+// Parts cuts an age file as it travels.
+func Parts(sealed []byte) [][]byte {
+	var out [][]byte
+	for len(sealed) > 0 {
+		n := min(len(sealed), crypto.PartSize)
+		out, sealed = append(out, sealed[:n]), sealed[n:]
 	}
 	return out
 }
