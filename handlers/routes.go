@@ -22,6 +22,11 @@ type route struct {
 const (
 	kilobyte = 1 << 10
 	megabyte = 1 << 20
+	gigabyte = 1 << 30
+
+	// formBody is far above what a form may bring: what is too much is read to the end and refused at
+	// its field, so that what was typed comes back with the answer.
+	formBody = 16 * gigabyte
 )
 
 // routes is every URL of the service.
@@ -36,6 +41,13 @@ func (s *Server) routes() []route {
 		{"GET", web.Prefix + "*file", public, files, gin.WrapH(web.Handler()), 0, nil},
 
 		// Workers: no account, no cookie, nothing logged
+
+		{"GET", "/raise", public, formPage, s.raiseForm, 0, nil},
+		{"POST", "/raise", public, formPage, s.raise, formBody, nil},
+		{"GET", "/celebrate", public, formPage, s.celebrateForm, 0, nil},
+		{"POST", "/celebrate", public, formPage, s.celebrate, formBody, nil},
+		{"GET", "/check", public, formPage, s.checkForm, 0, nil},
+		{"POST", "/check", public, formPage, s.mailbox, formBody, nil},
 
 		// Workers' calls
 		{"POST", "/api/letter", public, workerCall, s.letter, int64(crypto.SealedLetterSize), nil},

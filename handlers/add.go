@@ -1,0 +1,137 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"saysomething/cases"
+	"saysomething/crypto"
+)
+
+// What a worker adds to their case without JavaScript: a reply, taking it back, an answer to
+// "would you speak up again?".
+
+const addTries = 3 // somebody else may write at the same moment
+
+func (s *Server) reply(c *gin.Context, v *visit, late *lateFiles) error {
+	text := strings.TrimSpace(v.values.Get("text"))
+	v.problems = append(v.problems, late.problems...)
+	if text == "" && len(late.files) == 0 && len(v.problems) == 0 {
+		v.wrong("text", "text", "Write a reply, or choose a file")
+	}
+	if len(v.problems) > 0 {
+		late.drop(c)
+		return nil
+	}
+	message, stored, contents := crypto.Message{Text: text}, []cases.NewFile{}, []string{}
+	for _, f := range late.files {
+		message.Files = append(message.Files, f.ref)
+		stored = append(stored, f.stored)
+		contents = append(contents, f.content)
+	}
+	_, first, err := s.twice.do(s.twice.fingerprint(v.values, contents, "reply"), remember(text), func() (crypto.Receipt, error) {
+		return v.receipt, s.append(context.WithoutCancel(c), v, crypto.KindMessage, message, cases.AddLetter{Files: stored})
+	})
+	if err != nil || !first {
+		late.drop(c)
+	}
+	return s.finish(c, v, err, "text", "Your reply has been sent.")
+}
+
+func (s *Server) withdraw(c *gin.Context, v *visit) error {
+	if v.values.Get("sure") != "yes" {
+		v.ask = true
+		return nil
+	}
+	err := s.append(context.WithoutCancel(c), v, crypto.KindWithdraw, crypto.Withdraw{Text: strings.TrimSpace(v.values.Get("why"))}, cases.AddLetter{Effect: cases.WithdrawIt})
+	return s.finish(c, v, err, "why", "You have taken your concern back.")
+}
+
+func (s *Server) feedback(c *gin.Context, v *visit) error {
+	answer := v.values.Get("answer")
+	if _, ok := feedbackWords[answer]; !ok {
+		v.wrong("answer", "answer-yes", "Choose an answer")
+		return nil
+	}
+	if v.keys.report == nil {
+		return errConflict
+	}
+	body := crypto.Feedback{Answer: answer, Text: strings.TrimSpace(v.values.Get("more"))}
+	err := s.append(context.WithoutCancel(c), v, crypto.KindFeedback, body,
+		cases.AddLetter{Effect: cases.GiveFeedback, Feedback: &cases.FeedbackLetter{Token: v.keys.report.Statistics, Answer: answer}})
+	return s.finish(c, v, err, "more", "Thank you. Your answer has been sent.")
+}
+
+func (v *visit) wrong(group, control, text string) {
+	v.problems = append(v.problems, fieldProblem{group, control, text})
+}
+
+// append signs an entry at the end of the chain and stores it; when somebody wrote at the same moment it
+// reads again and signs for the place after that.
+func (s *Server) append(ctx context.Context, v *visit, kind string, body any, letter cases.AddLetter) error {
+	letter.V, letter.Mailbox = 1, v.receipt.Token()
+	if letter.Files == nil {
+		letter.Files = []cases.NewFile{}
+	}
+	for try := 1; ; try++ {
+		last := v.box.Entries[len(v.box.Entries)-1]
+		p, err := crypto.NewPayload(v.box.Case, last.Seq+1, kind, crypto.AuthorWorker, cases.Week(s.Now()), last.Hash, body)
+		if err != nil {
+			return err
+		}
+		data, err := crypto.SealEntry(p, v.receipt.SignKey(), crypto.WorkerEntrySize, v.keys.identity.Recipient())
+		if err != nil {
+			return err
+		}
+		letter.Entries = []cases.NewEntry{{Seq: p.Seq, Audience: crypto.AudienceCase, Data: data}}
+		err = s.Cases.Add(ctx, letter)
+		var refused *cases.Refused
+		if !errors.As(err, &refused) || refused.Code != "conflict" || try == addTries {
+			return err
+		}
+		if err := v.again(ctx, s); err != nil {
+			return err
+		}
+	}
+}
+
+// finish shows the case as it is now, or what was wrong with the text.
+func (s *Server) finish(c *gin.Context, v *visit, err error, group, done string) error {
+	var refused *cases.Refused
+	switch {
+	case errors.Is(err, crypto.ErrTooLong):
+		v.wrong(group, group, "This is too long. Send it in two parts.")
+		return nil
+	case errors.As(err, &refused):
+		text, ok := refusals[refused.Code]
+		if !ok {
+			return err
+		}
+		v.wrong(group, group, text)
+		return v.again(c, s)
+	case err != nil:
+		return err
+	}
+	v.done, v.values = done, values{}
+	return v.again(c, s)
+}
+
+var refusals = map[string]string{
+	"withdrawn": "You have taken this concern back, so nothing more can be sent.",
+	"not_asked": "This concern is not closed yet. You can answer when it is.",
+	"conflict":  "Somebody wrote at the same moment. Read it, then send again.",
+	"too_many":  "You have written many times since anybody answered. Please wait for an answer.",
+}
+
+// again reads the case anew.
+func (v *visit) again(ctx context.Context, s *Server) error {
+	fresh, err := s.visit(ctx, v.receipt, v.values)
+	if err != nil {
+		return err
+	}
+	v.box, v.keys = fresh.box, fresh.keys
+	return nil
+}

@@ -1,0 +1,263 @@
+package handlers
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+	"github.com/gin-gonic/gin"
+
+	"saysomething/accounts"
+	"saysomething/cases"
+	"saysomething/crypto"
+	"saysomething/reports"
+)
+
+// The worker's view of their case, without JavaScript.
+
+// caseKeys is what the words open.
+type caseKeys struct {
+	identity *age.HybridIdentity
+	entries  []crypto.Checked
+	report   *crypto.Report // nil when it is not genuine
+	name     *crypto.Name
+}
+
+func openKeys(box *cases.Mailbox, receipt crypto.Receipt, roster *accounts.Roster) (*caseKeys, error) {
+	envelope, err := crypto.OpenEnvelope(box.Envelope, box.Case, receipt.Identity())
+	if err != nil {
+		return nil, fmt.Errorf("open the worker's envelope: %w", err)
+	}
+	k := &caseKeys{}
+	if k.identity, err = crypto.ParseIdentity(envelope.Identity); err != nil {
+		return nil, fmt.Errorf("open the worker's envelope: %w", err)
+	}
+	listed := make([]crypto.Listed, len(box.Entries))
+	for i, e := range box.Entries {
+		listed[i] = crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: e.Data}
+	}
+	k.entries, k.report = crypto.CheckChain(box.Case, listed, crypto.ChainKeys{
+		Identities: map[string]*age.HybridIdentity{crypto.AudienceCase: k.identity, crypto.AudienceName: receipt.Identity()},
+		Worker:     receipt.SignKey().Public().(ed25519.PublicKey),
+		Roster:     rosterKeys(roster),
+	})
+	return k, nil
+}
+
+func rosterKeys(r *accounts.Roster) map[string]ed25519.PublicKey {
+	keys := map[string]ed25519.PublicKey{}
+	for _, reader := range r.Readers {
+		if key, err := crypto.B64.DecodeString(reader.Sign); err == nil && len(key) == ed25519.PublicKeySize {
+			keys[reader.ID] = key
+		}
+	}
+	return keys
+}
+
+// mailboxView is the data of mailbox.html.
+type mailboxView struct {
+	Page
+	Words       string
+	Name        string // "amber heron"
+	Status      string // in words
+	Withdrawn   bool
+	CanWithdraw bool
+	AskFeedback bool
+	ConfirmTake bool // ask once more before taking the concern back
+	Dates       []promise
+	Items       []item
+	Done        string
+	FileCount   int
+	FileMB      int64
+	Form        values
+	problems    []fieldProblem
+}
+
+// promise is a date promised.
+type promise struct {
+	Text, Due string
+	Past      bool
+}
+
+// item is one entry of the conversation.
+type item struct {
+	Who, When, Title, Text string
+	Mine                   bool
+	Genuine                bool
+	Files                  []string
+}
+
+// Problem is what is wrong with a group of the form, "" if nothing is.
+func (v mailboxView) Problem(group string) string {
+	return formView{problems: v.problems}.Problem(group)
+}
+
+func (s *Server) showMailbox(c *gin.Context, v *visit) {
+	status, _ := v.box.Status.Words()
+	view := mailboxView{Page: s.page(c, "Your concern"), Words: v.receipt.String(), Name: crypto.CaseName(v.box.Case), Status: status.Plain,
+		Withdrawn: v.box.Status == cases.Withdrawn, CanWithdraw: v.box.Status != cases.Withdrawn && v.box.Status != cases.ClosedCase,
+		ConfirmTake: v.ask, Done: v.done, FileCount: v.roster.Limits.Files, FileMB: v.roster.Limits.FileBytes / megabyte, Form: v.values, problems: v.problems}
+	view.AskFeedback = (v.box.Status == cases.ClosedCase || v.box.Status == cases.AwaitingFeedback) && !v.keys.answered()
+	view.Errors = summary(v.problems)
+	org, err := s.Accounts.Organisation(c)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	if view.Dates, err = promises(org, v.keys.report, v.box.Status, s.Now()); err != nil {
+		s.fail(c, err)
+		return
+	}
+	for _, e := range v.keys.entries {
+		if i, ok := itemOf(e, v.roster); ok {
+			view.Items = append(view.Items, i)
+		}
+	}
+	code := http.StatusOK
+	if len(v.problems) > 0 {
+		code = http.StatusUnprocessableEntity
+	}
+	s.render(c, code, "mailbox", view)
+}
+
+// answered reports whether the worker has said if they would speak up again.
+func (k *caseKeys) answered() bool {
+	return slices.ContainsFunc(k.entries, func(e crypto.Checked) bool {
+		return e.Entry != nil && e.Entry.Kind == crypto.KindFeedback && e.Genuine()
+	})
+}
+
+// promises are the dates of a case under way, from the day inside the report.
+func promises(org *accounts.Organisation, report *crypto.Report, status cases.Status, now time.Time) ([]promise, error) {
+	if report == nil || report.Kind == celebration || status == cases.Withdrawn || status == cases.ClosedCase || status == cases.AwaitingFeedback {
+		return nil, nil
+	}
+	clocks, err := cases.Due(org.ClockPreset, org.Nation, report.Day)
+	if err != nil {
+		return nil, fmt.Errorf("dates promised: %w", err)
+	}
+	today := now.In(reports.London).Format(time.DateOnly)
+	var out []promise
+	for _, clock := range clocks {
+		out = append(out, promise{Text: clock.Plain, Due: clock.Due, Past: clock.Due < today})
+	}
+	return out, nil
+}
+
+// itemOf turns an entry into what the worker reads; ok is false for what is not for them.
+func itemOf(e crypto.Checked, roster *accounts.Roster) (item, bool) {
+	if !e.ForUs {
+		return item{}, false
+	}
+	i := item{Mine: e.Author == crypto.AuthorWorker, Genuine: e.Genuine(), Who: author(e.Author, roster)}
+	if e.Entry == nil {
+		i.Title = "This could not be opened"
+		return i, true
+	}
+	i.When = e.Entry.Week
+	if err := i.fill(e.Entry); err != nil {
+		i.Title, i.Text, i.Genuine = "This could not be read", "", false
+	}
+	return i, true
+}
+
+func author(id string, roster *accounts.Roster) string {
+	if id == crypto.AuthorWorker {
+		return "You"
+	}
+	for _, r := range roster.Readers {
+		if r.ID == id {
+			return strings.TrimSuffix(r.Name+", "+r.Title, ", ")
+		}
+	}
+	return "Somebody who no longer reads concerns here"
+}
+
+var feedbackWords = map[string]string{"yes": "Yes", "no": "No", "maybe": "Maybe", "dont_know": "I don't know"}
+
+// fill reads the body of an entry. Its shape was checked by nobody but its author.
+func (i *item) fill(e *crypto.SignedPayload) error {
+	files := func(list []crypto.FileInEntry) {
+		for _, f := range list {
+			i.Files = append(i.Files, f.Name)
+		}
+	}
+	switch e.Kind {
+	case crypto.KindReport:
+		var r crypto.Report
+		err := e.Into(&r)
+		i.Title, i.Text = "What you told", r.What
+		files(r.Files)
+		return err
+	case crypto.KindName:
+		var n crypto.Name
+		err := e.Into(&n)
+		i.Title, i.Text = "Your name, sealed apart", strings.TrimSpace(n.Name+"\n"+n.Contact)
+		return err
+	case crypto.KindMessage:
+		var m crypto.Message
+		err := e.Into(&m)
+		i.Text = m.Text
+		files(m.Files)
+		return err
+	case crypto.KindStatus:
+		var m crypto.StatusChange
+		err := e.Into(&m)
+		w, _ := cases.Status(m.Status).Words()
+		i.Title, i.Text = w.Plain, m.Text
+		return err
+	case crypto.KindWithdraw:
+		var w crypto.Withdraw
+		err := e.Into(&w)
+		i.Title, i.Text = "You took your concern back", w.Text
+		return err
+	case crypto.KindFeedback:
+		var f crypto.Feedback
+		err := e.Into(&f)
+		i.Title, i.Text = "Would you speak up again? "+feedbackWords[f.Answer], f.Text
+		return err
+	}
+	return errors.New("an entry of an unknown kind")
+}
+
+// lateFiles keeps the files that come with a reply: they are sealed to a case that the words, which
+// stand before them in the form, must open first.
+type lateFiles struct {
+	server   *Server
+	context  context.Context
+	keeper   *fileKeeper
+	visit    *visit
+	files    []*keptFile
+	problems []fieldProblem
+}
+
+func (l *lateFiles) attach(v values, f attached) error {
+	if l.visit == nil {
+		receipt, wrong := readWords(v)
+		if wrong != nil {
+			return nil // left unread: the words are asked for again
+		}
+		var err error
+		if l.visit, err = l.server.visit(l.context, receipt, v); err != nil {
+			return err
+		}
+		l.keeper = &fileKeeper{cases: l.server.Cases, limit: l.visit.roster.Limits.FileBytes}
+	}
+	sub := &submission{roster: l.visit.roster, keeper: l.keeper, files: l.files, problems: l.problems,
+		newCase: crypto.NewCase{ID: l.visit.box.Case, Identity: l.visit.keys.identity}}
+	err := sub.take(l.context, f)
+	l.files, l.problems = sub.files, sub.problems
+	return err
+}
+
+func (l *lateFiles) drop(c *gin.Context) {
+	if l.keeper != nil {
+		l.server.dropFiles(context.WithoutCancel(l.context), c, l.keeper)
+	}
+}
