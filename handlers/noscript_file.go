@@ -79,8 +79,13 @@ func (k *fileKeeper) keep(ctx context.Context, caseID string, to *age.HybridReci
 	var content staged
 	if whole {
 		content = &inMemory{first}
-	} else if content, err = k.stage(ctx, first, f); err != nil {
-		return nil, err
+	} else {
+		stage, err := k.stage(ctx, first, f)
+		if err != nil {
+			return nil, err
+		}
+		defer k.cases.DropFile(context.WithoutCancel(ctx), stage.id) // if this fails, the sweep takes it
+		content = stage
 	}
 	return k.seal(ctx, caseID, to, f.name, kind, content)
 }
@@ -129,7 +134,7 @@ func (d *onDisk) copyTo(ctx context.Context, w io.Writer) error {
 }
 
 // stage stores the rest of a long file in pieces sealed to a key of their own.
-func (k *fileKeeper) stage(ctx context.Context, first []byte, f attached) (staged, error) {
+func (k *fileKeeper) stage(ctx context.Context, first []byte, f attached) (*onDisk, error) {
 	d := &onDisk{cases: k.cases, id: k.newID(), key: crypto.NewIdentity()}
 	for p := first; ; {
 		sealed, err := crypto.Seal(p, d.key.Recipient())

@@ -45,6 +45,7 @@ type Server struct {
 	FileBytes int64    // largest content of one file
 	FileCount int      // most files in one letter
 
+	twice    *twice // forms without JavaScript of the last minutes
 	stopping atomic.Bool
 	door     atomic.Pointer[age.HybridIdentity] // see doorIdentity
 	errors   tally
@@ -61,6 +62,7 @@ func (s *Server) mount(routes []route) http.Handler {
 	if s.PublicURL == nil {
 		s.PublicURL = &url.URL{Scheme: "http", Host: "localhost"}
 	}
+	s.twice = newTwice()
 	s.cross = http.NewCrossOriginProtection()
 	if s.PublicURL.Host != "" {
 		// A proxy may pass another Host on; the address people typed is ours all the same.

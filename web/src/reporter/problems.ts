@@ -1,7 +1,7 @@
 // What is wrong, said twice as the NHS service manual asks: in a summary at the top of the
 // page, with links, and at the question itself.
 
-import { all, byId, el, focusOn } from "./dom.ts";
+import { all, byId, el, focusOn } from "./dom";
 
 /** A problem: the id of the control to go to, and what to say. The group around it is `#group-<name>`. */
 export interface Problem {

@@ -2,8 +2,8 @@
 // of the page, which without JavaScript simply stand one under the other. The browser's own back
 // and forward buttons work; the history holds the step's name and nothing that was typed.
 
-import { all, el, focusOn } from "./dom.ts";
-import { clearProblems, showProblems, type Problem } from "./problems.ts";
+import { all, el, focusOn } from "./dom";
+import { clearProblems, showProblems, type Problem } from "./problems";
 
 export interface StepHooks {
   /** What is wrong with this step; an empty list lets the person go on. */

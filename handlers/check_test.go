@@ -1,0 +1,199 @@
+package handlers
+
+import (
+	"context"
+	"html"
+	"strings"
+	"testing"
+
+	"saysomething/cases"
+	"saysomething/crypto"
+	"saysomething/store"
+	"saysomething/store/storetest"
+)
+
+// raised sends a concern and returns its receipt.
+func (w *worker) raised() crypto.Receipt {
+	w.t.Helper()
+	_, page := w.post("/raise", field{"desk", w.Guardians, ""}, field{"what", story, ""})
+	receipt, err := crypto.ParseReceipt(words(w.t, page))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return receipt
+}
+
+// visit posts a form of the pages behind the words and gives the page's text.
+func (w *worker) visit(receipt crypto.Receipt, fields ...field) (int, string) {
+	w.t.Helper()
+	code, page := w.post("/check", append([]field{{"words", receipt.String(), ""}}, fields...)...)
+	return code, html.UnescapeString(page)
+}
+
+// answer writes into the case as a guardian, and moves it on.
+func (w *worker) answer(receipt crypto.Receipt, kind string, body any, status cases.Status) {
+	w.t.Helper()
+	identity, box := w.caseKey(w.Asha, receipt)
+	last := box.Entries[len(box.Entries)-1]
+	entry := w.Entry(w.t, w.Asha, box.Case.ID, last.Seq+1, last.Hash, kind, crypto.AudienceCase, body, identity)
+	if err := w.Cases.Append(context.Background(), w.Asha.ID, box.Case.ID, cases.StaffLetter{Entries: []cases.NewEntry{entry}, Status: status}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func contains(t *testing.T, page string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
+func TestComingBackWithoutJavaScript(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		receipt := w.raised()
+		code, page := w.visit(receipt, field{"action", "open", ""})
+		if code != 200 {
+			t.Fatalf("%d %s", code, page)
+		}
+		contains(t, page, "CANARY-4711", "Nobody has answered yet", "We thank you", "Monday 27 July 2026", "Take my concern back")
+		if strings.Contains(page, "would you speak up again?") {
+			t.Error("it asks for feedback before the case is closed")
+		}
+
+		w.answer(receipt, crypto.KindMessage, crypto.Message{Text: "ANSWER thank you"}, "")
+		code, page = w.visit(receipt, field{"action", "reply", ""}, field{"text", "REPLY it is ward six", ""}, field{"file", "the rota", "rota.txt"})
+		if code != 200 {
+			t.Fatalf("%d %s", code, page)
+		}
+		contains(t, page, "ANSWER thank you", "Name of "+w.Asha.ID, "REPLY it is ward six", "rota.txt", "Your reply has been sent.")
+		if strings.Contains(page, "Not genuine") {
+			t.Error("something genuine is shown as not")
+		}
+
+		w.answer(receipt, crypto.KindStatus, crypto.StatusChange{Status: "closed", Text: "We hired two nurses."}, cases.ClosedCase)
+		_, page = w.visit(receipt, field{"action", "open", ""})
+		contains(t, page, "We hired two nurses.", "Given your experience, would you speak up again?")
+		if code, page = w.visit(receipt, field{"action", "feedback", ""}); code != 422 || !strings.Contains(page, "Choose an answer") {
+			t.Errorf("an empty answer: %d", code)
+		}
+		code, page = w.visit(receipt, field{"action", "feedback", ""}, field{"answer", "maybe", ""}, field{"more", "It took long.", ""})
+		if code != 200 || !strings.Contains(page, "Your answer has been sent.") || strings.Contains(page, "Send my answer") {
+			t.Errorf("%d %s", code, page)
+		}
+		var feedback string
+		if err := db.Get(&feedback, `SELECT feedback FROM statistics`); err != nil || feedback != "maybe" {
+			t.Errorf("feedback counted: %q %v", feedback, err)
+		}
+	})
+}
+
+func TestTakingAConcernBackAsksFirst(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		receipt := w.raised()
+		_, page := w.visit(receipt, field{"action", "withdraw", ""})
+		contains(t, page, "Do you want to take your concern back?")
+		if n := w.count("entries"); n != 1 {
+			t.Fatalf("%d entries after asking, want 1", n)
+		}
+		code, page := w.visit(receipt, field{"action", "withdraw", ""}, field{"sure", "yes", ""}, field{"why", "It is settled", ""})
+		if code != 200 || !strings.Contains(page, "You took your concern back") || strings.Contains(page, "Send reply") {
+			t.Fatalf("%d %s", code, page)
+		}
+		code, page = w.visit(receipt, field{"action", "reply", ""}, field{"text", "typed late", ""}, field{"file", "late", "late.txt"})
+		if code != 422 || !strings.Contains(page, "nothing more can be sent") {
+			t.Errorf("%d %s", code, page)
+		}
+		if w.count("entries") != 2 || w.count("files") != 0 {
+			t.Errorf("%d entries and %d files, want 2 and 0", w.count("entries"), w.count("files"))
+		}
+	})
+}
+
+func TestRepliesThatCannotBeSentAreKept(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		receipt := w.raised()
+		for says, fields := range map[string][]field{
+			"Write a reply":       {{"text", " ", ""}},
+			"too long":            {{"text", "typed " + strings.Repeat("long ", 4000), ""}, {"file", "a", "a.txt"}},
+			"not a kind of file":  {{"text", "typed", ""}, {"file", "MZ\x00", "a.pdf"}},
+			"seems to be cut off": {{"text", "typed", ""}, {"file", "%PDF-1.7", "a.pdf"}},
+		} {
+			code, page := w.visit(receipt, append(fields, field{"action", "reply", ""})...)
+			if code != 422 || !strings.Contains(page, says) || strings.HasPrefix(fields[0].value, "typed") && !strings.Contains(page, fields[0].value) {
+				t.Errorf("%s: %d", says, code)
+			}
+			if w.count("entries") != 1 || w.count("files") != 0 {
+				t.Errorf("%s: something was stored", says)
+			}
+		}
+	})
+}
+
+func TestAReplySentTwiceIsOne(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		receipt := w.raised()
+		for range 2 {
+			if code, page := w.visit(receipt, field{"action", "reply", ""}, field{"text", "one reply", ""}, field{"file", "a", "a.txt"}); code != 200 || strings.Count(page, "one reply") != 1 {
+				t.Errorf("%d, %d times", code, strings.Count(page, "one reply"))
+			}
+		}
+		if w.count("entries") != 2 || w.count("files") != 1 {
+			t.Errorf("%d entries and %d files, want 2 and 1", w.count("entries"), w.count("files"))
+		}
+	})
+}
+
+func TestWordsThatOpenNothing(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		receipt := w.raised()
+		list := receipt.Words()
+		short := make([]field, 0, 8)
+		for i, word := range list {
+			short = append(short, field{"w" + string(rune('1'+i)), strings.ToUpper(word[:3]), ""})
+		}
+		if code, page := w.post("/check", short...); code != 200 || !strings.Contains(page, "CANARY-4711") {
+			t.Errorf("three letters of each: %d", code)
+		}
+		if code, _ := w.post("/check", field{"w1", strings.Join(list, ", "), ""}); code != 200 {
+			t.Errorf("all in the first box: %d", code)
+		}
+		short[2].value = "zzzacorn"
+		code, page := w.post("/check", short...)
+		if page = html.UnescapeString(page); code != 422 || !strings.Contains(page, `Word 3, "zzzacorn", is not one of our words`) || !strings.Contains(page, `value="`+strings.ToUpper(list[0][:3])) {
+			t.Errorf("a wrong word: %d %s", code, page)
+		}
+		if code, page = w.post("/check", short[:5]...); code != 422 || !strings.Contains(page, "Write word 8") {
+			t.Errorf("too few: %d", code)
+		}
+		other := crypto.NewReceipt()
+		if code, page = w.visit(other); code != 404 || !strings.Contains(page, "These words open nothing here") {
+			t.Errorf("unknown: %d", code)
+		}
+		if code, _ = w.visit(receipt, field{"action", "delete", ""}); code != 400 {
+			t.Errorf("unknown action: %d", code)
+		}
+	})
+}
+
+func TestAForgedAnswerIsShownAsNotGenuine(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		receipt := w.raised()
+		identity, box := w.caseKey(w.Asha, receipt)
+		forger := w.Asha
+		forger.Sign = w.Cat.Sign
+		entry := w.Entry(t, forger, box.Case.ID, 1, box.Entries[0].Hash, crypto.KindMessage, crypto.AudienceCase, crypto.Message{Text: "FORGED who are you?"}, identity)
+		if err := w.Cases.Append(context.Background(), w.Asha.ID, box.Case.ID, cases.StaffLetter{Entries: []cases.NewEntry{entry}}); err != nil {
+			t.Fatal(err)
+		}
+		_, page := w.visit(receipt)
+		contains(t, page, "FORGED", "Not genuine")
+	})
+}
