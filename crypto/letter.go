@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"bytes"
 	"fmt"
 
 	"filippo.io/age"
@@ -23,7 +24,7 @@ func SealLetter(v any, door *age.HybridRecipient) ([]byte, error) {
 	return Seal(line, door)
 }
 
-// OpenLetter opens a stranger's letter, without parsing it.
+// OpenLetter opens a stranger's letter and returns its line without the padding, unparsed.
 func OpenLetter(file []byte, door *age.HybridIdentity) ([]byte, error) {
 	if err := CheckSealed(file, 1, LetterSize); err != nil {
 		return nil, fmt.Errorf("letter: %w", err)
@@ -32,7 +33,7 @@ func OpenLetter(file []byte, door *age.HybridIdentity) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("letter: %w", err)
 	}
-	return plain, nil
+	return bytes.TrimRight(plain, " "), nil
 }
 
 // SealAnswer pads v to the smallest multiple of LetterSize that fits and seals it to the letter's
