@@ -41,6 +41,12 @@ func (s *Server) routes() []route {
 		{"GET", web.Prefix + "*file", public, files, gin.WrapH(web.Handler()), 0, nil},
 
 		// Workers: no account, no cookie, nothing logged
+		{"GET", "/", public, workerPage, s.home, 0, nil},
+		{"GET", "/readers", public, workerPage, s.readers, 0, nil},
+		{"GET", "/protects", public, workerPage, s.protects, 0, nil},
+		{"GET", "/help", public, workerPage, s.help, 0, nil},
+		{"GET", "/accessibility", public, workerPage, s.accessibility, 0, nil},
+		{"GET", "/privacy", public, workerPage, s.privacy, 0, nil},
 
 		{"GET", "/raise", public, formPage, s.raiseForm, 0, nil},
 		{"POST", "/raise", public, formPage, s.raise, formBody, nil},

@@ -39,6 +39,7 @@ func funcs(assets Assets) template.FuncMap {
 		"add":         func(a, b int) int { return a + b },
 		"nth":         nth,
 		"describedby": describedby,
+		"dialled":     dialled,
 		"plural":      plural,
 	}
 }
@@ -109,6 +110,15 @@ func describedby(field described) string {
 		ids = append(ids, id+"-error")
 	}
 	return strings.Join(ids, " ")
+}
+
+// dialled is what a telephone should dial for a contact, and "" if it is no telephone number.
+func dialled(contact string) string {
+	number := strings.ReplaceAll(contact, " ", "")
+	if digits := strings.TrimPrefix(number, "+"); digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return ""
+	}
+	return number
 }
 
 // plural writes a count with its noun: "1 case", "3 cases".

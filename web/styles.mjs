@@ -10,7 +10,7 @@ const web = path.dirname(fileURLToPath(import.meta.url))
 const nhsuk = path.dirname(createRequire(import.meta.url).resolve('nhsuk-frontend/package.json'))
 
 // Components no page of ours has. Take one out of this list to use it.
-const unused = ['hero', 'tabs', 'task-list', 'search-input', 'do-dont-list', 'do-list', 'dont-list', 'list-panel', 'images', 'image', 'contents-list', 'character-count', 'card--care', 'promo', 'a-z', 'review-date', 'expander', 'breadcrumb', 'password-input', 'header__search', 'action-link', 'panel-with-label', 'nav-a-z']
+const unused = ['hero', 'tabs', 'task-list', 'search-input', 'do-dont-list', 'do-list', 'dont-list', 'list-panel', 'images', 'image', 'contents-list', 'character-count', 'promo', 'a-z', 'review-date', 'expander', 'breadcrumb', 'password-input', 'header__search', 'action-link', 'panel-with-label', 'nav-a-z']
 
 export async function stylesheet (target) {
   const theirs = await readFile(path.join(nhsuk, 'dist/nhsuk/nhsuk-frontend.min.css'), 'utf8')
