@@ -61,7 +61,7 @@ func (s *Server) protects(c *gin.Context) {
 	s.render(c, http.StatusOK, "protects", struct {
 		Page
 		Ways templates.Table
-	}{s.page(c, "How this protects you, and what it cannot do"), table("JavaScript on and off", []string{"", "JavaScript on", "JavaScript off"}, ways)})
+	}{s.page(c, "How this protects you, and what it cannot do"), table("JavaScript on and off", []string{"What happens", "JavaScript on", "JavaScript off"}, ways)})
 }
 
 var ways = [][]string{
