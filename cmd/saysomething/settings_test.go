@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alecthomas/kong"
 	"github.com/jmoiron/sqlx"
 
 	"saysomething/store"
@@ -130,15 +132,46 @@ func TestOneServerAFile(t *testing.T) {
 	startProcess(t, "--data", data).stop(t)
 }
 
-func TestHelpNamesEverySetting(t *testing.T) {
+// TestEverySettingIsDocumented: the help and the operator's handbook name each flag, its
+// environment variable and its default.
+func TestEverySettingIsDocumented(t *testing.T) {
 	out, err := program("serve", "--help").CombinedOutput()
 	if err != nil {
 		t.Fatal(err, string(out))
 	}
-	for _, name := range []string{"listen", "data", "database", "public-url", "release-delay-days", "max-file-mb", "max-files", "pending-gb", "log-format"} {
-		env := "$SAYSOMETHING_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
-		if !strings.Contains(string(out), "--"+name+"=") || !strings.Contains(string(out), env) {
-			t.Errorf("--%s or %s is not in the help:\n%s", name, env, out)
+	handbook, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c commands
+	parser, err := kong.New(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var flags []*kong.Flag
+	for _, command := range parser.Model.Children {
+		if command.Name == "serve" {
+			flags = command.Flags
+		}
+	}
+	if len(flags) < 9 {
+		t.Fatalf("found %d settings", len(flags))
+	}
+	for _, f := range flags {
+		if len(f.Envs) != 1 {
+			t.Errorf("--%s has no environment variable", f.Name)
+			continue
+		}
+		if !strings.Contains(string(out), "--"+f.Name+"=") || !strings.Contains(string(out), "$"+f.Envs[0]) {
+			t.Errorf("--%s or %s is not in the help:\n%s", f.Name, f.Envs[0], out)
+		}
+		row := fmt.Sprintf("| `--%s` | `%s` | ", f.Name, f.Envs[0])
+		_, rest, found := strings.Cut(string(handbook), row)
+		if !found {
+			t.Errorf("docs/operations.md has no row %q", row)
+		}
+		if shown := strings.Trim(strings.SplitN(rest, " |", 2)[0], "`"); f.Default != "" && shown != f.Default {
+			t.Errorf("docs/operations.md says --%s is %q unless set; it is %q", f.Name, shown, f.Default)
 		}
 	}
 }
