@@ -197,6 +197,9 @@ type StoredFile struct {
 
 // File finds a file for one of the readers of its case; for anybody else it is ErrNotFound.
 func (s *Store) File(ctx context.Context, person, id string) (*StoredFile, error) {
+	if !crypto.ValidID(id) {
+		return nil, fmt.Errorf("file: %w", store.ErrNotFound)
+	}
 	f := StoredFile{store: s}
 	err := s.DB.One(ctx, &f.NewFile, `
 		SELECT f.id, f.parts, f.size FROM files f JOIN envelopes v ON v.case_id = f.case_id AND v.reader_id = $1

@@ -93,6 +93,11 @@ func TestReportRefuses(t *testing.T) {
 			"an unknown kind":          {change: func(l *cases.ReportLetter) { l.Statistics.Kind = "rumour" }},
 			"an unknown theme":         {change: func(l *cases.ReportLetter) { l.Statistics.Themes = []string{"nonsense"} }},
 			"an unknown group":         {change: func(l *cases.ReportLetter) { l.Statistics.Group = "XXX" }},
+			"a zero byte in a desk":    {change: func(l *cases.ReportLetter) { l.Desks[0] = l.Desks[0][:25] + "\x00" }},
+			"a zero byte in a reader":  {change: func(l *cases.ReportLetter) { l.Envelopes[1].Reader = l.Envelopes[1].Reader[:25] + "\x00" }},
+			"a zero byte in a theme":   {change: func(l *cases.ReportLetter) { l.Statistics.Themes = []string{"\x00"} }},
+			"a zero byte in a group":   {change: func(l *cases.ReportLetter) { l.Statistics.Group = "\x00" }},
+			"a zero byte in an area":   {change: func(l *cases.ReportLetter) { l.Statistics.Area = "\x00" }},
 			"an unknown area":          {change: func(l *cases.ReportLetter) { l.Statistics.Area = "moon" }},
 			"twenty-five readers": {change: func(l *cases.ReportLetter) {
 				for range 25 {

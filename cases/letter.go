@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"slices"
+	"strings"
 
 	"saysomething/crypto"
 	"saysomething/reports"
@@ -115,8 +116,10 @@ func (l *ReportLetter) check(limits Limits, recorded bool) error {
 		return invalid("case id")
 	case !slices.Contains(reports.Modes, l.Mode):
 		return invalid("mode")
-	case len(l.Desks) == 0 || len(l.Desks) > limits.Readers || repeated(l.Desks):
+	case len(l.Desks) == 0 || len(l.Desks) > limits.Readers || repeated(l.Desks) || !allIDs(l.Desks):
 		return invalid("desks")
+	case !plainCode(l.Statistics.Area): // the only code that reaches the database before it is known
+		return invalid("area")
 	}
 	if err := checkEnvelopes(l.Envelopes, limits.Readers); err != nil {
 		return err
@@ -132,8 +135,12 @@ func checkEnvelopes(envelopes []SealedFor, readers int) error {
 	if len(envelopes) < 2 || len(envelopes) > readers+1 || repeated(ids) {
 		return invalid("envelopes: one for each reader and one for the worker")
 	}
-	if !slices.Contains(ids, crypto.AuthorWorker) {
+	worker := slices.Index(ids, crypto.AuthorWorker)
+	if worker < 0 {
 		return invalid("envelopes: none for the worker")
+	}
+	if !allIDs(slices.Delete(ids, worker, worker+1)) {
+		return invalid("envelopes: a reader who cannot exist")
 	}
 	return checkSealedFor(envelopes)
 }
@@ -209,6 +216,13 @@ func readersOf(list []SealedFor) []string {
 	}
 	return ids
 }
+
+// allIDs keeps what cannot be an id away from the database: PostgreSQL takes no zero byte in a text.
+func allIDs(ids []string) bool {
+	return !slices.ContainsFunc(ids, func(id string) bool { return !crypto.ValidID(id) })
+}
+
+func plainCode(code string) bool { return len(code) <= 100 && !strings.ContainsRune(code, 0) }
 
 func repeated(ids []string) bool {
 	sorted := slices.Clone(ids)

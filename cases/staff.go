@@ -25,6 +25,9 @@ type Opened struct {
 // Case gives a reader one case and notes that they have read it. For anybody without an envelope
 // it is ErrNotFound. Every entry is listed; those private to somebody else have no data.
 func (s *Store) Case(ctx context.Context, person, id string) (*Opened, error) {
+	if !crypto.ValidID(id) {
+		return nil, fmt.Errorf("open case: %w", store.ErrNotFound)
+	}
 	var list []Listing
 	if err := s.DB.SelectContext(ctx, &list, listing+`v.case_id = $2`, person, id); err != nil {
 		return nil, fmt.Errorf("open case: %w", err)
@@ -88,6 +91,9 @@ type StaffLetter struct {
 // It is ErrNotFound for anybody who does not read the case, ErrConflict when somebody else wrote
 // first (read the case and sign again), and ErrInvalid for what a correct client never sends.
 func (s *Store) Append(ctx context.Context, person, id string, l StaffLetter) error {
+	if !crypto.ValidID(id) {
+		return fmt.Errorf("append to case: %w", store.ErrNotFound)
+	}
 	if err := l.check(); err != nil {
 		return fmt.Errorf("append to case: %w", err)
 	}
@@ -116,8 +122,10 @@ func (l *StaffLetter) check() error {
 	if l.Status != "" && !said {
 		return invalid("a status without an entry that says so")
 	}
-	if repeated(readersOf(l.NotesEnvelopes)) || repeated(readersOf(l.Cards)) {
-		return invalid("a reader twice")
+	for _, ids := range [][]string{readersOf(l.NotesEnvelopes), readersOf(l.Cards)} {
+		if repeated(ids) || !allIDs(ids) {
+			return invalid("a reader twice, or one who cannot exist")
+		}
 	}
 	if err := checkSealedFor(l.NotesEnvelopes); err != nil {
 		return err
