@@ -50,10 +50,10 @@ const ROWS: readonly Row[] = /* @__PURE__ */ (() => [
   { type: "image/gif", extensions: ["gif"], matches: (head) => startsWith(head, ascii("GIF87a")) || startsWith(head, ascii("GIF89a")), cut: gifCut },
   { type: "image/webp", extensions: ["webp"], matches: (head) => riff(head, "WEBP"), cut: riffCut(false) },
   { type: "audio/wav", extensions: ["wav"], matches: (head) => riff(head, "WAVE"), cut: riffCut(true) },
-  boxes("image/heic", ["heic", "heif"], "heic heix hevc hevx heim heis mif1 msf1"),
-  boxes("audio/mp4", ["m4a", "m4b", "mp4"], "M4A  M4B "),
-  boxes("video/quicktime", ["mov", "qt"], "qt  "),
-  boxes("video/mp4", ["mp4", "m4v", "3gp"], "isom iso2 iso3 iso4 iso5 iso6 mp41 mp42 avc1 dash M4V  MSNV 3gp4 3gp5 3gp6 3gp7"),
+  boxes("image/heic", ["heic", "heif"], ["heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"]),
+  boxes("audio/mp4", ["m4a", "m4b", "mp4"], ["M4A ", "M4B "]),
+  boxes("video/quicktime", ["mov", "qt"], ["qt  "]),
+  boxes("video/mp4", ["mp4", "m4v", "3gp"], ["isom", "iso2", "iso3", "iso4", "iso5", "iso6", "mp41", "mp42", "avc1", "dash", "M4V ", "MSNV", "3gp4", "3gp5", "3gp6", "3gp7"]),
   { type: "audio/mpeg", extensions: ["mp3"], matches: isMP3, cut: never },
   row("audio/ogg", ["ogg", "oga", "opus", "ogv"], ascii("OggS"), never),
   container(`${OOXML}wordprocessingml.document`, "docx"),
@@ -127,9 +127,8 @@ function oldOffice(type: string, extension: string): Row {
   return { type, extensions: [extension], matches: (head, name) => name === extension && startsWith(head, start), cut: oldOfficeCut };
 }
 
-function boxes(type: string, extensions: string[], brands: string): Row {
-  const known = brands.match(/.{4}(?= |$)/g) ?? [];
-  return { type, extensions, matches: (head) => at(head, 4, "ftyp") && known.some((brand) => at(head, 8, brand)), cut: boxesCut };
+function boxes(type: string, extensions: string[], brands: string[]): Row {
+  return { type, extensions, matches: (head) => at(head, 4, "ftyp") && brands.some((brand) => at(head, 8, brand)), cut: boxesCut };
 }
 
 function oldOfficeCut(head: Uint8Array, _: Uint8Array, size: number): boolean {

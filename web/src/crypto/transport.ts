@@ -109,6 +109,7 @@ function refused(status: number, bytes: Uint8Array): HTTPError {
 // pause waits between half and the whole of ms, so that a hospital coming back online does not call all at once.
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) return void reject(signal.reason);
     const stop = (): void => {
       clearTimeout(timer);
       reject(signal?.reason);

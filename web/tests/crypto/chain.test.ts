@@ -1,0 +1,173 @@
+import test from "node:test";
+import assert from "node:assert/strict";
+import * as c from "../../src/crypto";
+import { anyText, dice } from "./help";
+
+interface Story {
+  fresh: c.FreshCase;
+  receipt: c.Receipt;
+  reader: { id: string; seed: Uint8Array; identity: c.Identity };
+  letter: c.ReportLetter;
+  listed: c.ListedEntry[];
+}
+
+// story makes a case as a page makes it: a report, a name, and a conversation of random entries.
+async function story(additions: number): Promise<Story> {
+  const fresh = await c.newCase();
+  const receipt = c.newReceipt();
+  const reader = { id: c.newID(), seed: c.newSignSeed(), identity: await c.newIdentity() };
+  const who = { id: reader.id, recipient: await c.recipientOf(reader.identity), sign: c.toB64(c.signPublic(reader.seed)) };
+  const said: c.Said = {
+    kind: "concern", what: anyText(400), when: "", where: "", area: "ward-4", themes: ["safety"], group: "nurse", danger: true,
+    mode: "confidential", name: "", contact: "", day: c.today(), route: "online", desks: [c.newID()],
+  };
+  const letter = await c.composeReport({ case: fresh, receipt, said, readers: [who], files: [], name: { said: { name: anyText(20), contact: "" }, readers: [who] }, countsAs: "site-1" });
+  const listed = letter.entries.map((entry) => list(entry, "worker"));
+  while (listed.length < 2 + additions) {
+    const last = listed[listed.length - 1];
+    assert.ok(last);
+    const byWorker = dice(2) === 0;
+    const place: c.Place = { case: fresh.id, author: byWorker ? "worker" : reader.id, signSeed: byWorker ? receipt.signSeed() : reader.seed, last, day: c.today() };
+    const made = await c.composeEntries(place, [{ kind: "message", audience: "case", body: { text: anyText(900), files: [] }, recipients: [fresh.recipient] }]);
+    for (const entry of made) listed.push(list(entry, place.author));
+  }
+  return { fresh, receipt, reader, letter, listed };
+}
+
+function list(entry: c.SentEntry, author: string): c.ListedEntry {
+  const data = c.fromB64(entry.data);
+  return { seq: entry.seq, audience: entry.audience, author, hash: c.hash(data), data };
+}
+
+async function asReader(s: Story): Promise<c.ChainKeys> {
+  const envelope = s.letter.envelopes.find((one) => one.reader === s.reader.id);
+  assert.ok(envelope);
+  const opened = await c.openEnvelope(c.fromB64(envelope.data), s.reader.identity);
+  assert.equal(opened.case, s.fresh.id);
+  return { identities: { case: opened.identity, name: s.reader.identity }, roster: [] };
+}
+
+test("a whole case checks out for its worker and its reader, and both read the same", async () => {
+  const s = await story(4);
+  const worker: c.ChainKeys = { identities: { case: s.fresh.identity, name: s.receipt.identity() }, roster: [], worker: s.receipt.signPublic() };
+  for (const keys of [worker, await asReader(s)]) {
+    const checked = await c.checkChain(s.fresh.id, s.listed, keys);
+    assert.ok(checked.whole);
+    assert.deepEqual(checked.entries.map((entry) => entry.state), s.listed.map(() => "genuine"));
+    assert.equal(checked.report?.worker, s.receipt.signPublic());
+    assert.equal(checked.report?.statistics, s.fresh.statistics);
+  }
+});
+
+test("the worker's envelope opens with the receipt alone", async () => {
+  const s = await story(0);
+  const envelope = s.letter.envelopes.find((one) => one.reader === "worker");
+  assert.ok(envelope);
+  const opened = await c.openEnvelope(c.fromB64(envelope.data), s.receipt.identity());
+  assert.equal(opened.identity, s.fresh.identity);
+  await assert.rejects(c.openEnvelope(c.fromB64(envelope.data), c.newReceipt().identity()), c.OpenError);
+});
+
+const sabotage: Record<string, (listed: c.ListedEntry[], at: number) => c.ListedEntry[]> = {
+  "drops an entry": (listed, at) => listed.filter((_, i) => i !== at),
+  "drops an entry and renumbers": (listed, at) => listed.filter((_, i) => i !== at).map((entry, seq) => ({ ...entry, seq })),
+  "swaps neighbours": (listed, at) => swap(listed, at),
+  "swaps neighbours and renumbers": (listed, at) => swap(listed, at).map((entry, seq) => ({ ...entry, seq })),
+  "repeats an entry": (listed, at) => listed.flatMap((entry, i) => (i === at ? [entry, entry] : [entry])),
+  "changes a byte": (listed, at) => change(listed, at, (entry) => ({ ...entry, data: entry.data?.map((byte, i) => (i === 2000 ? byte ^ 1 : byte)) ?? null })),
+  "changes a byte and lists its new hash": (listed, at) =>
+    change(listed, at, (entry) => {
+      const data = entry.data?.map((byte, i) => (i === 2000 ? byte ^ 1 : byte)) ?? new Uint8Array(0);
+      return { ...entry, data, hash: c.hash(data) };
+    }),
+  "lists another author": (listed, at) => change(listed, at, (entry) => ({ ...entry, author: entry.author === "worker" ? c.newID() : "worker" })),
+  "lists another hash": (listed, at) => change(listed, at, (entry) => ({ ...entry, hash: c.hash(c.randomBytes(3)) })),
+};
+
+function swap(listed: c.ListedEntry[], at: number): c.ListedEntry[] {
+  const out = [...listed];
+  const [a, b] = [out[at], out[at + 1]];
+  if (!a || !b) throw new Error("nothing to swap");
+  out[at] = b;
+  out[at + 1] = a;
+  return out;
+}
+
+function change(listed: c.ListedEntry[], at: number, edit: (entry: c.ListedEntry) => c.ListedEntry): c.ListedEntry[] {
+  return listed.map((entry, i) => (i === at ? edit(entry) : entry));
+}
+
+for (const [name, act] of Object.entries(sabotage)) {
+  test(`a server that ${name} is found out, at every place but the end`, async () => {
+    const s = await story(3);
+    const keys = await asReader(s);
+    for (let at = 0; at < s.listed.length - 1; at++) {
+      const listed = act(s.listed, at);
+      const checked = await c.checkChain(s.fresh.id, listed, keys);
+      assert.ok(!checked.whole, `at ${at}`);
+      assert.equal(checked.entries.length, listed.length, "nothing is left out");
+    }
+  });
+}
+
+test("a case shown under another id, or to another worker, is not genuine", async () => {
+  const s = await story(1);
+  const keys = await asReader(s);
+  assert.ok(!(await c.checkChain(c.newID(), s.listed, keys)).whole);
+  assert.ok(!(await c.checkChain(s.fresh.id, s.listed, { ...keys, worker: c.newReceipt().signPublic() })).whole);
+});
+
+test("words of other pens are not genuine: a forged question, a reader as the worker, a stranger", async () => {
+  const s = await story(0);
+  const keys = await asReader(s);
+  const last = s.listed[1];
+  assert.ok(last);
+  for (const [author, signSeed] of [[s.reader.id, c.newSignSeed()], ["worker", s.reader.seed], [c.newID(), c.newSignSeed()]] as const) {
+    const made = await c.composeEntries({ case: s.fresh.id, author, signSeed, last, day: c.today() }, [
+      { kind: "message", audience: "case", body: { text: "Who are you?", files: [] }, recipients: [s.fresh.recipient] },
+    ]);
+    const checked = await c.checkChain(s.fresh.id, [...s.listed, ...made.map((entry) => list(entry, author))], keys);
+    assert.equal(checked.entries[2]?.state, "not_genuine");
+    assert.equal(checked.entries[0]?.state, "genuine");
+  }
+});
+
+test("report, reply, withdrawal and feedback of a worker have one size, whatever they say", async () => {
+  const s = await story(0);
+  const place: c.Place = { case: s.fresh.id, author: "worker", signSeed: s.receipt.signSeed(), last: { seq: 1, hash: "" }, day: c.today() };
+  const sizes = new Set([s.letter.entries[0]?.data.length]);
+  for (const added of [
+    { kind: "message", text: "x".repeat(9000), files: [] },
+    { kind: "withdraw", text: "" },
+    { kind: "feedback", answer: "maybe", text: "é", statistics: s.fresh.statistics },
+  ] as const) {
+    const add = await c.composeAdd(place, s.fresh.recipient, { ...added, ...("files" in added ? { files: [] } : {}) } as Parameters<typeof c.composeAdd>[2]);
+    sizes.add(add.entries[0]?.data.length);
+    assert.equal(add.effect, added.kind === "message" ? "" : added.kind);
+    assert.equal(add.feedback?.token, added.kind === "feedback" ? s.fresh.statistics : undefined);
+  }
+  assert.equal(sizes.size, 1);
+});
+
+test("what does not fit is refused with how much is too much, and roomLeft knows before", async () => {
+  const seed = c.newSignSeed();
+  const to = [await c.recipientOf(await c.newIdentity())];
+  const payload = (text: string, author: string): c.Payload => ({ v: 1, case: c.newID(), seq: 1, kind: "message", author, week: "2026-11-16", prev: "", body: { text, files: [] } });
+  for (const author of ["worker", c.newID()]) {
+    const room = c.roomLeft(payload("", author));
+    const sizes = c.entrySizes(author, "message");
+    const full = await c.openEntry(await c.sealEntry(payload("x".repeat(room), author), seed, to), await c.newIdentity()).catch((error: unknown) => error);
+    assert.ok(full instanceof c.OpenError, "sealed, and not for a stranger");
+    const error = await c.sealEntry(payload("x".repeat(room + 3), author), seed, to).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof c.TooLongError);
+    assert.equal(error.over, 3);
+    assert.equal(c.splitEntry(c.padBytes(c.signEntry(payload("x".repeat(room), author), seed), Math.max(...sizes))).payload.author, author);
+  }
+});
+
+test("weeks are Mondays", () => {
+  assert.equal(c.weekOf("2026-11-22"), "2026-11-16");
+  assert.equal(c.weekOf("2026-11-16"), "2026-11-16");
+  assert.equal(c.weekOf("2027-01-01"), "2026-12-28");
+  assert.equal(c.today(new Date(2026, 0, 5, 23, 59)), "2026-01-05");
+});

@@ -1,0 +1,82 @@
+// Envelopes, cards, notes, key files, device copies, the roster.
+
+import test from "node:test";
+import assert from "node:assert/strict";
+import * as c from "../../src/crypto";
+import * as person from "../../src/crypto/person";
+import { anyText, dice } from "./help";
+
+test("envelopes, cards and notes envelopes have one size and carry what was put in", async () => {
+  const reader = await c.newIdentity();
+  const recipient = await c.recipientOf(reader);
+  const sizes = new Set<number>();
+  for (let i = 0; i < 10; i++) {
+    const id = c.newID();
+    const identity = await c.newIdentity();
+    const card: c.Card = { kind: "concern", text: anyText(30), themes: ["a"], area: "", group: "", danger: false, mode: "open", day: "2026-11-22", route: "online" };
+    const files = [await c.sealEnvelope({ case: id, identity, card }, recipient), await c.sealCard(id, card, recipient), await c.sealNotesEnvelope(id, identity, recipient)] as const;
+    for (const file of files) sizes.add(file.length);
+    assert.deepEqual(await c.openEnvelope(files[0], reader), { case: id, identity, card });
+    assert.deepEqual(await c.openCard(files[0], reader), { case: id, card, identity });
+    assert.deepEqual(await c.openCard(files[1], reader), { case: id, card, identity: null });
+    assert.deepEqual(await c.openNotesEnvelope(files[2], reader), { case: id, notes: identity });
+    await assert.rejects(c.openEnvelope(files[1], reader), c.ShapeError);
+  }
+  assert.equal(sizes.size, 1);
+});
+
+test("a card is cut until it fits, letters whole, the text first", async () => {
+  const reader = await c.newIdentity();
+  for (let i = 0; i < 10; i++) {
+    const report = { kind: "concern", what: "🪶\"\\\u2028".repeat(100), themes: Array<string>(dice(60)).fill("bullying"), area: "a", group: "g", danger: true, mode: "anonymous", day: "2026-11-22", route: "online" };
+    const card = c.cardOf(report as c.Report);
+    assert.ok(Array.from(card.text).length <= 120);
+    const opened = await c.openCard(await c.sealEnvelope({ case: c.newID(), identity: await c.newIdentity(), card }, await c.recipientOf(reader)), reader);
+    assert.ok(card.text.startsWith(opened.card.text));
+    assert.ok(opened.card.text === "" || opened.card.themes.length === card.themes.length);
+    assert.equal(opened.card.danger, true);
+  }
+});
+
+test("a key file opens with its passphrase only, and the login secret is no way in", async () => {
+  const salt = person.newSalt();
+  const right = await person.passphraseKeys("gentle heron of the north", salt);
+  const keys = await person.newPersonKeys();
+  const file = await person.sealKeyFile(keys, right.keyFile);
+  assert.deepEqual(await person.openKeyFile(file, right.keyFile), keys);
+  const wrong = await person.passphraseKeys("gentle heron of the  north", salt);
+  await assert.rejects(person.openKeyFile(file, wrong.keyFile), c.OpenError);
+  await assert.rejects(person.openKeyFile(file, c.identityFromSeed(right.login)), c.OpenError);
+  const salted = await person.passphraseKeys("gentle heron of the north", person.newSalt());
+  assert.notEqual(salted.keyFile, right.keyFile);
+  assert.notDeepEqual(salted.login, right.login);
+});
+
+test("a passphrase on offer is six words, never twice the same", () => {
+  const offered = Array.from({ length: 50 }, () => person.generatePassphrase());
+  assert.ok(offered.every((one) => one.split(" ").length === 6 && one.split(" ").every((word) => c.words().includes(word))));
+  assert.equal(new Set(offered).size, 50);
+});
+
+test("the tab's copy of the keys opens with this session's device key only", async () => {
+  const keys = await person.newPersonKeys();
+  const device = c.newDeviceKey();
+  const copy = await c.sealDeviceCopy(keys, device);
+  assert.deepEqual(await c.openDeviceCopy(copy, device), keys);
+  await assert.rejects(c.openDeviceCopy(copy, c.newDeviceKey()), c.OpenError);
+});
+
+test("a roster with a classic key anywhere is refused, and new fields are no trouble", async () => {
+  const good: string = await c.recipientOf(await c.newIdentity());
+  const roster = (door: string, reader: string): unknown => ({
+    v: 1, number: 0, signatures: [], organisation: { name: "Heron Trust", demo: true, newer: 1 }, door, desks: [{ id: "d", kind: "union", name: "Union" }],
+    readers: [{ id: "r", name: "N", title: "", role: "rep", side: "staff", desk: "d", recipient: reader, sign: "", since: "2026-01-01" }],
+    areas: [{ code: "w", name: "Ward", parent: "", counts_as: "" }], themes: [{ code: "t", label: "T" }], groups: [], limits: { file_bytes: 1, files: 1, readers: 1 },
+  });
+  assert.equal(c.parseRoster(roster(good, good)).readers[0]?.recipient, good);
+  const classic = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+  assert.throws(() => c.parseRoster(roster(classic, good)), /post-quantum/);
+  assert.throws(() => c.parseRoster(roster(good, classic)), /post-quantum/);
+  assert.throws(() => c.parseRoster({ v: 1 }), c.ShapeError);
+  for (const bad of [null, 1, [], "x"]) assert.throws(() => c.parseRoster(bad), c.ShapeError);
+});
