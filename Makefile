@@ -49,6 +49,7 @@ tools:
 test: tools build lint
 	go test -tags=$(TEST_TAGS) -timeout 30m ./...
 	npm run --silent test:unit -- --test-reporter=tap
+	npm run --silent test:browser
 
 bench: build
 	go run ./cmd/bench
