@@ -61,6 +61,8 @@ func (s *Server) routes() []route {
 		{"GET", "/api/roster", public, publicData, s.roster, 0, nil},
 
 		// Anyone: released figures
+		{"GET", "/figures", public, workerPage, s.figures, 0, nil},
+		{"GET", "/figures/:quarter", public, workerPage, s.figures, 0, nil}, // 2026-27-Q1, 2026-27-Q1.csv
 
 		// Staff: signing in
 		{"GET", "/signin", public, keysPage, s.signInPage, 0, []string{"why", "next"}},
@@ -68,6 +70,8 @@ func (s *Server) routes() []route {
 		{"POST", "/signout", public, staffPage, s.signOut, kilobyte, nil},
 
 		// Staff: pages
+		{"GET", "/partnership", accounts.SeeReleases, staffPage, s.partnership, 0, nil},
+		{"GET", "/partnership/:quarter", accounts.SeeReleases, staffPage, s.partnership, 0, nil},
 		{"GET", "/desk", accounts.ReadCases, staffPage, s.desk, 0, nil},
 		{"GET", "/desk/cases/:id", accounts.ReadCases, staffPage, s.casePage, 0, nil},
 		{"GET", "/desk/record", accounts.RecordCase, staffPage, s.recordPage, 0, nil},
@@ -103,6 +107,7 @@ func (s *Server) routes() []route {
 		{"POST", "/api/staff/cases", accounts.RecordCase, staffCall, s.recordCase, megabyte, nil},
 		{"GET", "/api/staff/cases/:id", accounts.ReadCases, staffCall, s.openCase, 0, nil},
 		{"POST", "/api/staff/cases/:id/entries", accounts.ReadCases, staffCall, s.appendToCase, 2 * megabyte, nil},
+		{"POST", "/api/staff/statistics", accounts.ReadCases, staffCall, s.amendStatistics, 4 * kilobyte, nil},
 		{"GET", "/api/staff/files/:id", accounts.ReadCases, staffCall, s.staffFile, 0, nil},
 	}
 }

@@ -88,3 +88,6 @@ func Quarters(first, last Quarter) []Quarter {
 	}
 	return out
 }
+
+// LongDate is a day as people write it: "22 October 2026".
+func LongDate(t time.Time) string { return t.In(London).Format("2 January 2006") }

@@ -55,7 +55,8 @@ func Percent(part, whole Cell) (int, bool) {
 // Symbol explains, in words for everybody, something that may stand in a cell.
 type Symbol struct {
 	Symbol string `json:"symbol"`
-	Means  string `json:"means"`
+	Words  string `json:"words"` // to be read instead of it, "between 1 and 7"
+	Why    string `json:"why"`   // a sentence, or ""
 }
 
 // Rule decides what of a quarter's true figures may be shown. It is the one place where that is
@@ -91,9 +92,9 @@ func (r NHSRule) Legend() []Symbol {
 		return nil
 	}
 	return []Symbol{
-		{string(Hidden), "between 1 and 7. We do not say how many, so that nobody can be picked out"},
-		{"8 and over", "rounded to the nearest 5, so parts may not add up to the total"},
-		{"0", "none"},
+		{string(Hidden), "between 1 and 7", "We do not say how many, so that nobody can be picked out."},
+		{"0", "none", ""},
+		{"10, 15, 20 and so on", "8 or more, rounded to the nearest 5", "The parts may not add up to the total."},
 	}
 }
 
