@@ -24,12 +24,14 @@ type Listing struct {
 	Card       Bytes    `json:"card" db:"card"`               // the newest card, or the envelope
 	LastSeq    int      `json:"last_seq" db:"last_seq"`       // of the entries that are for this reader
 	LastAuthor string   `json:"last_author" db:"last_author"` // and who wrote it
+	WorkerSeq  int      `json:"worker_seq" db:"worker_seq"`   // the last entry of the worker, -1 when somebody else recorded it
 	ReadSeq    int      `json:"read_seq" db:"read_seq"`       // up to where this reader has read, -1 for nothing
 }
 
 // listing selects Listings for the reader $1. What is private to somebody else is news to nobody.
 const listing = `
-	SELECT c.id, c.status, c.status_on, c.week, c.mode, c.route, coalesce(v.card, v.data) AS card, v.read_seq, e.seq AS last_seq, e.author AS last_author
+	SELECT c.id, c.status, c.status_on, c.week, c.mode, c.route, coalesce(v.card, v.data) AS card, v.read_seq, e.seq AS last_seq, e.author AS last_author,
+	coalesce((SELECT max(w.seq) FROM entries w WHERE w.case_id = c.id AND w.author = 'worker'), -1) AS worker_seq
 	FROM envelopes v JOIN cases c ON c.id = v.case_id JOIN entries e ON e.case_id = c.id
 	AND e.seq = (SELECT max(seq) FROM entries n WHERE n.case_id = c.id AND (n.audience <> 'private' OR n.author = $1))
 	WHERE v.reader_id = $1 AND `

@@ -11,6 +11,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"saysomething/accounts"
 	"saysomething/cases"
 	"saysomething/reports"
@@ -61,10 +63,24 @@ func Build(ctx context.Context, db *store.DB, now time.Time, run string, perQuar
 	if err := b.concerns(ctx, begin, run, perQuarter); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
+	if err := b.read(ctx); err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
 	if err := b.releases(ctx, begin); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
 	return &b.Demo, nil
+}
+
+// read marks what readers would have seen by now, so that their desks show as new only what is.
+func (b *builder) read(ctx context.Context) error {
+	recent := cases.Week(b.now.AddDate(0, 0, -21))
+	return b.db.Tx(ctx, func(tx *sqlx.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			UPDATE envelopes SET read_seq = (SELECT max(e.seq) FROM entries e WHERE e.case_id = envelopes.case_id)
+			WHERE reader_id <> 'worker' AND case_id IN (SELECT id FROM cases WHERE status <> 'new' AND week < $1)`, recent)
+		return err
+	})
 }
 
 // releases closes every quarter on the day it would have been closed.

@@ -14,6 +14,7 @@ export type CaseRow = {
   card: string;
   last_seq: number;
   last_author: string;
+  worker_seq: number;
   read_seq: number;
 };
 

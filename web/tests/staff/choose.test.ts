@@ -34,7 +34,7 @@ const card = (over: Partial<Card> = {}): Card => ({ kind: "concern", text: "Shou
 
 function item(n: number, row: object, over: Partial<Card> = {}): Item {
   const made = newItem(
-    { id: `${"a".repeat(25)}${n}`, status: "thanked", status_on: "2026-11-24", week: "2026-11-23", mode: "anonymous", route: "online", desks: ["d1"], card: "", last_seq: 1, last_author: "me", read_seq: 1, ...row },
+    { id: `${"a".repeat(25)}${n}`, status: "thanked", status_on: "2026-11-24", week: "2026-11-23", mode: "anonymous", route: "online", desks: ["d1"], card: "", last_seq: 1, last_author: "me", worker_seq: 0, read_seq: 1, ...row },
     "me",
   );
   opened(made, card(over), lists);
@@ -42,7 +42,7 @@ function item(n: number, row: object, over: Partial<Card> = {}): Item {
 }
 
 const danger = item(2, {}, { danger: true, day: "2026-11-02" });
-const message = item(3, { last_author: "worker", last_seq: 4, read_seq: 2 }, { day: "2026-11-03" });
+const message = item(3, { last_author: "other", worker_seq: 3, last_seq: 4, read_seq: 2 }, { day: "2026-11-03" });
 const overdue = item(4, { status: "new" }, { day: "2026-11-16" });
 const newer = item(5, {}, { day: "2026-11-24", area: "est", themes: [], text: "The lift is broken again", mode: "open" });
 const older = item(6, { status: "closed", last_author: "other", last_seq: 3 }, { day: "2026-11-20", danger: true, themes: ["old"] });

@@ -32,7 +32,7 @@ export function newItem(row: CaseRow, me: string): Item {
     card: null,
     step: null,
     text: name.toLowerCase(),
-    fromWorker: behind && row.last_author === "worker",
+    fromWorker: row.worker_seq > row.read_seq,
     unread: behind && row.last_author !== me,
     danger: false,
     overdue: false,

@@ -1,0 +1,106 @@
+// The real service, started by the test on a free port of this machine with the demonstration's people and cases, and a real browser.
+import { spawn } from 'node:child_process'
+import { mkdtemp, mkdir, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium } from 'playwright-core'
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
+const binary = process.env.SAYSOMETHING_BINARY ?? path.join(root, 'saysomething')
+const shots = process.env.SAYSOMETHING_SCREENSHOTS // a folder: every look() leaves its pictures there
+
+/** The people of the demonstration. */
+export const people = {
+  maya: ['maya@heronbrook.example', 'lantern-maple-otter-guardian'],
+  tomasz: ['tomasz@heronbrook.example', 'copper-meadow-finch-guardian'],
+  priya: ['priya@heronbrook.example', 'harvest-violin-robin-rep'],
+  owen: ['owen@heronbrook.example', 'granite-sparrow-tide-rep'],
+  alex: ['alex@heronbrook.example', 'paper-garden-heron-admin']
+}
+
+/** startServer runs the demonstration in a folder of its own and waits for its address. stop() ends it and removes everything. */
+export async function startServer (...flags) {
+  const data = await mkdtemp(path.join(os.tmpdir(), 'saysomething-e2e-'))
+  const child = spawn(binary, ['demo', '--listen', '127.0.0.1:0', '--data', data, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let out = ''
+  const url = await new Promise((resolve, reject) => {
+    const take = chunk => {
+      out += chunk
+      const found = out.match(/a demonstration: (http:\/\/127\.0\.0\.1:\d+)[\s\S]*with the words\n +([a-z ]+)\n/)
+      if (found) resolve({ address: found[1], receipt: found[2].trim() })
+    }
+    child.stdout.on('data', take)
+    child.stderr.on('data', take)
+    child.on('error', reject)
+    child.on('exit', code => reject(new Error(`the service ended with ${code}:\n${out}`)))
+  })
+  const stop = async () => {
+    const ended = new Promise(resolve => child.on('exit', resolve))
+    child.kill('SIGTERM')
+    await ended
+    await rm(data, { recursive: true, force: true })
+  }
+  return { url: url.address, receipt: url.receipt, stop, output: () => out }
+}
+
+export function launch () {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+  })
+}
+
+/** newPage opens a page of its own context. What goes wrong in the page, or leaves for another host, fails the test at check(). */
+export async function newPage (browser, server, { width = 1280, height = 900, javaScriptEnabled = true } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, baseURL: server.url, javaScriptEnabled, acceptDownloads: true })
+  const page = await context.newPage()
+  const wrong = []
+  page.on('pageerror', error => wrong.push(`error: ${error.message}`))
+  page.on('console', message => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) wrong.push(`console: ${message.text()}`) })
+  context.on('request', request => { if (!/^(blob:|data:)/.test(request.url()) && !request.url().startsWith(server.url)) wrong.push(`foreign: ${request.url()}`) })
+  page.check_ = () => { if (wrong.length > 0) throw new Error(wrong.join('\n')) }
+  return page
+}
+
+/** signIn goes through the sign-in page and waits for the desk, or wherever the role leads. */
+export async function signIn (page, [email, passphrase]) {
+  await page.goto('/signin')
+  await page.fill('#email', email)
+  await page.fill('#passphrase', passphrase)
+  await page.click('#signin button[type=submit]')
+  await page.waitForURL(url => !url.pathname.startsWith('/signin'))
+}
+
+/** deskReady waits until every case of the desk is open, and gives their number. */
+export async function deskReady (page) {
+  await page.waitForSelector('#desk[data-opened]')
+  return Number(await page.getAttribute('#desk', 'data-opened'))
+}
+
+/** accessible runs axe on the page as it is. */
+export async function accessible (page, what) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  if (violations.length > 0) {
+    throw new Error(`${what}: ${violations.map(v => `${v.id}: ${v.help}\n  ${v.nodes.map(n => n.html).slice(0, 3).join('\n  ')}`).join('\n')}`)
+  }
+}
+
+/** look checks a page at the width of a phone and of a desk: axe, and nothing wider than the screen. */
+export async function look (page, name) {
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: width === 320 ? 640 : 900 })
+    if (shots) {
+      await mkdir(shots, { recursive: true })
+      await page.screenshot({ path: path.join(shots, `${name}-${width}.png`), fullPage: true })
+    }
+    const wide = await page.evaluate(() => {
+      const limit = document.documentElement.clientWidth
+      if (document.documentElement.scrollWidth <= limit) return ''
+      return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > limit + 1).map(e => e.outerHTML.slice(0, 120)).slice(0, 3).join('\n') || 'something'
+    })
+    if (wide !== '') throw new Error(`${name} is wider than ${width} px:\n${wide}`)
+    await accessible(page, `${name} at ${width} px`)
+  }
+}
