@@ -1,0 +1,58 @@
+// "Check on my concern": eight words, then the case. The words stay in this page's memory.
+
+import { type Receipt } from "../crypto";
+import { OwnCase, unknown } from "./case";
+import { byId, el, focusOn } from "./dom";
+import { MailboxPage } from "./mailboxpage";
+import { pageRoster } from "./page";
+import { explain } from "./sending";
+import { WordBoxes } from "./words";
+
+export class Check {
+  private readonly roster = pageRoster();
+  private readonly boxes: WordBoxes;
+  private readonly button: HTMLButtonElement;
+  private busy = false;
+
+  constructor(form: HTMLFormElement) {
+    const button = form.querySelector<HTMLButtonElement>('button[type="submit"]');
+    if (!button) throw new Error("the page has no button");
+    this.button = button;
+    this.boxes = new WordBoxes(form, (receipt) => void this.open(receipt));
+  }
+
+  private async open(receipt: Receipt): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    const words = this.button.textContent;
+    this.button.textContent = "Opening…";
+    const note = byId("unknown");
+    note.hidden = true;
+    try {
+      const own = await OwnCase.open(receipt, this.roster);
+      this.boxes.clear();
+      byId("check").hidden = true;
+      byId("mailbox").hidden = false;
+      new MailboxPage(byId("mailbox"), own);
+    } catch (error) {
+      note.replaceChildren(...(unknown(error) ? notFound() : failed(error)));
+      note.hidden = false;
+      focusOn(note);
+    } finally {
+      this.button.textContent = words;
+      this.busy = false;
+    }
+  }
+}
+
+function notFound(): HTMLElement[] {
+  return [
+    el("p", {}, el("strong", {}, "These words open nothing here."), " They are all words of ours, so one of them may be another word, or two may have changed places. Please compare them with your paper."),
+    el("p", {}, "If they are right, your concern may have been sent at another organisation. If you have lost them, you can ", el("a", { href: "/raise" }, "raise your concern again"), "."),
+  ];
+}
+
+function failed(error: unknown): HTMLElement[] {
+  const { title } = explain(error);
+  return [el("p", {}, el("strong", {}, `${title}.`), " Your words are still in the boxes. Wait a little, then try again.")];
+}

@@ -1,0 +1,179 @@
+// The form as data: read from the page, checked step by step, made into a report. handlers/draft.go has the same rules.
+
+import { roomLeft, TooLongError, weekOf, type Mode, type Reader, type Report, type Roster, type Said, type Name } from "../crypto";
+import { all } from "./dom";
+import type { Problem } from "./problems";
+
+export const MAX_THEMES = 3;
+const NAME = 200;
+const LINE = 300;
+
+export interface Draft {
+  kind: Report["kind"];
+  desks: string[];
+  omit: string[];
+  mode: Mode;
+  name: string;
+  contact: string;
+  opens: string[];
+  thank: string;
+  what: string;
+  when: string;
+  where: string;
+  area: string;
+  themes: string[];
+  notSure: boolean;
+  group: string;
+  danger: boolean;
+  share: string;
+}
+
+export function readDraft(form: HTMLFormElement): Draft {
+  const checked = (name: string): string[] => all<HTMLInputElement>(`input[name="${name}"]:checked`, form).map((one) => one.value);
+  const typed = (name: string): string => {
+    const field = form.elements.namedItem(name);
+    return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement ? field.value.trim() : "";
+  };
+  const celebration = form.dataset.kind === "celebration";
+  const name = typed("name");
+  return {
+    kind: celebration ? "celebration" : "concern",
+    desks: checked("desk"),
+    omit: checked("omit"),
+    mode: celebration ? (name === "" ? "anonymous" : "open") : modeOf(checked("mode")[0]),
+    name,
+    contact: typed("contact"),
+    opens: checked("opens"),
+    thank: typed("thank"),
+    what: typed("what"),
+    when: typed("when"),
+    where: typed("where"),
+    area: typed("area"),
+    themes: checked("theme").filter((one) => one !== "not_sure").sort(),
+    notSure: checked("theme").includes("not_sure"),
+    group: checked("group")[0] ?? "",
+    danger: checked("danger")[0] === "yes",
+    share: checked("share")[0] ?? "",
+  };
+}
+
+function modeOf(value: string | undefined): Mode {
+  return value === "confidential" || value === "open" ? value : "anonymous";
+}
+
+/** The readers of the chosen desks, without those left out. */
+export function readersOf(draft: Draft, roster: Roster, desks: string[] = draft.desks): Reader[] {
+  return roster.readers.filter((one) => desks.includes(one.desk) && !draft.omit.includes(one.id));
+}
+
+/** Those who may open a name given in confidence: of the desks chosen for that, or all. */
+export function nameReadersOf(draft: Draft, roster: Roster): Reader[] {
+  const chosen = draft.opens.filter((desk) => draft.desks.includes(desk));
+  return readersOf(draft, roster, chosen.length > 0 ? chosen : draft.desks);
+}
+
+/** What must be put right before going on from a step. */
+export function problemsOf(step: string, draft: Draft, roster: Roster): Problem[] {
+  const check = steps[step];
+  return check ? check(draft, roster) : [];
+}
+
+const steps: Record<string, (draft: Draft, roster: Roster) => Problem[]> = {
+  readers: checkReaders,
+  mode: (draft) => [...checkMode(draft), ...checkLines(draft, ["contact"])],
+  what: (draft) => [...checkLines(draft, ["thank"]), ...(draft.what === "" ? [{ control: "what", group: "what", text: nothingWritten[draft.kind] }] : [])],
+  where: (draft) => checkLines(draft, ["when", "where"]),
+  themes: checkThemes,
+  share: (draft) => checkLines(draft, ["name"]),
+};
+
+const nothingWritten = { concern: "Write what happened", celebration: "Write what you would like to thank them for" };
+
+function checkReaders(draft: Draft, roster: Roster): Problem[] {
+  const first = all<HTMLInputElement>('input[name="desk"]')[0]?.id ?? "maincontent";
+  const problems: Problem[] = [];
+  if (draft.desks.length === 0) problems.push({ control: first, group: "readers", text: "Choose who should read it" });
+  for (const desk of roster.desks) {
+    if (draft.desks.includes(desk.id) && readersOf(draft, roster, [desk.id]).length === 0) {
+      problems.push({ control: `desk-${desk.id}`, group: "readers", text: `You have left out everyone at ${desk.name}. Keep at least one person, or untick ${desk.name}.` });
+    }
+  }
+  if (problems.length === 0 && readersOf(draft, roster).length > roster.limits.readers) {
+    problems.push({ control: first, group: "readers", text: "Too many people would read it. Leave some out, or choose fewer services." });
+  }
+  return problems;
+}
+
+function checkMode(draft: Draft): Problem[] {
+  if (draft.mode === "anonymous") return [];
+  if (draft.name + draft.contact === "") return [{ control: "name", group: "name", text: "Write your name or a way to reach you, or choose to stay anonymous" }];
+  return checkLines(draft, ["name"]);
+}
+
+function checkThemes(draft: Draft): Problem[] {
+  if (draft.notSure && draft.themes.length > 0) {
+    return [{ control: "theme-not-sure", group: "themes", text: 'Choose what it is about, or "I am not sure", but not both' }];
+  }
+  return draft.themes.length > MAX_THEMES ? [{ control: "theme-0", group: "themes", text: "Choose no more than 3" }] : [];
+}
+
+type Line = "name" | "contact" | "thank" | "when" | "where";
+
+function checkLines(draft: Draft, names: Line[]): Problem[] {
+  return names.filter((name) => [...draft[name]].length > (name === "name" ? NAME : LINE))
+    .map((name) => ({ control: name, group: name, text: `This is too long. Use no more than ${name === "name" ? NAME : LINE} characters.` }));
+}
+
+/** What was said, as the report carries it. Nothing of a name goes along in anonymous mode, even if it was typed before. */
+export function saidOf(draft: Draft, day: string): Said {
+  const open = draft.mode === "open";
+  return {
+    kind: draft.kind,
+    what: draft.kind === "celebration" ? celebrationText(draft) : draft.what,
+    when: draft.when,
+    where: draft.where,
+    area: draft.area,
+    themes: draft.themes,
+    group: draft.group,
+    danger: draft.danger,
+    mode: draft.mode,
+    name: open ? draft.name : "",
+    contact: open ? draft.contact : "",
+    day,
+    route: "online",
+    desks: draft.desks,
+  };
+}
+
+export function sealedName(draft: Draft): Name | null {
+  return draft.mode === "confidential" ? { name: draft.name, contact: draft.contact } : null;
+}
+
+/** How far a thank-you may be shared, in the words its readers see. */
+export function shareText(share: string): string {
+  if (share === "yes") return "You may share this with the people I thank and with others.";
+  return share === "person" ? "You may share this with the people I thank." : "Please do not share this beyond the people who read it.";
+}
+
+function celebrationText(draft: Draft): string {
+  return `${draft.thank === "" ? "" : `Thank you to: ${draft.thank}\n\n`}${draft.what}\n\n${shareText(draft.share)}`;
+}
+
+/** How many bytes of room the report has left: what happened shares one size with every other answer. Below 0 it is too long. */
+export function roomOf(draft: Draft, roster: Roster, fileNames: string[]): number {
+  const day = "2026-01-01";
+  const key = "k".repeat(43);
+  const body: Report = {
+    ...saidOf(draft, day),
+    readers: readersOf(draft, roster).map((one) => ({ id: one.id, sign: one.sign })),
+    worker: key,
+    statistics: key,
+    files: fileNames.map((name) => ({ id: "i".repeat(26), name, type: "t".repeat(71), size: 1e9, hash: "h".repeat(64) })),
+  };
+  return roomLeft({ v: 1, case: "c".repeat(26), seq: 0, kind: "report", author: "worker", week: weekOf(day), prev: "", body });
+}
+
+/** Whether an error means that what was written is too long. */
+export function tooLong(error: unknown): error is TooLongError {
+  return error instanceof TooLongError;
+}

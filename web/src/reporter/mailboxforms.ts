@@ -1,0 +1,88 @@
+// The forms under an opened case: reply, take back, "would you speak up again?".
+
+import { el } from "./dom";
+import { noticeDetails, sayDetails } from "./details";
+import { showProblems } from "./problems";
+
+const privately = { autocomplete: "off", spellcheck: "false", writingsuggestions: "false", "data-gramm": "false", "data-enable-grammarly": "false" };
+
+function textGroup(id: string, label: string, rows: string, hint = ""): HTMLElement {
+  return el("div", { class: "nhsuk-form-group", id: `group-${id}` },
+    el("label", { class: "nhsuk-label", for: id }, label),
+    hint === "" ? null : el("div", { class: "nhsuk-hint", id: `${id}-hint` }, hint),
+    el("textarea", { class: "nhsuk-textarea", id, name: id, rows, ...(hint === "" ? {} : { "aria-describedby": `${id}-hint` }), ...privately }));
+}
+
+function typed(form: HTMLFormElement, name: string): string {
+  const field = form.elements.namedItem(name);
+  return field instanceof HTMLTextAreaElement ? field.value.trim() : "";
+}
+
+function form(submit: (form: HTMLFormElement) => void, ...children: (Node | string)[]): HTMLFormElement {
+  const made = el("form", { autocomplete: "off", novalidate: true }, ...children);
+  made.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(made);
+  });
+  return made;
+}
+
+export function replyForm(limits: { files: number; file_bytes: number }, send: (text: string) => void): HTMLElement {
+  const details = el("div", { "aria-live": "polite" });
+  const group = textGroup("text", "Your reply", "6", "Please leave out patients' names and NHS numbers if you can.");
+  group.addEventListener("input", () => {
+    const found = sayDetails(noticeDetails(group.querySelector("textarea")?.value ?? ""));
+    const text = found === "" ? "" : `This may hold ${found}. If the people who read it do not need it, please take it out.`;
+    if (details.textContent !== text) details.replaceChildren(...(text === "" ? [] : [el("div", { class: "nhsuk-inset-text" }, el("p", {}, text))]));
+  });
+  return el("section", {}, el("h2", { class: "nhsuk-heading-m" }, "Reply"), form((made) => send(typed(made, "text")),
+    group, details,
+    el("div", { class: "nhsuk-form-group", id: "group-files" },
+      el("label", { class: "nhsuk-label", for: "file" }, "Add files (optional)"),
+      el("div", { class: "nhsuk-hint", id: "file-hint" }, `Up to ${limits.files} files of ${Math.floor(limits.file_bytes / 1_048_576)} MB each. A file can carry names inside it: who wrote it, whose phone took the picture, and where.`),
+      el("div", { id: "file-list" }),
+      el("input", { class: "nhsuk-file-upload", type: "file", id: "file", multiple: true, "aria-describedby": "file-hint" })),
+    el("button", { class: "nhsuk-button", type: "submit" }, "Send reply")));
+}
+
+export function withdrawForm(send: (text: string) => void): HTMLElement {
+  const section = el("section", {});
+  const ask = el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "withdraw" }, "Take my concern back");
+  const first = [el("h2", { class: "nhsuk-heading-m" }, "Take my concern back"), el("p", {}, "We ask you once more before anything happens."), ask];
+  const title = el("h2", { class: "nhsuk-heading-m", tabindex: "-1" }, "Do you want to take your concern back?");
+  const no = el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary" }, "No, go back");
+  const sure = el("div", { class: "app-sure" }, title,
+    el("p", {}, "Nobody will go on working on it. The people you chose can still read what you have sent so far. You cannot undo this, but you can raise a new concern at any time."),
+    form((made) => send(typed(made, "why")), textGroup("why", "Do you want to say why? (optional)", "3"),
+      el("div", { class: "nhsuk-button-group" }, el("button", { class: "nhsuk-button nhsuk-button--warning", type: "submit" }, "Yes, take it back"), no)));
+  ask.addEventListener("click", () => {
+    section.replaceChildren(sure);
+    title.focus();
+  });
+  no.addEventListener("click", () => {
+    section.replaceChildren(...first);
+    ask.focus();
+  });
+  section.append(...first);
+  return section;
+}
+
+const question = "Given your experience, would you speak up again?";
+const answers = [["yes", "Yes"], ["no", "No"], ["maybe", "Maybe"], ["dont_know", "I don't know"]] as const;
+
+export function feedbackForm(send: (answer: string, text: string) => void): HTMLElement {
+  const radios = answers.map(([value, label]) => el("div", { class: "nhsuk-radios__item" },
+    el("input", { class: "nhsuk-radios__input", type: "radio", name: "answer", value, id: `answer-${value}`, autocomplete: "off" }),
+    el("label", { class: "nhsuk-label nhsuk-radios__label", for: `answer-${value}` }, label)));
+  return el("section", { class: "app-feedback" }, form((made) => {
+    const chosen = made.querySelector<HTMLInputElement>('input[name="answer"]:checked');
+    if (!chosen) return showProblems([{ control: "answer-yes", group: "answer", text: "Choose an answer" }]);
+    send(chosen.value, typed(made, "more"));
+  },
+  el("div", { class: "nhsuk-form-group", id: "group-answer" },
+    el("fieldset", { class: "nhsuk-fieldset" },
+      el("legend", { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--m" }, el("h2", { class: "nhsuk-fieldset__heading", "data-message-after": true }, question)),
+      el("div", { class: "nhsuk-radios" }, ...radios))),
+  textGroup("more", "Do you want to say more? (optional)", "3"),
+  el("button", { class: "nhsuk-button", type: "submit" }, "Send my answer")));
+}

@@ -1,0 +1,113 @@
+// The worker's view of their case: where it stands, the dates promised, the conversation, and what one can do.
+
+import { caseName } from "../crypto";
+import { due } from "../clock";
+import { all, byId, el, focusOn } from "./dom";
+import { conversation, dayWords } from "./conversation";
+import { FileList } from "./files";
+import { letGo, warnWhile } from "./leave";
+import { pageService, type Service } from "./page";
+import { clearProblems, showProblems } from "./problems";
+import { submitAdded } from "./adding";
+import { feedbackForm, replyForm, withdrawForm } from "./mailboxforms";
+import type { Added, OwnCase } from "./case";
+
+export class MailboxPage {
+  private readonly service: Service = pageService();
+  private files: FileList | null = null;
+  private busy = false;
+
+  constructor(private readonly place: HTMLElement, private readonly own: OwnCase) {
+    warnWhile(() => this.dirty());
+    this.draw("");
+  }
+
+  private dirty(): boolean {
+    return all<HTMLTextAreaElement>("textarea", this.place).some((one) => one.value.trim() !== "") || (this.files?.attachments.length ?? 0) > 0;
+  }
+
+  /** Draws everything anew; `done` is what has just been done. */
+  private draw(done: string): void {
+    clearProblems();
+    const { own, service } = this;
+    const closed = own.status === "closed" || own.status === "awaiting_feedback";
+    const withdrawn = own.status === "withdrawn";
+    const heading = el("h1", { class: "nhsuk-heading-xl" }, el("span", { class: "nhsuk-caption-xl" }, "Your concern is called"), ` ${caseName(own.id)}`);
+    this.place.replaceChildren(
+      done === "" ? "" : doneBanner(done),
+      heading,
+      el("div", { class: "nhsuk-inset-text" }, el("p", {}, el("strong", {}, service.statuses[own.status] ?? own.status))),
+      el("p", {}, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "look-again", click: () => void this.again() }, "Look for new messages")),
+      closed || withdrawn ? "" : this.promises(),
+      closed && !own.answered ? feedbackForm((answer, text) => void this.add({ kind: "feedback", answer, text }, "Thank you. Your answer has been sent.")) : "",
+      el("h2", { class: "nhsuk-heading-m" }, "What has been written"),
+      conversation(own, service),
+      withdrawn ? "" : replyForm(own.roster.limits, (text) => void this.reply(text)),
+      closed || withdrawn ? "" : withdrawForm((text) => void this.add({ kind: "withdraw", text }, "You have taken your concern back.")),
+      el("p", {}, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "close", click: () => this.close() }, "Close, and go to the first page")),
+    );
+    const input = document.getElementById("file");
+    this.files = input instanceof HTMLInputElement ? new FileList(input, byId("file-list"), own.roster.limits) : null;
+    focusOn(done === "" ? heading : byId("done"));
+    window.scrollTo(0, 0);
+  }
+
+  private promises(): HTMLElement | string {
+    const report = this.own.chain.report;
+    if (!report || report.kind === "celebration") return "";
+    const today = new Date().toISOString().slice(0, 10);
+    const rows = due(this.service.preset, this.service.nation, report.day).map((clock) => el("div", { class: "nhsuk-summary-list__row" },
+      el("dt", { class: "nhsuk-summary-list__key" }, clock.plain),
+      el("dd", { class: "nhsuk-summary-list__value" }, `by ${dayWords(clock.due)}${clock.due < today ? " (this day has passed)" : ""}`)));
+    return el("section", {}, el("h2", { class: "nhsuk-heading-m" }, "What we promise, and by when"), el("dl", { class: "nhsuk-summary-list app-dates" }, ...rows));
+  }
+
+  private async again(): Promise<void> {
+    if (this.busy) return;
+    if (this.dirty() && !window.confirm("What you have written below has not been sent. Look anyway, and lose it?")) return;
+    await this.work(async () => {
+      await this.own.refresh();
+      this.draw("This is how it stands now.");
+    });
+  }
+
+  private async reply(text: string): Promise<void> {
+    if (text === "" && (this.files?.attachments.length ?? 0) === 0) {
+      return showProblems([{ control: "text", group: "text", text: "Write a reply, or choose a file" }]);
+    }
+    await this.add({ kind: "message", text }, "Your reply has been sent.");
+  }
+
+  private async add(added: Added, done: string): Promise<void> {
+    await this.work(async () => {
+      const sent = await submitAdded(this.place, this.own, added, added.kind === "message" ? (this.files?.attachments ?? []) : []);
+      if (sent) this.draw(done);
+    });
+  }
+
+  private async work(job: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    clearProblems();
+    try {
+      await job();
+    } catch {
+      showProblems([{ control: "look-again", group: "none", text: "We cannot reach the service. Nothing is lost: wait a little, then try again." }]);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private close(): void {
+    if (this.dirty() && !window.confirm("What you have written has not been sent. Close anyway?")) return;
+    letGo();
+    this.place.replaceChildren();
+    location.replace("/");
+  }
+}
+
+function doneBanner(text: string): HTMLElement {
+  return el("div", { class: "nhsuk-notification-banner nhsuk-notification-banner--success", role: "alert", id: "done", "aria-labelledby": "done-title" },
+    el("div", { class: "nhsuk-notification-banner__header" }, el("h2", { class: "nhsuk-notification-banner__title", id: "done-title" }, "Done")),
+    el("div", { class: "nhsuk-notification-banner__content" }, el("p", { class: "nhsuk-notification-banner__heading" }, text)));
+}

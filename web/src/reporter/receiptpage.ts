@@ -1,0 +1,44 @@
+// The eight words, shown once. Nothing of them is stored on the device.
+
+import { el, focusOn } from "./dom";
+import { letGo, warnWhile } from "./leave";
+
+/** Shows the receipt in place of the form. `done` is called once the person says that the words are written down. */
+export function showReceipt(place: HTMLElement, about: { words: string[]; kind: string; note: string }, done: () => void): void {
+  const celebration = about.kind === "celebration";
+  const heading = el("h1", { class: "nhsuk-heading-xl" }, celebration ? "Thank you. Your thanks have been sent" : "Thank you. Your concern has been sent");
+  const confirm = el("input", { class: "nhsuk-checkboxes__input", type: "checkbox", id: "written", autocomplete: "off" });
+  const error = el("span", { class: "nhsuk-error-message", id: "written-error", hidden: true }, el("span", { class: "nhsuk-u-visually-hidden" }, "Error: "),
+    "Tick the box when you have written down all eight words");
+  const group = el("div", { class: "nhsuk-form-group app-no-print" }, error,
+    el("div", { class: "nhsuk-checkboxes__item" }, confirm, el("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: "written" }, "I have written down all eight words")));
+  const finish = (): void => {
+    if (!confirm.checked) {
+      error.hidden = false;
+      group.classList.add("nhsuk-form-group--error");
+      confirm.setAttribute("aria-describedby", "written-error");
+      confirm.focus();
+      return;
+    }
+    letGo();
+    done();
+  };
+  place.replaceChildren(el("div", { class: "app-receipt" },
+    heading,
+    el("p", { class: "nhsuk-lede-text" }, "Write down these eight words now. They are the only way back, and we cannot show them again."),
+    el("ol", { class: "app-words" }, ...about.words.map((word) => el("li", {}, word))),
+    el("div", { class: "nhsuk-inset-text" },
+      el("p", {}, "Use them at ", el("strong", { class: "app-address" }, `${location.origin}/check`), " to read answers and to reply."),
+      el("p", {}, "Whoever has these words can read what you sent. Keep them on paper, in a safe place, and not at work. The first three letters of each word are enough.")),
+    about.note === "" ? null : el("div", { class: "nhsuk-inset-text app-no-print" }, el("p", {}, about.note)),
+    el("h2", { class: "nhsuk-heading-m" }, "What happens next"),
+    el("p", {}, "The people you chose will read it. Come back in two or three working days to see what they say. We cannot write to you: nobody knows where you are."),
+    el("p", { class: "app-no-print" }, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", click: () => window.print() }, "Print the words"),
+      el("br", {}), "A printer at work may keep a copy of what it prints."),
+    group,
+    el("button", { type: "button", class: "nhsuk-button app-no-print", id: "finish", click: finish }, "Finish"),
+  ));
+  warnWhile(() => true);
+  focusOn(heading);
+  window.scrollTo(0, 0);
+}
