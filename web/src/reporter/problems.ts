@@ -41,14 +41,14 @@ export function showProblems(problems: Problem[]): void {
       event.preventDefault(); // the address stays as it is
       const control = byId(problem.control);
       control.focus();
-      byId(`group-${problem.group}`).scrollIntoView({ block: "start" });
+      document.getElementById(`group-${problem.group}`)?.scrollIntoView({ block: "start" });
     });
     list.append(el("li", {}, link));
     mark(problem);
   }
   const summary = byId("problems");
   summary.replaceChildren(
-    el("h2", { class: "nhsuk-error-summary__title", id: "problems-title" }, "There is a problem"),
+    el("h2", { class: "nhsuk-error-summary__heading", id: "problems-title" }, "There is a problem"),
     el("div", { class: "nhsuk-error-summary__body" }, list),
   );
   summary.hidden = false;

@@ -25,7 +25,7 @@ export class Steps {
   private returnTo: string | null = null;
   private readonly title = document.title;
 
-  constructor(private readonly form: HTMLElement, private readonly hooks: StepHooks) {
+  constructor(form: HTMLElement, private readonly hooks: StepHooks) {
     this.sections = all("[data-step]", form);
     for (const [index, section] of this.sections.entries()) this.furnish(section, index);
     window.addEventListener("popstate", (event) => this.onPop(event.state as Place | null));
@@ -117,7 +117,7 @@ export class Steps {
     this.current = index;
     this.hooks.entering(this.step);
     for (const [i, section] of this.sections.entries()) section.hidden = i !== index;
-    this.form.classList.toggle("app-stepping", index > 0);
+    document.body.classList.toggle("app-stepped", index > 0);
     const section = this.sections[index];
     if (!section) return;
     const heading = section.querySelector<HTMLElement>("h2");
