@@ -61,7 +61,7 @@ func barChart(id, title string, lines []Line, words func(Cell) string) template.
 	for _, l := range lines {
 		for _, part := range wrap(l.Label, lettersAcross) {
 			y += lineHeight
-			s.text("0", px(y-4), ` font-size="16"`, part)
+			s.text("0", px(y-6), ` font-size="16"`, part)
 		}
 		n, ok := l.Shown.Number()
 		switch {
@@ -142,7 +142,7 @@ func (s *svg) column(p point, i int, step float64, x string, y func(int) int, he
 	n, ok := p.cell.Number()
 	if ok {
 		fmt.Fprintf(s, `<circle cx="%s" cy="%d" r="4" fill="%s"/>`, x, y(n), blue)
-		s.text(x, px(y(n)-9), ` font-size="13" text-anchor="middle"`, string(p.cell))
+		s.text(x, px(y(n)-9), ` font-size="13" text-anchor="middle" stroke="#ffffff" stroke-width="4" paint-order="stroke"`, string(p.cell))
 		return
 	}
 	fmt.Fprintf(s, `<rect x="%s" y="%d" width="%s" height="%d" fill="url(#%s-hatch)" opacity="0.35"/>`, percent((float64(i)+0.15)*step), head, percent(0.7*step), plot, s.id)

@@ -37,9 +37,10 @@ type Section struct {
 
 // Line is a line of a table.
 type Line struct {
-	Label string
-	Shown Cell
-	Share string // "40%", "" where none can be given
+	Label    string
+	Includes []string // local themes that are counted in this line
+	Shown    Cell
+	Share    string // "40%", "" where none can be given
 }
 
 // Trend is a chart over quarters.
@@ -87,9 +88,26 @@ func Draw(releases []Release, q Quarter) (Figures, bool) {
 	for _, s := range sections {
 		f.Sections = append(f.Sections, section(now.Body.Table(s.name), s.heading, s.note, s.shares, s.chart, words))
 	}
+	sayWhatIsIncluded(f.Sections[0].Lines, now.Body)
 	f.Trends = trends(past, now.Body.Table(Themes), words)
 	f.RowHeads, f.Rows = quarterly(past, now.Body)
 	return f, true
+}
+
+// sayWhatIsIncluded names under each national theme the local ones that roll up to it.
+func sayWhatIsIncluded(lines []Line, b Body) {
+	for _, list := range b.Lists {
+		if list.Name != "theme" {
+			continue
+		}
+		for i, row := range b.Table(Themes).Rows {
+			for _, item := range list.Items {
+				if item.National == row.Code && item.Code != row.Code {
+					lines[i].Includes = append(lines[i].Includes, item.Label)
+				}
+			}
+		}
+	}
 }
 
 // reader says a cell in words: "about 20", "between 1 and 7", "none".
