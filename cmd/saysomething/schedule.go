@@ -30,6 +30,7 @@ func (m *Main) jobTable() []job {
 		{"sweep", "@every 1m", m.Cases.Sweep},
 		{"errors", "@hourly", func(context.Context) error { m.server.Flush(); return nil }},
 		{"tidy", "@every 10m", m.DB.Tidy},
+		{"end sessions", "@hourly", m.Accounts.Sweep},
 		{"release", "@hourly", m.release},
 		{"mix statistics", "@hourly", m.Reports.Mix},
 		{"mix everything", "@hourly", m.nightly("mix everything", m.Reports.MixAll)},

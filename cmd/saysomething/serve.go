@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
@@ -37,6 +38,7 @@ func runUntilSignal(m *Main, started func(context.Context, *Main) error) error {
 	if err := m.Start(ctx); err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // what only the start needed
 	err := started(context.WithoutCancel(ctx), m) // a signal in this moment is for Wait
 	if err == nil {
 		err = m.Wait(ctx)
