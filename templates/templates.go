@@ -36,7 +36,7 @@ type Assets struct {
 
 // New parses every page. Its error names the file and the line.
 func New(assets Assets) (*Set, error) {
-	base, err := template.New("layout.html").Option("missingkey=error").Funcs(funcs(assets)).ParseFS(files, "layout.html", "components/*.html")
+	base, err := empty("layout.html", assets).ParseFS(files, "layout.html", "components/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse templates: %w", err)
 	}
@@ -46,19 +46,24 @@ func New(assets Assets) (*Set, error) {
 	}
 	s := &Set{pages: map[string]*template.Template{}}
 	for _, name := range names {
-		t, err := base.Clone()
+		page, err := empty("page", assets).ParseFS(files, name)
 		if err != nil {
-			return nil, fmt.Errorf("copy the layout: %w", err)
-		}
-		if t, err = t.ParseFS(files, name); err != nil {
 			return nil, fmt.Errorf("parse templates: %w", err)
 		}
-		if t.Lookup("content") == nil {
+		if page.Lookup("content") == nil {
 			return nil, fmt.Errorf("parse templates: %s defines no \"content\"", name)
 		}
-		s.pages[strings.TrimSuffix(path.Base(name), ".html")] = t
+		whole := empty("layout.html", assets)
+		if err := assemble(whole, page, base, "layout.html"); err != nil {
+			return nil, fmt.Errorf("parse templates: %s: %w", name, err)
+		}
+		s.pages[strings.TrimSuffix(path.Base(name), ".html")] = whole
 	}
 	return s, nil
+}
+
+func empty(name string, assets Assets) *template.Template {
+	return template.New(name).Option("missingkey=error").Funcs(funcs(assets))
 }
 
 // Render writes a page by its file's name without ".html". It is made whole before the first byte is written, so that an error
