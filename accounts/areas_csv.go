@@ -2,11 +2,12 @@ package accounts
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"regexp"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -192,9 +193,11 @@ func rowOf(lines []int, i int) int {
 	return lines[i]
 }
 
-// tidy sorts by row and keeps one mistake a cell.
+// tidy sorts by row and column and keeps one mistake a cell.
 func tidy(errs AreaErrors) AreaErrors {
-	sort.SliceStable(errs, func(i, j int) bool { return errs[i].Row < errs[j].Row })
+	slices.SortStableFunc(errs, func(a, b AreaError) int {
+		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(slices.Index(areaColumns, a.Column), slices.Index(areaColumns, b.Column)))
+	})
 	var out AreaErrors
 	seen := map[string]bool{}
 	for _, e := range errs {
