@@ -140,7 +140,7 @@ func sideProblem(r Role) string {
 	for _, side := range SidesOf(r) {
 		names = append(names, strings.ToLower(side.Label()))
 	}
-	return fmt.Sprintf("Choose %s: that is whom a %s can speak for", strings.Join(names, " or "), strings.ToLower(r.Label()))
+	return fmt.Sprintf("Choose %s: nobody else’s side goes with what they will do", strings.Join(names, " or "))
 }
 
 func (s *Store) checkPersonDesk(ctx context.Context, p *Person, wrong Problems) error {

@@ -73,7 +73,7 @@ func (s *Server) showAreas(c *gin.Context, text string, areas []accounts.Area, m
 	data := s.areasData(c, text)
 	if len(mistakes) > 0 {
 		data.Errors = []templates.Problem{{Field: "areas", Text: "Nothing has been saved: put right " + counted(len(mistakes), "mistake", "mistakes") + " in the list"}}
-		data.Table, data.Pasted.Error = mistakes, "Put right the mistakes listed below, then look at the list again"
+		data.Table, data.Pasted.Error = mistakes, "Put right the mistakes listed above, then look at the list again"
 		s.render(c, http.StatusUnprocessableEntity, "admin-areas", data)
 		return
 	}

@@ -33,15 +33,20 @@ export function choosePassphrase(personal: () => string[]): () => boolean {
     const why = passphrase.value === "" ? "" : weakness(passphrase.value, personal());
     strength.textContent = why !== "" ? why : passphrase.value === "" ? "" : "This is strong enough.";
   };
-  passphrase.addEventListener("input", tell);
+  passphrase.addEventListener("input", () => {
+    mistake("passphrase", "");
+    tell();
+  });
   offerWords((words) => {
     passphrase.value = words;
+    mistake("passphrase", "");
     tell();
     field("again").focus();
   });
   return () => {
     const weak = mistake("passphrase", weakness(passphrase.value, personal()));
     const differs = mistake("again", field("again").value !== passphrase.value ? "The two are not the same" : "");
+    if (weak) strength.textContent = ""; // the mistake says it
     if (weak) passphrase.focus();
     else if (differs) field("again").focus();
     return !weak && !differs;

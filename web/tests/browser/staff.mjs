@@ -168,7 +168,7 @@ async function setUp (admin) {
   await admin.setInputFiles('#file', { name: 'areas.csv', mimeType: 'text/csv', buffer: Buffer.from('code,name,parent,headcount\r\nSUR,Surgery,,640\r\nTHE,Theatres,SUR,120\r\nPLA,Plaster room,THE,9\r\n') })
   await admin.click('main button')
   await admin.waitForSelector('text=Save these areas')
-  assert.match(await admin.textContent('main table'), /Plaster room\s*PLA\s*9\s*THE/)
+  assert.match(await admin.textContent('main table'), /Plaster room \(PLA\)\s*9\s*THE/)
   await look(admin, 'admin-areas-preview')
   await admin.click('text=Save these areas')
   await admin.waitForURL('**/admin/areas?done=saved')
