@@ -1,14 +1,13 @@
 // The way of staff, by hand in Chromium against a real server: the first administrator sets up, invites a guardian, who activates,
 // signs in, reloads, signs out. All traffic is kept and searched: a passphrase must never be in it.
 //
-//   node web/tests/browser/staff.mjs [--shots DIR] [./saysomething] [postgres://…]
+//   node web/tests/e2e/accounts.mjs [--shots DIR] [./saysomething] [postgres://…]
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { chromium } from 'playwright-core'
-import AxeBuilder from '@axe-core/playwright'
+import { axe, open, wide } from '../lib/browser.mjs'
 
 const argv = process.argv.slice(2)
 const shots = argv[0] === '--shots' ? argv.splice(0, 2)[1] : ''
@@ -21,8 +20,7 @@ let printed = ''
 server.stderr.on('data', d => { printed += d })
 const gone = new Promise(resolve => server.on('exit', resolve))
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags })
+const browser = await open()
 const secrets = [] // passphrases: none of them may ever be in a request
 const traffic = []
 const complaints = []
@@ -240,11 +238,8 @@ async function look (page, name) {
   for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: width < 600 ? 640 : 900 })
     if (shots) await page.screenshot({ path: path.join(shots, `${name}-${width}.png`), fullPage: true })
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    if (wide > 0) complaints.push(`${name} at ${width}: ${wide}px too wide`)
+    for (const problem of [...await wide(page), ...await axe(page)]) complaints.push(`${name} at ${width}: ${problem}`)
   }
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  for (const v of violations) complaints.push(`${name}: axe ${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`)
 }
 
 async function found (pattern) {
