@@ -21,8 +21,12 @@ import (
 // mixDelay is how long after a case its row may lie where it first fell.
 const mixDelay = 15 * time.Second
 
-// nightlyLimit is the size up to which MixAll rewrites a table: longer would hold up the night's callers.
-const nightlyLimit = 256 << 20
+// A rewrite holds up whoever wants the table meanwhile, so tables of content, which files and years
+// make large, are rewritten up to these sizes only: a moment by day, some seconds at night.
+const (
+	soonLimit    = 8 << 20
+	nightlyLimit = 256 << 20
+)
 
 type mixer struct {
 	sync.Mutex
@@ -66,38 +70,32 @@ func (s *Store) Close() {
 	s.mixer.pending.Wait()
 }
 
-// Mix rewrites the statistics rows in one transaction in the order of their keys, and so the cases.
-// Afterwards nothing that the database stores beside a row, and not where the row lies, tells with
-// which case it came. To be run soon after each submission and every hour.
-func (s *Store) Mix(ctx context.Context) error {
+// Mix rewrites the statistics rows in one transaction in the order of their keys. Afterwards nothing
+// that the database stores beside a row, and not where the row lies, tells with which case it came.
+// On PostgreSQL it does the same to the cases and, while they are small, to the tables of content:
+// their order tells which case came before which. To be run soon after each submission, at the
+// start and every hour.
+func (s *Store) Mix(ctx context.Context) error { return s.mix(ctx, soonLimit) }
+
+// MixAll is Mix for tables up to a size that takes seconds. To be run at night.
+func (s *Store) MixAll(ctx context.Context) error { return s.mix(ctx, nightlyLimit) }
+
+func (s *Store) mix(ctx context.Context, limit int64) error {
 	if err := s.rewriteStatistics(ctx); err != nil {
 		return fmt.Errorf("mix statistics: %w", err)
 	}
 	if s.DB.Dialect != store.Postgres {
 		return s.DB.Tidy(ctx)
 	}
-	for _, t := range []table{{"cases", "week"}, {"case_desks", "desk_id"}} {
-		if err := s.rewriteInPlace(ctx, t); err != nil {
-			return fmt.Errorf("mix %s: %w", t.name, err)
+	var errs []error
+	for _, t := range mixed {
+		var size int64
+		err := s.DB.One(ctx, &size, `SELECT pg_total_relation_size($1::regclass)`, t.name)
+		if err == nil && (t.small || size <= limit) {
+			err = s.rewriteInPlace(ctx, t)
 		}
-	}
-	return nil
-}
-
-// MixAll is Mix and, on PostgreSQL, the same for the tables of content as long as they are small
-// enough to do so in seconds: their order tells which case came before which. To be run at night.
-func (s *Store) MixAll(ctx context.Context) error {
-	errs := []error{s.Mix(ctx)}
-	if s.DB.Dialect == store.Postgres {
-		for _, t := range []table{{"envelopes", "read_seq"}, {"notes_envelopes", "reader_id"}, {"entries", "author"}, {"files", "size"}, {"file_parts", "n"}} {
-			var size int64
-			if err := s.DB.One(ctx, &size, `SELECT pg_total_relation_size($1::regclass)`, t.name); err != nil {
-				errs = append(errs, fmt.Errorf("size of %s: %w", t.name, err))
-				continue
-			}
-			if size <= nightlyLimit {
-				errs = append(errs, s.rewriteInPlace(ctx, t))
-			}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("mix %s: %w", t.name, err))
 		}
 	}
 	return errors.Join(errs...)
@@ -124,8 +122,17 @@ func (s *Store) rewriteStatistics(ctx context.Context) error {
 // everybody behind it.
 const lockTimeout = `SET LOCAL lock_timeout = '1s'`
 
-// table is one to be rewritten where it is, because others refer to its rows.
-type table struct{ name, column string } // a column to set to what it is
+// table is one to be rewritten where it is, because others refer to its rows or it is large.
+type table struct {
+	name   string
+	column string // one to set to what it is
+	small  bool   // its rows are, so it is rewritten whatever their number
+}
+
+var mixed = []table{
+	{"cases", "week", true}, {"case_desks", "desk_id", true}, {"files", "size", true},
+	{"envelopes", "read_seq", false}, {"notes_envelopes", "reader_id", false}, {"entries", "author", false}, {"file_parts", "n", false},
+}
 
 // rewriteInPlace is for PostgreSQL: every row gets the same transaction number, then the table is
 // copied in the order of its primary key into a new file.

@@ -80,7 +80,7 @@ func TestMixOnPostgres(t *testing.T) {
 	for table := range tables {
 		before[table] = heapFile(t, db, table)
 	}
-	if err := s.MixAll(ctx); err != nil {
+	if err := s.Mix(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if byTransaction, byPlace := linked(t, db); byTransaction != 0 || byPlace != 0 {
@@ -243,16 +243,16 @@ func TestMixWhileCasesArrive(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			for range 15 {
+			for range 6 {
 				if err := s.MixAll(context.Background()); err != nil {
 					t.Error(err)
 				}
 			}
 		}()
-		arrive(t, s, counting(100))
+		arrive(t, s, counting(60))
 		<-done
 		var n int
-		if err := db.Get(&n, `SELECT count(*) FROM statistics`); err != nil || n != 100 {
+		if err := db.Get(&n, `SELECT count(*) FROM statistics`); err != nil || n != 60 {
 			t.Errorf("%d rows, %v", n, err)
 		}
 	})
@@ -287,5 +287,30 @@ func TestCloseMixesWhatWaits(t *testing.T) {
 	var writers int
 	if err := db.Get(&writers, `SELECT count(DISTINCT xmin::text) FROM statistics`); err != nil || writers != 1 {
 		t.Errorf("rows of %d transactions, %v", writers, err)
+	}
+}
+
+// A large table waits for the night, a very large one stays as it is: nobody waits for minutes.
+func TestLargeTablesAreNotRewrittenByDay(t *testing.T) {
+	db := storetest.Open(t, storetest.PostgresAddress(t))
+	s, _ := fixture(t, db)
+	arrive(t, s, counting(20))
+	if err := exec(db, `INSERT INTO files VALUES ('f', NULL, '', 0, 0)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := exec(db, `INSERT INTO file_parts SELECT 'f', n, (SELECT string_agg(sha256((n || ' ' || i)::bytea), NULL) FROM generate_series(1, 32768) i) FROM generate_series(1, 9) n`); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		mix       func(context.Context) error
+		rewritten bool
+	}{{s.Mix, false}, {s.MixAll, true}} {
+		before := heapFile(t, db, "file_parts")
+		if err := step.mix(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if got := heapFile(t, db, "file_parts") != before; got != step.rewritten {
+			t.Errorf("9 MB were rewritten: %v, want %v", got, step.rewritten)
+		}
 	}
 }

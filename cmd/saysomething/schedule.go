@@ -55,7 +55,10 @@ func (m *Main) startJobs(ctx context.Context) (*schedule, error) {
 	}
 	c.Start()
 	s := &schedule{cron: c, cancel: cancel}
-	s.atStart.Go(func() { m.do(ctx, job{name: "release", do: m.release}) })
+	s.atStart.Go(func() {
+		m.do(ctx, job{name: "release", do: m.release})
+		m.do(ctx, job{name: "mix statistics", do: m.Reports.Mix}) // what a killed server had no time to
+	})
 	return s, nil
 }
 
