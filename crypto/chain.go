@@ -165,8 +165,10 @@ func (c *chainCheck) place(s *SignedPayload, l Listed, prev string) Reason {
 
 var errNoKey = errors.New("no key is known for this author")
 
-// key finds the key an author must have signed with. The report itself is checked under the keys it
-// names; that proves that whoever opened the case wrote it, which is all a report can prove.
+// key finds the key an author must have signed with. The report pins its readers' keys against a roster
+// that changes later. A worker's report is checked under the key it names: that whoever opened the case
+// wrote it is all it can prove. A report that a reader wrote cannot vouch for its own author, so for
+// that one the roster comes first.
 func (c *chainCheck) key(s *SignedPayload, seq int) (ed25519.PublicKey, error) {
 	pinned := c.pinned
 	if seq == 0 {
@@ -178,11 +180,16 @@ func (c *chainCheck) key(s *SignedPayload, seq int) (ed25519.PublicKey, error) {
 		}
 		return c.Worker, nil
 	}
+	listed, inRoster := c.Roster[s.Author]
+	inRoster = inRoster && s.Author != AuthorWorker
+	if inRoster && seq == 0 {
+		return listed, nil
+	}
 	if key, ok := pinned[s.Author]; ok {
 		return key, nil
 	}
-	if key, ok := c.Roster[s.Author]; ok && s.Author != AuthorWorker {
-		return key, nil
+	if inRoster {
+		return listed, nil
 	}
 	return nil, errNoKey
 }

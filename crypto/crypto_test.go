@@ -337,3 +337,25 @@ func TestCompose(t *testing.T) {
 		t.Error("the case's key opens the sealed name")
 	}
 }
+
+// A report told in person is believed under the roster's key for whoever recorded it, not under one it brings itself.
+func TestRecordedReportNeedsTheRostersKey(t *testing.T) {
+	k, forger := NewKeyFile(), NewReceipt().SignKey()
+	_, sign, _ := k.Keys()
+	public := func(key ed25519.PrivateKey) ed25519.PublicKey { return key.Public().(ed25519.PublicKey) }
+	for _, c := range []struct {
+		name string
+		key  ed25519.PrivateKey
+		want Reason
+	}{{"the recorder", sign, ""}, {"somebody else", forger, ReasonSignature}} {
+		r := Reader{ID: vectorReader, Recipient: NewIdentity().Recipient(), Sign: B64.EncodeToString(public(c.key))}
+		d := Draft{Case: BeginCase(), Report: Report{Kind: "concern", What: "told in person"}, Readers: []Reader{r}, Week: "2026-11-16", Receipt: NewReceipt(), Author: r.ID, SignKey: c.key}
+		_, entries, err := Compose(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed := []Listed{{0, AudienceCase, r.ID, Hash(entries[0].Data), entries[0].Data}}
+		checked, _ := CheckChain(d.Case.ID, listed, ChainKeys{Identities: map[string]*age.HybridIdentity{AudienceCase: d.Case.Identity}, Roster: map[string]ed25519.PublicKey{r.ID: public(sign)}})
+		equal(t, c.name, checked[0].Reason, c.want)
+	}
+}

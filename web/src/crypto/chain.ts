@@ -118,16 +118,18 @@ function checkSigner(opened: OpenedEntry, keys: ChainKeys, report: Report | null
       return "format";
     }
   }
-  const key = keyOf(opened.payload.author, keys, names);
+  const key = keyOf(opened.payload, keys, names);
   if (key === "") return "key";
   return verifyEntry(opened, key) ? "" : "signature";
 }
 
-// keyOf finds the public key an author's entries must verify under, or "".
-function keyOf(author: string, keys: ChainKeys, report: Report | null): string {
+// keyOf finds the public key an author's entries must verify under, or "". The report pins its readers' keys against a roster that
+// changes later; but a report that a reader wrote cannot vouch for its own author, so for that one the roster comes first.
+function keyOf({ author, kind }: Payload, keys: ChainKeys, report: Report | null): string {
   if (author !== "worker") {
-    const listed = report?.readers.find((reader) => reader.id === author) ?? keys.roster.find((reader) => reader.id === author);
-    return listed?.sign ?? "";
+    const pinned = report?.readers.find((reader) => reader.id === author)?.sign;
+    const listed = keys.roster.find((reader) => reader.id === author)?.sign;
+    return (kind === "report" ? (listed ?? pinned) : (pinned ?? listed)) ?? "";
   }
   const named = report?.worker ?? "";
   if (!keys.worker) return named;
