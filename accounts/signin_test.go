@@ -1,0 +1,225 @@
+package accounts_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"saysomething/accounts"
+	"saysomething/store"
+)
+
+func device() []byte { return make([]byte, 32) }
+
+// Everything the database keeps of a person, tried as if it were what it was made from.
+func TestAStolenDatabaseCannotSignIn(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
+		p, k := activated(t, s, o)
+		_, session, err := s.SignIn(ctx, p.Email, k.Login, device())
+		check(t, err)
+		other := guardian(o, p.DeskID)
+		other.Email = "other@example.org"
+		_, invitation, err := s.Invite(ctx, other)
+		check(t, err)
+
+		var row struct {
+			LoginHash string `db:"login_hash"`
+			Salt      string `db:"kdf_salt"`
+			Recipient string `db:"recipient"`
+			SignKey   string `db:"sign_key"`
+		}
+		check(t, s.DB.One(ctx, &row, `SELECT login_hash, kdf_salt, recipient, sign_key FROM people WHERE id = $1`, p.ID))
+		hashed, err := hex.DecodeString(row.LoginHash)
+		check(t, err)
+		sign, err := base64.RawURLEncoding.DecodeString(row.SignKey)
+		check(t, err)
+		deviceKey, err := base64.RawURLEncoding.DecodeString(session.DeviceKey)
+		check(t, err)
+		if bytes.Equal(hashed, k.Login) || bytes.Contains([]byte(fmt.Sprint(row)), k.Login) {
+			t.Fatal("the login secret itself is kept")
+		}
+		for name, login := range map[string][]byte{"login hash": hashed, "sign key": sign, "device key": deviceKey, "nothing": device(), "key file": k.KeyFile[:32]} {
+			_, _, err := s.SignIn(ctx, p.Email, login, device())
+			if !errors.Is(err, accounts.ErrRefused) {
+				t.Errorf("%s signs in: %v", name, err)
+			}
+			c.pass(time.Hour)
+		}
+		_, err = s.Session(ctx, session.ID)
+		wants(t, err, accounts.ErrEnded) // what is kept of a cookie is no cookie
+
+		var stored string
+		check(t, s.DB.One(ctx, &stored, `SELECT token_hash FROM invitations`))
+		if stored == invitation {
+			t.Fatal("the invitation itself is kept")
+		}
+		_, err = s.Invitation(ctx, stored)
+		wants(t, err, store.ErrNotFound)
+	})
+}
+
+func TestSaltsTellNothing(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
+		p, k := activated(t, s, o)
+		seen := map[string]string{}
+		for _, email := range []string{p.Email, "nobody@example.org", "Nobody@example.org ", "", "x@example.org"} {
+			first, err := s.Salt(ctx, email)
+			check(t, err)
+			again, err := open(s.DB, c).Salt(ctx, email)
+			check(t, err)
+			if len(first) != 16 || !bytes.Equal(first, again) {
+				t.Errorf("%q: %x then %x", email, first, again)
+			}
+			seen[email] = string(first)
+		}
+		if seen[p.Email] != string(k.Salt) {
+			t.Error("the salt of an account is not its own")
+		}
+		if seen["nobody@example.org"] != seen["Nobody@example.org "] || seen["nobody@example.org"] == seen["x@example.org"] {
+			t.Error("invented salts do not belong to addresses")
+		}
+	})
+}
+
+func TestFailedTriesSlowDownAndNeverLock(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
+		p, k := activated(t, s, o)
+		wrong := device()
+		var waits []time.Duration
+		for range 3 { // a success in between starts the count again
+			for range 4 {
+				_, _, err := s.SignIn(ctx, p.Email, wrong, device())
+				wants(t, err, accounts.ErrRefused)
+			}
+			_, _, err := s.SignIn(ctx, p.Email, k.Login, device())
+			check(t, err)
+		}
+		for range 12 {
+			_, _, err := s.SignIn(ctx, p.Email, wrong, device())
+			var many *accounts.TooManyError
+			if errors.As(err, &many) {
+				waits = append(waits, many.Wait)
+				c.pass(many.Wait)
+				continue
+			}
+			wants(t, err, accounts.ErrRefused)
+		}
+		if len(waits) < 3 || waits[1] <= waits[0] || waits[len(waits)-1] > 2*time.Minute {
+			t.Errorf("waits: %v", waits)
+		}
+		c.pass(2 * time.Minute)
+		if _, _, err := s.SignIn(ctx, p.Email, k.Login, device()); err != nil {
+			t.Errorf("locked out: %v", err)
+		}
+	})
+}
+
+// Guessing one passphrase on every account slows each after one try, and holds up nobody else.
+func TestSprayingIsSlowedForAllButThoseWhoSignIn(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
+		p, k := activated(t, s, o)
+		for i := range 150 {
+			_, _, err := s.SignIn(ctx, fmt.Sprintf("guess%d@example.org", i), device(), device())
+			wants(t, err, accounts.ErrRefused)
+		}
+		_, _, err := s.SignIn(ctx, "guess149@example.org", device(), device())
+		var many *accounts.TooManyError
+		if !errors.As(err, &many) {
+			t.Errorf("got %v, want a wait after one try", err)
+		}
+		_, _, err = s.SignIn(ctx, p.Email, k.Login, device())
+		check(t, err)
+	})
+}
+
+func TestSessionsEnd(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
+		p, k := activated(t, s, o)
+		in := func() string {
+			token, _, err := s.SignIn(ctx, p.Email, k.Login, device())
+			check(t, err)
+			return token
+		}
+		alive := func(token string) bool {
+			_, err := s.Session(ctx, token)
+			if err != nil && !errors.Is(err, accounts.ErrEnded) {
+				t.Fatal(err)
+			}
+			return err == nil
+		}
+
+		idle := in()
+		c.pass(29 * time.Minute)
+		if !alive(idle) {
+			t.Error("ended while in use")
+		}
+		c.pass(29 * time.Minute)
+		if !alive(idle) {
+			t.Error("use does not keep it alive")
+		}
+		c.pass(30 * time.Minute)
+		if alive(idle) {
+			t.Error("idle for half an hour and still alive")
+		}
+
+		busy := in()
+		for range 24 * 12 * 60 / 24 / 20 { // every 20 minutes for 12 hours
+			c.pass(20 * time.Minute)
+			alive(busy)
+		}
+		if alive(busy) {
+			t.Error("older than 12 hours and still alive")
+		}
+
+		one, two := in(), in()
+		sessions, err := s.Sessions(ctx, p.ID)
+		check(t, err)
+		if len(sessions) != 2 {
+			t.Errorf("%d sessions listed, want 2", len(sessions))
+		}
+		check(t, s.SignOut(ctx, one))
+		if alive(one) || !alive(two) {
+			t.Error("signing out ended the wrong session")
+		}
+		three := in()
+		check(t, s.SignOutEverywhere(ctx, p.ID))
+		if alive(two) || alive(three) {
+			t.Error("signing out everywhere left a session")
+		}
+	})
+}
+
+func TestChangingThePassphrase(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
+		p, k := activated(t, s, o)
+		elsewhere, _, err := s.SignIn(ctx, p.Email, k.Login, device())
+		check(t, err)
+		token, _, err := s.SignIn(ctx, p.Email, k.Login, device())
+		check(t, err)
+		session, err := s.Session(ctx, token)
+		check(t, err)
+		fresh := browser(t, 9)
+		wants(t, s.ChangePassphrase(ctx, session, device(), fresh), store.ErrNotFound)
+		broken := fresh
+		broken.KeyFile = nil
+		wants(t, s.ChangePassphrase(ctx, session, k.Login, broken), store.ErrInvalid)
+		check(t, s.ChangePassphrase(ctx, session, k.Login, fresh))
+		_, err = s.Session(ctx, token)
+		check(t, err)
+		_, err = s.Session(ctx, elsewhere)
+		wants(t, err, accounts.ErrEnded)
+		_, _, err = s.SignIn(ctx, p.Email, k.Login, device())
+		wants(t, err, accounts.ErrRefused)
+		_, _, err = s.SignIn(ctx, p.Email, fresh.Login, device())
+		check(t, err)
+		after, err := s.Person(ctx, p.ID)
+		check(t, err)
+		if after.Recipient != k.Recipient {
+			t.Error("another passphrase changed the keys")
+		}
+	})
+}
