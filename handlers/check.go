@@ -154,7 +154,7 @@ func wrongWord(n int, box string) string {
 	}
 	switch {
 	case words.Count == 0:
-		return fmt.Sprintf("Write word %d", n)
+		return fmt.Sprintf("Word %d is missing", n)
 	case words.Count > 1:
 		return fmt.Sprintf("Write one word in box %d", n)
 	case len(words.Wrong) == 0:

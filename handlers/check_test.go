@@ -169,7 +169,7 @@ func TestWordsThatOpenNothing(t *testing.T) {
 		if page = html.UnescapeString(page); code != 422 || !strings.Contains(page, `Word 3, "zzzacorn", is not one of our words`) || !strings.Contains(page, `value="`+strings.ToUpper(list[0][:3])) {
 			t.Errorf("a wrong word: %d %s", code, page)
 		}
-		if code, page = w.post("/check", short[:5]...); code != 422 || !strings.Contains(page, "Write word 8") {
+		if code, page = w.post("/check", short[:5]...); code != 422 || !strings.Contains(page, "Word 8 is missing") {
 			t.Errorf("too few: %d", code)
 		}
 		other := crypto.NewReceipt()

@@ -160,11 +160,20 @@ func itemOf(e crypto.Checked, roster *accounts.Roster) (item, bool) {
 		i.Title = "This could not be opened"
 		return i, true
 	}
-	i.When = e.Entry.Week
+	i.When = weekWords(e.Entry.Week)
 	if err := i.fill(e.Entry); err != nil {
 		i.Title, i.Text, i.Genuine = "This could not be read", "", false
 	}
 	return i, true
+}
+
+// weekWords writes the Monday of a week; an entry that is not genuine may say anything there.
+func weekWords(week string) string {
+	day, err := time.Parse(time.DateOnly, week)
+	if err != nil {
+		return ""
+	}
+	return day.Format("2 January 2006")
 }
 
 func author(id string, roster *accounts.Roster) string {

@@ -31,7 +31,7 @@ type formView struct {
 	Areas         []formArea
 	Themes        []formItem
 	Groups        []formItem
-	Help          []accounts.Help
+	Help          []helpLine
 	Room          string
 	FileCount     int
 	FileMegabytes int64
@@ -47,6 +47,21 @@ type formDesk struct {
 type formArea struct{ Code, Indent, Name string }
 
 type formItem struct{ Code, Name string }
+
+// helpLine is somebody to turn to. Call is the number alone, "" when the contact is not one to dial.
+type helpLine struct{ Name, Contact, Call string }
+
+func helpLines(help []accounts.Help) []helpLine {
+	var out []helpLine
+	for _, h := range help {
+		line := helpLine{Name: h.Name, Contact: h.Contact}
+		if strings.Trim(h.Contact, "0123456789 +") == "" {
+			line.Call = strings.ReplaceAll(h.Contact, " ", "")
+		}
+		out = append(out, line)
+	}
+	return out
+}
 
 // Problem is what is wrong with a group of the form, "" if nothing is.
 func (v formView) Problem(group string) string {
@@ -95,7 +110,7 @@ func (s *Server) showForm(c *gin.Context, status int, kind string, roster *accou
 		s.fail(c, err)
 		return
 	}
-	view := formView{Page: s.page(c, formPages[kind].title), Kind: kind, Roster: template.JS(bytes), Desks: staffed(roster), Help: org.Help,
+	view := formView{Page: s.page(c, formPages[kind].title), Kind: kind, Roster: template.JS(bytes), Desks: staffed(roster), Help: helpLines(org.Help),
 		Room: number(roomForText), FileCount: roster.Limits.Files, FileMegabytes: roster.Limits.FileBytes / megabyte, Form: v, problems: problems}
 	view.Errors = summary(problems)
 	view.Areas = indented(roster.Areas)

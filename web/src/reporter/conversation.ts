@@ -15,7 +15,8 @@ const feedbackWords: Record<string, string> = { yes: "Yes", no: "No", maybe: "Ma
 
 /** "Monday 23 November 2026" */
 export function dayWords(day: string): string {
-  return new Date(`${day}T12:00:00Z`).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const name = (part: Intl.DateTimeFormatOptions): string => new Date(`${day}T12:00:00Z`).toLocaleDateString("en-GB", { ...part, timeZone: "UTC" });
+  return `${name({ weekday: "long" })} ${name({ day: "numeric", month: "long", year: "numeric" })}`;
 }
 
 export function conversation(own: OwnCase, service: Service): HTMLElement {
@@ -38,7 +39,7 @@ function entryView(entry: CheckedEntry, own: OwnCase, service: Service): HTMLEle
 
 // weekWords survives a week that is none: an entry that is not genuine may say anything.
 function weekWords(week: string): string {
-  return /^\d{4}-\d\d-\d\d$/.test(week) ? dayWords(week) : "no known date";
+  return /^\d{4}-\d\d-\d\d$/.test(week) ? dayWords(week).replace("Monday ", "") : "no known date";
 }
 
 function authorName(id: string, own: OwnCase): string {

@@ -22,6 +22,7 @@ export class FileList {
     private readonly changed: () => void = () => undefined,
   ) {
     input.setAttribute("accept", ACCEPT);
+    input.classList.add("app-file-input"); // it is emptied at once, and would say that no file was chosen
     input.addEventListener("change", () => void this.choose());
     list.after(this.status);
   }

@@ -65,7 +65,7 @@ export class Steps {
   private furnish(section: HTMLElement, index: number): void {
     const questions = this.sections.filter((s) => s.dataset.question !== undefined);
     const number = questions.indexOf(section) + 1;
-    if (index > 0) {
+    if (index > 0 && section.dataset.alone === undefined) {
       const back = el("a", { href: "#", class: "nhsuk-back-link", "data-back": true }, "Back");
       back.addEventListener("click", (event) => {
         event.preventDefault();

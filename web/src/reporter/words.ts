@@ -74,8 +74,16 @@ export class WordBoxes {
     byId(`w${i + 1}-found`).textContent = word === "" || word === typed ? "" : word;
   }
 
+  // missing names the empty boxes in one sentence: seven red lines help nobody.
+  private missing(): Problem[] {
+    const empty = this.boxes.map((box, i) => (box.value.trim() === "" ? i + 1 : 0)).filter((n) => n > 0);
+    if (empty.length === 0) return [];
+    const numbers = empty.length === 1 ? `${empty[0]} is` : `${empty.slice(0, -1).join(", ")} and ${empty[empty.length - 1]} are`;
+    return [{ control: `w${empty[0]}`, group: `w${empty[0]}`, text: `${empty.length === 1 ? "Word" : "Words"} ${numbers} missing` }];
+  }
+
   private submit(): void {
-    const problems = this.boxes.map((box, i) => wrong(box.value, i + 1)).filter((one) => one !== null);
+    const problems = [...this.missing(), ...this.boxes.map((box, i) => wrong(box.value, i + 1)).filter((one) => one !== null)];
     if (problems.length > 0) return showProblems(problems);
     clearProblems();
     this.ready(parseReceipt(this.boxes.map((box) => box.value).join(" ")));
@@ -86,7 +94,8 @@ function wrong(value: string, n: number): Problem | null {
   const typed = value.trim().toLowerCase();
   const problem = (text: string): Problem => ({ control: `w${n}`, group: `w${n}`, text });
   const words = typed.match(/\p{L}+/gu) ?? [];
-  if (words.length === 0) return problem(`Write word ${n}`);
+  if (typed === "") return null; // missing says so
+  if (words.length === 0) return problem(`Word ${n} has no letters. Look at it again.`);
   if (words.length > 1) return problem(`Write one word in box ${n}`);
   const word = words[0] ?? "";
   if (wordFor(word) !== "") return null;
