@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -141,6 +142,9 @@ func readWords(v values) (crypto.Receipt, []typedWord) {
 	var out []typedWord
 	for i, box := range boxes {
 		out = append(out, typedWord{N: i + 1, Text: box, Wrong: wrongWord(i+1, box)})
+	}
+	if !slices.ContainsFunc(out, func(w typedWord) bool { return w.Wrong != "" }) {
+		out[0].Wrong = "There are more than eight words here. Write one in each box."
 	}
 	return receipt, out
 }

@@ -172,6 +172,9 @@ func TestWordsThatOpenNothing(t *testing.T) {
 		if code, page = w.post("/check", short[:5]...); code != 422 || !strings.Contains(page, "Word 8 is missing") {
 			t.Errorf("too few: %d", code)
 		}
+		if code, page = w.post("/check", field{"w1", strings.Join(list, " "), ""}, field{"w2", "acorn", ""}); code != 422 || !strings.Contains(page, "more than eight words") {
+			t.Errorf("nine words: %d", code)
+		}
 		other := crypto.NewReceipt()
 		if code, page = w.visit(other); code != 404 || !strings.Contains(page, "These words open nothing here") {
 			t.Errorf("unknown: %d", code)

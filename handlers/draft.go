@@ -188,7 +188,7 @@ func (d *draft) readGroup(v values, r *accounts.Roster) {
 		return
 	}
 	if !slices.ContainsFunc(r.Groups, func(g accounts.RosterItem) bool { return g.Code == code }) {
-		d.wrong("group", "worker-group-none", "Choose a group from the list")
+		d.wrong("group", "worker-group-0", "Choose a group from the list")
 		return
 	}
 	d.report.Group = code

@@ -31,6 +31,7 @@ type formView struct {
 	Areas         []formArea
 	Themes        []formItem
 	Groups        []formItem
+	GroupUnsaid   bool // the list has a choice of its own for not saying
 	Help          []helpLine
 	Room          string
 	FileCount     int
@@ -119,12 +120,16 @@ func (s *Server) showForm(c *gin.Context, status int, kind string, roster *accou
 	}
 	for _, g := range roster.Groups {
 		view.Groups = append(view.Groups, formItem{g.Code, g.Label})
+		view.GroupUnsaid = view.GroupUnsaid || g.Code == notSaidGroup
 	}
 	s.render(c, status, formPages[kind].page, view)
 }
 
 // roomForText is about how much fits beside the other answers; the exact limit is checked when it is sealed.
 const roomForText = 10000
+
+// notSaidGroup is the national list's own "not disclosed / not known".
+const notSaidGroup = "NDK"
 
 // staffed are the desks that have somebody who can read.
 func staffed(r *accounts.Roster) []formDesk {

@@ -121,7 +121,7 @@ func (w *worker) nothingStored() {
 	}
 }
 
-var wordItem = regexp.MustCompile(`<ol class="app-words">(.*?)</ol>`)
+var wordItem = regexp.MustCompile(`<ol class="app-eight-words">(.*?)</ol>`)
 
 // words reads the receipt off the page.
 func words(t testing.TB, page string) string {
@@ -304,7 +304,7 @@ func TestABodyThatBreaksOffStoresNothing(t *testing.T) {
 		w := newWorker(t, db)
 		contentType, body := form(t, field{"desk", w.Guardians, ""}, field{"what", "typed", ""}, field{"file", "%PDF-1.7" + strings.Repeat("x", 3<<20) + "%%EOF", "a.pdf"})
 		for _, keep := range []int{0, 10, 200, len(body) / 2, len(body) - 3} {
-			if code, page := w.send("/raise", contentType, body[:keep]); code != 400 || strings.Contains(page, "app-words") {
+			if code, page := w.send("/raise", contentType, body[:keep]); code != 400 || strings.Contains(page, "app-eight-words") {
 				t.Errorf("%d of %d bytes: %d", keep, len(body), code)
 			}
 			w.nothingStored()

@@ -22,7 +22,7 @@ export class FileList {
     private readonly changed: () => void = () => undefined,
   ) {
     input.setAttribute("accept", ACCEPT);
-    input.classList.add("app-file-input"); // it is emptied at once, and would say that no file was chosen
+    input.classList.add("app-chosen-input"); // it is emptied at once, and would say that no file was chosen
     input.addEventListener("change", () => void this.choose());
     list.after(this.status);
   }
@@ -70,15 +70,15 @@ export class FileList {
   private draw(): void {
     this.list.replaceChildren();
     if (this.refused.length > 0) {
-      this.list.append(el("div", { class: "app-file-errors", role: "alert" }, ...this.refused.map((one) =>
+      this.list.append(el("div", { class: "app-chosen-errors", role: "alert" }, ...this.refused.map((one) =>
         el("p", { class: "nhsuk-error-message" }, el("span", { class: "nhsuk-u-visually-hidden" }, "Error: "), `"${one.name}" ${one.why}`))));
     }
     if (this.attachments.length === 0) return;
-    const rows = this.attachments.map((one) => el("li", { class: "app-file" },
-      el("span", { class: "app-file__name" }, one.name, " ", el("span", { class: "app-file__size" }, `(${sizeWords(one.content.size)})`)),
-      el("button", { type: "button", class: "app-link-button", click: () => this.remove(one) }, "Remove",
+    const rows = this.attachments.map((one) => el("li", { class: "app-chosen" },
+      el("span", { class: "app-chosen__name" }, one.name, " ", el("span", { class: "app-chosen__size" }, `(${sizeWords(one.content.size)})`)),
+      el("button", { type: "button", class: "app-plain-button", click: () => this.remove(one) }, "Remove",
         el("span", { class: "nhsuk-u-visually-hidden" }, ` ${one.name}`))));
-    this.list.append(el("ul", { class: "nhsuk-list app-files" }, ...rows));
+    this.list.append(el("ul", { class: "nhsuk-list app-chosen-list" }, ...rows));
   }
 
   private remove(one: Attachment): void {

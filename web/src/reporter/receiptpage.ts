@@ -23,10 +23,10 @@ export function showReceipt(place: HTMLElement, about: { words: string[]; kind: 
     letGo();
     done();
   };
-  place.replaceChildren(el("div", { class: "app-receipt" },
+  place.replaceChildren(el("div", { class: "app-eight" },
     heading,
     el("p", { class: "nhsuk-lede-text" }, "Write down these eight words now. They are the only way back, and we cannot show them again."),
-    el("ol", { class: "app-words" }, ...about.words.map((word) => el("li", {}, word))),
+    el("ol", { class: "app-eight-words" }, ...about.words.map((word) => el("li", {}, word))),
     el("div", { class: "nhsuk-inset-text" },
       el("p", {}, "Use them at ", el("strong", { class: "app-address" }, `${location.origin}/check`), " to read answers and to reply."),
       el("p", {}, "Whoever has these words can read what you sent. Keep them on paper, in a safe place, and not at work. The first three letters of each word are enough.")),

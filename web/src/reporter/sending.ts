@@ -66,7 +66,7 @@ export async function send(job: Job): Promise<void> {
 }
 
 class Progress {
-  private readonly bar = el("progress", { class: "app-progress-bar", max: "100", value: "0", "aria-label": "Sent so far" });
+  private readonly bar = el("progress", { class: "app-sent-bar", max: "100", value: "0", "aria-label": "Sent so far" });
   private readonly words = el("p", { role: "status" });
   private last = -1;
 

@@ -72,7 +72,7 @@ export class Steps {
         this.back();
       });
       section.prepend(back);
-      if (number > 0) back.after(el("p", { class: "nhsuk-caption-m app-progress" }, `Question ${number} of ${questions.length}`));
+      if (number > 0) back.after(el("p", { class: "nhsuk-caption-m app-step-count" }, `Question ${number} of ${questions.length}`));
     }
     const next = section.querySelector<HTMLButtonElement>("[data-continue]");
     if (next) {
