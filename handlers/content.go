@@ -67,7 +67,7 @@ func (s *Server) protects(c *gin.Context) {
 var ways = [][]string{
 	{"Where your words are locked", "On your device, before they are sent", "On our server, at once when they arrive"},
 	{"Can our server see your words?", "No", "For a moment, in its memory. It keeps no copy."},
-	{"Can a workplace that looks inside secure traffic read them?", "No", "Yes"},
+	{"Can a workplace that looks inside secure traffic read them?", "Not unless it changes these pages on their way to you", "Yes"},
 	{"Where your eight words are made", "On your device", "On our server, which shows them once and forgets them"},
 }
 
@@ -135,7 +135,7 @@ type deskReaders struct {
 
 // Table lists the people with what a worker needs to trust or to avoid them.
 func (d deskReaders) Table() (templates.Table, error) {
-	t := templates.Table{FirstIsHead: true, Responsive: true, Caption: "People who read for " + d.Name,
+	t := templates.Table{FirstIsHead: true, Responsive: true, CaptionHidden: true, Caption: "People who read for " + d.Name,
 		Head: []templates.Cell{{Text: "Name"}, {Text: "What they do"}, {Text: "Who they speak for"}, {Text: "Reader since"}}}
 	for _, p := range d.People {
 		since, err := templates.Date(p.Since)

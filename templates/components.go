@@ -162,12 +162,13 @@ type RowAction struct {
 
 // Table is rows under headings.
 type Table struct {
-	Caption     string
-	CaptionSize string
-	Head        []Cell
-	Rows        [][]Cell
-	FirstIsHead bool // the first cell of each row names the row
-	Responsive  bool // becomes a list on a narrow screen
+	Caption       string
+	CaptionSize   string
+	CaptionHidden bool // for screen readers only, below a heading that says the same
+	Head          []Cell
+	Rows          [][]Cell
+	FirstIsHead   bool // the first cell of each row names the row
+	Responsive    bool // becomes a list on a narrow screen
 }
 
 // Cell is one cell.

@@ -38,30 +38,28 @@ function dropUnused (css) {
       return inner.trim() ? `${head}{${inner}}` : ''
     }
     if (head.trim().startsWith('@')) return `${head}{${body}}`
-    const kept = selectors(head).filter(s => !gone.test(s))
+    const kept = selectors(head).filter(s => !gone.test(s.replace(/:not\([^)]*\)/g, '')))
     return kept.length ? `${kept.join(',')}{${body}}` : ''
   }).join('')
 }
 
 // blocks splits a stylesheet at its top level into "head{body}" and, with a null body, statements such as @charset.
-function * split (css) {
+function blocks (css) {
+  const found = []
   let start = 0
   for (let i = 0; i < css.length; i++) {
     if (css[i] === ';') {
-      yield { head: css.slice(start, i + 1), body: null }
+      found.push({ head: css.slice(start, i + 1), body: null })
       start = i + 1
     } else if (css[i] === '{') {
       const end = closing(css, i)
-      yield { head: css.slice(start, i), body: css.slice(i + 1, end) }
-      start = i = end + 1
-      i--
+      found.push({ head: css.slice(start, i), body: css.slice(i + 1, end) })
+      i = end
+      start = end + 1
     }
   }
   if (css.slice(start).trim()) throw new Error('the stylesheet does not end where it should')
-}
-
-function blocks (css) {
-  return [...split(css)]
+  return found
 }
 
 function closing (css, open) {
