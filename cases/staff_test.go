@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"filippo.io/age"
+	"github.com/jmoiron/sqlx"
 
 	"saysomething/cases"
 	"saysomething/cases/casestest"
@@ -201,13 +202,16 @@ func TestListPages(t *testing.T) {
 		const n = 450
 		letter, worker := w.Letter(t, "x", []casestest.Person{w.Asha})
 		must(t, w.Cases.Report(ctx, letter, ""))
-		for i := range n - 1 { // copies of one case under other ids: only the list is looked at
-			id := crypto.NewID()
-			exec(t, w, `INSERT INTO cases SELECT $1, organisation_id, $2, mode, route, status, status_on, week FROM cases WHERE id = $3`, id, fmt.Sprint(i), worker.Case.ID)
-			exec(t, w, `INSERT INTO case_desks SELECT $1, desk_id FROM case_desks WHERE case_id = $2`, id, worker.Case.ID)
-			exec(t, w, `INSERT INTO envelopes SELECT $1, reader_id, data, card, read_seq FROM envelopes WHERE case_id = $2`, id, worker.Case.ID)
-			exec(t, w, `INSERT INTO entries SELECT $1, seq, audience, author, hash, data FROM entries WHERE case_id = $2`, id, worker.Case.ID)
-		}
+		must(t, w.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+			for i := range n - 1 { // copies of one case under other ids: only the list is looked at
+				id := crypto.NewID()
+				tx.MustExec(`INSERT INTO cases SELECT $1, organisation_id, $2, mode, route, status, status_on, week FROM cases WHERE id = $3`, id, fmt.Sprint(i), worker.Case.ID)
+				tx.MustExec(`INSERT INTO case_desks SELECT $1, desk_id FROM case_desks WHERE case_id = $2`, id, worker.Case.ID)
+				tx.MustExec(`INSERT INTO envelopes SELECT $1, reader_id, data, card, read_seq FROM envelopes WHERE case_id = $2`, id, worker.Case.ID)
+				tx.MustExec(`INSERT INTO entries SELECT $1, seq, audience, author, hash, data FROM entries WHERE case_id = $2`, id, worker.Case.ID)
+			}
+			return nil
+		}))
 		seen, pages := map[string]bool{}, 0
 		for after := ""; pages == 0 || after != ""; pages++ {
 			page, next, err := w.Cases.List(ctx, w.Asha.ID, after)
