@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"saysomething/crypto"
+	"saysomething/store"
 )
 
 // Desk is a group of readers a worker can address: the guardian service, or a union.
@@ -54,6 +55,9 @@ func (s *Store) CreateDesk(ctx context.Context, organisationID, kind, name strin
 
 // RenameDesk changes a desk's name; its kind stays, because people were invited to that kind.
 func (s *Store) RenameDesk(ctx context.Context, organisationID, id, name string) error {
+	if !crypto.ValidID(id) {
+		return fmt.Errorf("rename desk: %w", store.ErrNotFound)
+	}
 	d := &Desk{ID: id, OrganisationID: organisationID, Kind: GuardianDesk, Name: strings.TrimSpace(name)}
 	if err := s.checkDesk(ctx, d); err != nil {
 		return err

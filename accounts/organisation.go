@@ -134,7 +134,7 @@ func checkOrganisation(o Organisation) error {
 		p["nation"] = "Choose whose bank holidays apply"
 	}
 	u, err := url.Parse(o.ExitURL)
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(o.ExitURL) > 300 {
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(o.ExitURL) > 300 || !plain(o.ExitURL) {
 		p["exit_url"] = "Enter a whole address that begins with https://"
 	}
 	return p.orNil()
@@ -152,8 +152,8 @@ func (s *Store) SaveHelp(ctx context.Context, organisationID string, lines []Hel
 		field := func(name string) string { return fmt.Sprintf("help-%d-%s", i, name) }
 		checkText(p, field("name"), h.Name, 80, "Enter who this is")
 		checkText(p, field("contact"), h.Contact, 80, "Enter a number or another way to reach them")
-		if tooLong(h.Note, 200) {
-			p[field("note")] = "Use 200 characters or fewer"
+		if h.Note != "" {
+			checkText(p, field("note"), h.Note, 200, "")
 		}
 		kept = append(kept, h)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/crypto"
 	"saysomething/store"
 )
 
@@ -47,6 +48,9 @@ const personColumns = `id, organisation_id, email, name, title, role, side, COAL
 // Person reads one person, or returns store.ErrNotFound.
 func (s *Store) Person(ctx context.Context, id string) (*Person, error) {
 	var p Person
+	if !crypto.ValidID(id) { // PostgreSQL does not take every byte that a URL may hold
+		return nil, fmt.Errorf("person: %w", store.ErrNotFound)
+	}
 	if err := s.DB.One(ctx, &p, `SELECT `+personColumns+` FROM people WHERE id = $1`, id); err != nil {
 		return nil, fmt.Errorf("person: %w", err)
 	}
@@ -173,7 +177,7 @@ func (s *Store) checkPersonDesk(ctx context.Context, p *Person, wrong Problems) 
 
 func plainAddress(email string) bool {
 	a, err := mail.ParseAddress(email)
-	return err == nil && a.Address == email && len(email) <= 200
+	return err == nil && a.Address == email && len(email) <= 200 && plain(email)
 }
 
 func lower(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

@@ -97,6 +97,9 @@ func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
 func unb64(s string) ([]byte, error) { return base64.RawURLEncoding.Strict().DecodeString(s) }
 
+// plain says whether s is one line of text that both databases take.
+func plain(s string) bool { return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl) }
+
 func tooLong(s string, n int) bool { return utf8.RuneCountInString(s) > n }
 
 // checkText notes a problem when a required line is empty, too long, or carries control characters.
@@ -106,7 +109,7 @@ func checkText(p Problems, field, value string, most int, empty string) {
 		p[field] = empty
 	case tooLong(value, most):
 		p[field] = fmt.Sprintf("Use %d characters or fewer", most)
-	case !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl):
+	case !plain(value):
 		p[field] = "Use one line of ordinary text"
 	}
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -87,10 +88,13 @@ func (s *Server) signInAddress(c *gin.Context) string {
 	return "/signin?" + q.Encode()
 }
 
-// returnable says whether path is a staff page of ours that one may be sent to after signing in.
-func returnable(path string) bool {
+// returnable says whether to is a staff page of ours that one may be sent to after signing in.
+func returnable(to string) bool {
+	if path.Clean(to) != to || strings.ContainsAny(to, "\\?#") {
+		return false
+	}
 	for _, root := range []string{"/desk", "/partnership", "/account", "/admin"} {
-		if path == root || strings.HasPrefix(path, root+"/") && !strings.ContainsAny(path, "\\?#") && !strings.Contains(path, "//") {
+		if to == root || strings.HasPrefix(to, root+"/") {
 			return true
 		}
 	}

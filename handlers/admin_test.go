@@ -1,0 +1,122 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"saysomething/accounts"
+	"saysomething/store"
+	"saysomething/store/storetest"
+)
+
+// Every form of the administrator, with something wrong in it: the answer names the field, keeps
+// what was typed, and nothing is stored.
+func TestAdministratorsMistakes(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		cookie := everyRole(t, s)[accounts.Administrator].cookie(t, s)
+		for name, c := range map[string]struct {
+			path string
+			form url.Values
+			want []string
+		}{
+			"organisation": {"/admin/organisation", url.Values{"name": {""}, "clock_preset": {"mars"}, "nation": {"x"}, "exit_url": {"http://typed.example"}},
+				[]string{`id="name-error"`, `id="clock_preset-error"`, `id="nation-error"`, `id="exit_url-error"`, `value="http://typed.example"`}},
+			"zero byte": {"/admin/organisation", url.Values{"name": {"a\x00b"}, "clock_preset": {"england"}, "nation": {"scotland"}, "exit_url": {"https://x.example"}},
+				[]string{`id="name-error"`}},
+			"help, no number": {"/admin/help", url.Values{"name": {"Security", ""}, "contact": {"", ""}, "note": {"At night", ""}},
+				[]string{`id="help-0-contact-error"`, `value="Security"`, `value="At night"`}},
+			"help, none left": {"/admin/help", url.Values{"name": {""}, "contact": {""}, "note": {""}}, []string{"at least one number"}},
+			"areas":           {"/admin/areas", url.Values{"action": {"save"}, "areas": {"code,name,parent,headcount\nA,B,C,D\n"}}, []string{"A,B,C,D", "Nothing has been saved", "No area in the list has this code."}},
+			"desk":            {"/admin/desks", url.Values{"name": {"desk of GUARDIAN"}, "kind": {"x"}}, []string{`id="name-error"`, `id="kind-error"`, `value="desk of GUARDIAN"`}},
+			"invite":          {"/admin/people/invite", url.Values{"name": {"Typed"}, "email": {"no"}, "role": {"rep"}, "side": {"management"}}, []string{`value="Typed"`, `id="email-error"`, `id="side-error"`, `id="desk-error"`, `value="rep" checked`}},
+		} {
+			t.Run(name, func(t *testing.T) {
+				before := everything(t, s)
+				w := s.do("POST", c.path, c.form.Encode(), cookie, header("Content-Type", "application/x-www-form-urlencoded"))
+				if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "There is a problem") {
+					t.Fatalf("answered %d", w.Code)
+				}
+				for _, want := range c.want {
+					if !strings.Contains(w.Body.String(), want) {
+						t.Errorf("%s is not in the answer", want)
+					}
+				}
+				if got := everything(t, s); got != before {
+					t.Errorf("stored %s, before %s", got, before)
+				}
+			})
+		}
+	})
+}
+
+// everything is what an administrator's forms may change, in a few words.
+func everything(t *testing.T, s *site) string {
+	t.Helper()
+	var all string
+	if err := s.DB.One(t.Context(), &all, `SELECT
+		(SELECT name || exit_url || help FROM organisations) || (SELECT COUNT(*) FROM areas) || ' ' ||
+		(SELECT COUNT(*) FROM desks) || ' ' || (SELECT COUNT(*) FROM people) || ' ' || (SELECT COUNT(*) FROM invitations)`); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestAnInvitationIsShownOnce(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		cookie := everyRole(t, s)[accounts.Administrator].cookie(t, s)
+		form := url.Values{"name": {"New One"}, "email": {"new@example.org"}, "role": {"partnership"}, "side": {"staff"}}
+		w := s.do("POST", "/admin/people/invite", form.Encode(), cookie, header("Content-Type", "application/x-www-form-urlencoded"))
+		_, after, found := strings.Cut(w.Body.String(), "http://example.com/invitation#")
+		if !found || w.Header().Get("Cache-Control") != "no-store" {
+			t.Fatalf("no link in %d", w.Code)
+		}
+		token := after[:43]
+		code, _, body := s.call(t, "/api/invitation", map[string]string{"token": token})
+		if code != http.StatusOK || !strings.Contains(body, `"name":"New One"`) || !strings.Contains(body, "Heronbrook") {
+			t.Fatal(code, body)
+		}
+		for _, path := range []string{"/admin/people", "/admin"} {
+			if w := s.do("GET", path, "", cookie); strings.Contains(w.Body.String(), token) {
+				t.Errorf("%s shows the link again", path)
+			}
+		}
+		if strings.Contains(s.log.String(), token) || strings.Contains(s.log.String(), "new@example.org") {
+			t.Error("the log has the invitation")
+		}
+		w = s.do("POST", "/admin/people/invite", form.Encode(), cookie, header("Content-Type", "application/x-www-form-urlencoded"))
+		if w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("invited twice: %d", w.Code)
+		}
+	})
+}
+
+func TestMarkingAsLeft(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		people := everyRole(t, s)
+		admin, guardian := people[accounts.Administrator], people[accounts.Guardian]
+		cookie := admin.cookie(t, s)
+		page := "/admin/people/" + guardian.person.ID + "/leave"
+		if w := s.do("GET", page, "", cookie); !strings.Contains(w.Body.String(), "cannot take it back") || !strings.Contains(w.Body.String(), "last to read at their desk") {
+			t.Errorf("the page does not say what will happen: %d", w.Code)
+		}
+		if p, err := s.Accounts.Person(t.Context(), guardian.person.ID); err != nil || p.Status != accounts.Active {
+			t.Fatal("looking at the page did it")
+		}
+		if w := s.do("POST", page, "", cookie); w.Code != http.StatusSeeOther {
+			t.Fatal(w.Code)
+		}
+		if w := s.do("POST", "/admin/people/"+admin.person.ID+"/leave", "", cookie); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "last administrator") {
+			t.Errorf("the last administrator left: %d", w.Code)
+		}
+		for _, id := range []string{"x", "%00", "aaaaaaaaaaaaaaaaaaaaaaaaaa"} {
+			if w := s.do("POST", "/admin/people/"+id+"/leave", "", cookie); w.Code != http.StatusNotFound {
+				t.Errorf("%s: %d", id, w.Code)
+			}
+		}
+	})
+}

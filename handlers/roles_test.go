@@ -1,0 +1,233 @@
+package handlers
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"saysomething/accounts"
+	"saysomething/crypto"
+	"saysomething/store"
+	"saysomething/store/storetest"
+)
+
+// Who may use which route, written out a second time: a route that is missing here fails the test,
+// and so does one whose line in the table lets in more or fewer than this.
+//
+//   - anybody      G guardian   R rep   C champion   E executive lead   N non-executive lead
+//     K custodian    P partnership        A administrator
+const (
+	anybody = "-GRCENKPA"
+	staff   = "GRCENKPA"
+	readers = "GR"
+	figures = "GRCENKP"
+	admin   = "A"
+)
+
+var letters = map[accounts.Role]string{
+	accounts.Guardian: "G", accounts.Rep: "R", accounts.Champion: "C", accounts.ExecutiveLead: "E",
+	accounts.NonExecutiveLead: "N", accounts.Custodian: "K", accounts.Partnership: "P", accounts.Administrator: "A",
+}
+
+var mayUse = map[string]string{
+	"GET /healthz":      anybody,
+	"GET /readyz":       anybody,
+	"GET /static/*file": anybody,
+
+	"GET /":                 anybody,
+	"GET /readers":          anybody,
+	"GET /protects":         anybody,
+	"GET /help":             anybody,
+	"GET /accessibility":    anybody,
+	"GET /privacy":          anybody,
+	"GET /raise":            anybody,
+	"POST /raise":           anybody,
+	"GET /celebrate":        anybody,
+	"POST /celebrate":       anybody,
+	"GET /check":            anybody,
+	"POST /check":           anybody,
+	"POST /api/letter":      anybody,
+	"PUT /api/files/:id/:n": anybody,
+	"GET /api/roster":       anybody,
+	"GET /figures":          anybody,
+	"GET /figures/:quarter": anybody,
+	"GET /signin":           anybody,
+	"GET /invitation":       anybody,
+	"POST /signout":         anybody,
+	"POST /api/invitation":  anybody,
+	"POST /api/activate":    anybody,
+	"POST /api/salt":        anybody,
+	"POST /api/signin":      anybody,
+	"POST /api/signout":     anybody,
+
+	"GET /account":               staff,
+	"POST /account/signout":      staff,
+	"GET /api/staff/me":          staff,
+	"POST /api/staff/passphrase": staff,
+
+	"GET /partnership":          figures,
+	"GET /partnership/:quarter": figures,
+
+	"GET /desk":                         readers,
+	"GET /desk/cases/:id":               readers,
+	"GET /desk/record":                  readers,
+	"GET /api/staff/cases":              readers,
+	"POST /api/staff/cases":             readers,
+	"GET /api/staff/cases/:id":          readers,
+	"POST /api/staff/cases/:id/entries": readers,
+	"POST /api/staff/statistics":        readers,
+	"GET /api/staff/files/:id":          readers,
+
+	"GET /admin":                    admin,
+	"GET /admin/organisation":       admin,
+	"POST /admin/organisation":      admin,
+	"GET /admin/help":               admin,
+	"POST /admin/help":              admin,
+	"GET /admin/areas":              admin,
+	"POST /admin/areas":             admin,
+	"GET /admin/desks":              admin,
+	"POST /admin/desks":             admin,
+	"GET /admin/people":             admin,
+	"GET /admin/people/invite":      admin,
+	"POST /admin/people/invite":     admin,
+	"POST /admin/people/:id/invite": admin,
+	"GET /admin/people/:id/leave":   admin,
+	"POST /admin/people/:id/leave":  admin,
+}
+
+func TestRouteByRole(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		people := everyRole(t, s)
+		seen := map[string]bool{}
+		for _, r := range s.routes() {
+			name := r.method + " " + r.path
+			want, known := mayUse[name]
+			if !known {
+				t.Errorf("%s is missing from the table: say who may use it", name)
+			}
+			seen[name] = true
+			if got := refusal(s.do(r.method, example(r.path, crypto.NewID()), "")); (got == "") != strings.Contains(want, "-") {
+				t.Errorf("%s, not signed in: %q", name, got)
+			}
+			for role, p := range people {
+				w := s.do(r.method, example(r.path, crypto.NewID()), "", p.cookie(t, s))
+				if allowed := refusal(w) == ""; allowed != strings.Contains(want, letters[role]) {
+					t.Errorf("%s as %s: answered %d", name, role, w.Code)
+				}
+			}
+		}
+		for name := range mayUse {
+			if !seen[name] {
+				t.Errorf("%s is in the table and nowhere else", name)
+			}
+		}
+	})
+}
+
+// Invited, left, signed out, made up: a cookie of theirs is no better than none.
+func TestNoCookieNoStaffRoute(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		people := everyRole(t, s)
+		gone := people[accounts.Guardian]
+		left := gone.cookie(t, s)
+		if err := s.Accounts.Leave(t.Context(), gone.person.ID); err != nil {
+			t.Fatal(err)
+		}
+		out := people[accounts.Rep].cookie(t, s)
+		if w := s.do("POST", "/signout", "", out); w.Code != http.StatusSeeOther {
+			t.Fatal(w.Code)
+		}
+		for name, cookie := range map[string]func(*http.Request){
+			"left": left, "signed out": out, "made up": header("Cookie", "session=AAAA"), "empty": header("Cookie", "session="), "zero byte": header("Cookie", "session=%00"),
+		} {
+			for _, r := range s.routes() {
+				if strings.Contains(mayUse[r.method+" "+r.path], "-") {
+					continue
+				}
+				if w := s.do(r.method, example(r.path, crypto.NewID()), "", cookie); refusal(w) != "sign in" {
+					t.Errorf("%s, %s %s: answered %d", name, r.method, r.path, w.Code)
+				}
+			}
+		}
+	})
+}
+
+// refusal says how the frame turned a request away, "" when a handler answered, whatever it said to
+// an empty request. Signing out answers with the sign-in page too, and says so.
+func refusal(w *httptest.ResponseRecorder) string {
+	to := w.Header().Get("Location")
+	switch {
+	case w.Code == http.StatusForbidden:
+		return "role"
+	case w.Code == http.StatusUnauthorized, strings.HasPrefix(to, "/signin") && to != "/signin?why=out":
+		return "sign in"
+	}
+	return ""
+}
+
+// member is a person who can sign in.
+type member struct {
+	person *accounts.Person
+	login  []byte
+}
+
+// cookie signs in afresh: some routes end sessions.
+func (m member) cookie(t testing.TB, s *site) func(*http.Request) {
+	t.Helper()
+	token, _, err := s.Accounts.SignIn(t.Context(), m.person.Email, m.login, make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return header("Cookie", s.cookieName()+"="+token)
+}
+
+// everyRole activates one person of each role, without Argon2id's half second.
+func everyRole(t testing.TB, s *site) map[accounts.Role]member {
+	t.Helper()
+	o, err := s.Accounts.Organisation(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	desks := map[accounts.Role]string{}
+	for role, kind := range map[accounts.Role]string{accounts.Guardian: accounts.GuardianDesk, accounts.Rep: accounts.UnionDesk} {
+		d, err := s.Accounts.CreateDesk(t.Context(), o.ID, kind, "Desk of "+kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		desks[role] = d.ID
+	}
+	people := map[accounts.Role]member{}
+	for i, role := range accounts.Roles {
+		p, token, err := s.Accounts.Invite(t.Context(), accounts.Person{
+			OrganisationID: o.ID, Name: "One " + string(role), Email: string(role) + "@example.org", Role: role, Side: accounts.SidesOf(role)[0], DeskID: desks[role],
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys := keysFor(t, byte(i))
+		if p, err = s.Accounts.Activate(t.Context(), token, "", "", keys); err != nil {
+			t.Fatal(err)
+		}
+		people[role] = member{p, keys.Login}
+	}
+	return people
+}
+
+func keysFor(t testing.TB, seed byte) accounts.Keys {
+	t.Helper()
+	root := slices.Repeat([]byte{seed}, 32)
+	k := crypto.NewKeyFile()
+	id, sign, err := k.Keys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := crypto.SealKeyFile(k, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return accounts.Keys{Recipient: id.Recipient().String(), Sign: sign[32:], Salt: root[:16], Login: crypto.LoginSecret(root), KeyFile: file}
+}
