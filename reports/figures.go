@@ -28,6 +28,7 @@ type Figures struct {
 type Section struct {
 	ID      string
 	Heading string
+	Head    string // what the lines are, above their labels
 	Note    string
 	Lines   []Line
 	Total   Cell // "" for none
@@ -59,14 +60,14 @@ type Quarterly struct {
 const trendQuarters = 12
 
 var sections = []struct {
-	name, heading, note string
-	shares, chart       bool
+	name, heading, head, note string
+	shares, chart             bool
 }{
-	{Themes, "What the concerns were about", "A concern can have several themes, so the parts add up to more than the total.", true, true},
-	{Mode, "How people raised them", "", true, true},
-	{WorkerGroups, "Who spoke up", "", true, true},
-	{Feedback, "Given your experience, would you speak up again?", "Answers that people gave in these months. Many answer about a concern they raised earlier.", true, true},
-	{Received, "Concerns and celebrations", "", false, false},
+	{Themes, "What the concerns were about", "Theme", "A concern can have several themes, so the parts add up to more than the total.", true, true},
+	{Mode, "How people raised them", "Way", "", true, true},
+	{WorkerGroups, "Who spoke up", "Group", "", true, true},
+	{Feedback, "Given your experience, would you speak up again?", "Answer", "Answers that people gave in these months. Many answer about a concern they raised earlier.", true, true},
+	{Received, "Concerns and celebrations", "What", "", false, false},
 }
 
 // Draw makes the figures of quarter q. It is false where q has no release that may be shown.
@@ -86,7 +87,9 @@ func Draw(releases []Release, q Quarter) (Figures, bool) {
 	f := Figures{Organisation: now.Body.Organisation.Name, Quarter: q, MadeOn: longDate(now.Body.MadeOn), Rule: now.Body.Rule, Hash: now.Hash, Legend: now.Body.Legend}
 	f.Summary = summary(now.Body, q, words)
 	for _, s := range sections {
-		f.Sections = append(f.Sections, section(now.Body.Table(s.name), s.heading, s.note, s.shares, s.chart, words))
+		one := section(now.Body.Table(s.name), s.heading, s.shares, s.chart, words)
+		one.Head, one.Note = s.head, s.note
+		f.Sections = append(f.Sections, one)
 	}
 	sayWhatIsIncluded(f.Sections[0].Lines, now.Body)
 	f.Trends = trends(past, now.Body.Table(Themes), words)
@@ -133,8 +136,8 @@ func longDate(day string) string {
 	return LongDate(at)
 }
 
-func section(t Table, heading, note string, shares, chart bool, words func(Cell) string) Section {
-	s := Section{ID: t.Name, Heading: heading, Note: note, Total: t.Total, Shares: shares}
+func section(t Table, heading string, shares, chart bool, words func(Cell) string) Section {
+	s := Section{ID: t.Name, Heading: heading, Total: t.Total, Shares: shares}
 	for _, r := range t.Rows {
 		l := Line{Label: r.Label, Shown: r.Shown}
 		if p, ok := Percent(r.Shown, t.Total); ok && shares {
