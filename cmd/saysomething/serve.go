@@ -38,7 +38,7 @@ func runUntilSignal(m *Main, started func(context.Context, *Main) error) error {
 	if err := m.Start(ctx); err != nil {
 		return err
 	}
-	debug.FreeOSMemory() // what only the start needed
+	debug.FreeOSMemory()                          // what only the start needed
 	err := started(context.WithoutCancel(ctx), m) // a signal in this moment is for Wait
 	if err == nil {
 		err = m.Wait(ctx)
