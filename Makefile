@@ -51,7 +51,7 @@ test: tools build lint
 	go test -tags=$(TEST_TAGS) -timeout 30m ./...
 	npm run --silent test:browser
 	npm run --silent test:unit -- --test-reporter=tap
-	node --test --test-reporter=tap --test-concurrency=1 $(BROWSER_TESTS)
+	$(if $(BROWSER_TESTS),node --test --test-reporter=tap --test-concurrency=1 $(BROWSER_TESTS))
 	npm run --silent test:browser
 
 bench: build
