@@ -123,15 +123,6 @@ func orElse(s, other string) string {
 	return s
 }
 
-// pick makes the lines of a select, beginning with nothing chosen.
-func pick(choices []accounts.Choice) []templates.Option {
-	options := []templates.Option{{Value: "", Text: "Choose"}}
-	for _, c := range choices {
-		options = append(options, templates.Option{Value: c.Code, Text: c.Label})
-	}
-	return options
-}
-
 // radios makes the buttons of a choice.
 func radios(choices []accounts.Choice, chosen string) []templates.Choice {
 	var items []templates.Choice

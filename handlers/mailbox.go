@@ -26,7 +26,6 @@ type caseKeys struct {
 	identity *age.HybridIdentity
 	entries  []crypto.Checked
 	report   *crypto.Report // nil when it is not genuine
-	name     *crypto.Name
 }
 
 func openKeys(box *cases.Mailbox, receipt crypto.Receipt, roster *accounts.Roster) (*caseKeys, error) {
