@@ -15,9 +15,9 @@ export function weakness(passphrase: string, personal: string[] = []): string {
   const length = [...text].length;
   if (length < SHORTEST) return `Use at least ${SHORTEST} characters. This has ${length}. A few words that have nothing to do with each other are easier to keep than signs.`;
   if (length > 512) return "Use 512 characters or fewer";
-  const rest = without(text.toLowerCase(), personal);
-  if (new Set(rest).size < 7) return "The same few characters come again and again. Use words that have nothing to do with each other.";
-  if (rest.replace(/[^\p{L}\p{N}]/gu, "").length < SHORTEST - 4) return "Most of it is your own name or address, a common password, or a row of keys. Those are tried first. Use other words.";
+  if (new Set(text.toLowerCase()).size < 7) return "The same few characters come again and again. Use words that have nothing to do with each other.";
+  const rest = without(text.toLowerCase(), personal).replace(/[^\p{L}\p{N}]/gu, "");
+  if (rest.length < SHORTEST - 4 || new Set(rest).size < 7) return "Most of it is your own name or address, a common password, or a row of keys. Those are tried first. Use other words.";
   return "";
 }
 
