@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"saysomething/cmd/saysomething/demo"
@@ -104,6 +105,7 @@ func (d *demoCommand) fill(ctx context.Context, address string) (err error) {
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // what stretching passphrases took
 	if err := os.MkdirAll(d.Data, 0o700); err != nil {
 		return err
 	}

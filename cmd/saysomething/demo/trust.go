@@ -5,11 +5,11 @@ import (
 	"crypto/ed25519"
 	cryptorand "crypto/rand"
 	_ "embed"
-	"errors"
 	"fmt"
-	"sync"
+	"runtime"
 
 	"filippo.io/age"
+	"golang.org/x/sync/errgroup"
 
 	"saysomething/accounts"
 	"saysomething/crypto"
@@ -64,19 +64,20 @@ func (b *builder) trust(ctx context.Context) error {
 	return b.activateAll(ctx)
 }
 
-// activateAll makes everybody's keys side by side: stretching a passphrase is slow on purpose.
+// activateAll makes everybody's keys, as many at a time as there are cores: stretching a passphrase is
+// slow and takes 64 MiB on purpose.
 func (b *builder) activateAll(ctx context.Context) error {
 	b.people = make([]*member, len(cast))
-	failed := make([]error, len(cast))
-	var wg sync.WaitGroup
-	for i := range cast {
-		wg.Go(func() { b.people[i], failed[i] = b.activate(ctx, i) })
-	}
-	wg.Wait()
-	for _, c := range cast {
+	var g errgroup.Group
+	g.SetLimit(runtime.NumCPU())
+	for i, c := range cast {
 		b.SignIns = append(b.SignIns, SignIn{c.role.Label(), c.name, c.email, c.passphrase})
+		g.Go(func() (err error) {
+			b.people[i], err = b.activate(ctx, i)
+			return err
+		})
 	}
-	return errors.Join(failed...)
+	return g.Wait()
 }
 
 func (b *builder) activate(ctx context.Context, i int) (*member, error) {
