@@ -6,11 +6,12 @@
 // axe violation, a page wider than its window, a request to another host, a cookie on a page opened without one, or an error in the console.
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { open, problems } from './lib/browser.mjs'
+import { launch } from './e2e/harness.mjs'
+import { problems } from './lib/rules.mjs'
 
 const { out, cookie, base, pages } = args(process.argv.slice(2))
 await mkdir(out, { recursive: true })
-const browser = await open()
+const browser = await launch()
 let bad = 0
 for (const width of [320, 1280]) {
   for (const js of [true, false]) {

@@ -1,13 +1,12 @@
 // "Exit this page": by click and by Shift three times, with and without JavaScript. Run after make build.
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { open } from '../lib/browser.mjs'
-import { start } from '../lib/service.mjs'
+import { launch, startServer } from './harness.mjs'
 
 let service, browser
 before(async () => {
-  service = await start(1)
-  browser = await open()
+  service = await startServer('--per-quarter', '1')
+  browser = await launch()
 })
 after(async () => {
   await browser?.close()
@@ -18,14 +17,14 @@ after(async () => {
 async function visit (where, { js = true, hold } = {}) {
   const context = await browser.newContext({ javaScriptEnabled: js })
   const outside = []
-  await context.route(url => url.host !== new URL(service.base).host, async route => {
+  await context.route(url => url.host !== new URL(service.url).host, async route => {
     outside.push(route.request())
     await hold
     await route.fulfill({ contentType: 'text/html', body: '<title>Weather</title><h1>Weather</h1>' }).catch(() => {})
   })
   const page = await context.newPage()
-  await page.goto(service.base)
-  await page.goto(new URL(where, service.base).href)
+  await page.goto(service.url)
+  await page.goto(new URL(where, service.url).href)
   return { page, outside, context }
 }
 
@@ -75,25 +74,32 @@ test('Shift three times leaves, and says how many are left', async () => {
 })
 
 test('typing capital letters does not leave', async () => {
-  const { page, outside, context } = await visit('/raise')
-  const field = page.locator('textarea').first()
-  await field.focus()
+  const { page, outside, context } = await visit('/check')
+  await page.locator('main input:visible, main textarea:visible').first().focus()
   for (const letter of 'SOS ABC') await page.keyboard.press(letter === ' ' ? 'Space' : `Shift+${letter}`)
   await page.keyboard.press('Shift')
   await page.keyboard.press('x')
   await page.keyboard.press('Shift')
   await page.keyboard.press('Shift')
   assert.equal(outside.length, 0)
-  assert.equal(new URL(page.url()).pathname, '/raise')
+  assert.equal(new URL(page.url()).pathname, '/check')
   await context.close()
 })
 
-test('what was typed does not hold anybody back', async () => {
+test('a page that warns before it is left does not warn here', async () => {
   const { page, context } = await visit('/raise')
-  page.on('dialog', d => d.dismiss()) // a warning would keep the page open
-  await page.locator('textarea').first().fill('Somebody is coming')
+  let warned = 0
+  page.on('dialog', async dialog => { warned++; await dialog.dismiss() }) // dismissed, a warning keeps the page open
+  await page.locator('h1').first().click() // browsers warn only those who have touched the page
+  await page.locator('textarea[name=what]').evaluate(field => {
+    field.value = 'Somebody is coming'
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+  await page.goto(service.url).catch(() => {})
+  assert.deepEqual([warned, new URL(page.url()).pathname], [1, '/raise'], 'it does warn otherwise')
   for (let i = 0; i < 3; i++) await page.keyboard.press('Shift')
   await page.waitForURL(/^https:/)
+  assert.equal(warned, 1)
   await context.close()
 })
 

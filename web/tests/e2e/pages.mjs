@@ -3,16 +3,16 @@ import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import http from 'node:http'
 import { esmResolver, FileSystemConfigLoader, HtmlValidate } from 'html-validate'
-import { open, problems } from '../lib/browser.mjs'
-import { start } from '../lib/service.mjs'
+import { launch, startServer } from './harness.mjs'
+import { problems } from '../lib/rules.mjs'
 
 const pages = ['/', '/raise', '/celebrate', '/check', '/readers', '/protects', '/help', '/figures', '/accessibility', '/privacy', '/signin', '/invitation', '/no-such-page', '/help?from=poster']
 const worker = pages.filter(p => !['/signin', '/invitation'].includes(p))
 
 let service, browser
 before(async () => {
-  service = await start()
-  browser = await open()
+  service = await startServer('--per-quarter', '8')
+  browser = await launch()
 })
 after(async () => {
   await browser?.close()
@@ -24,7 +24,7 @@ for (const width of [320, 1280]) {
     test(`pages at ${width} px with JavaScript ${js ? 'on' : 'off'}`, async () => {
       const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: js })
       for (const where of pages) {
-        const { page, found } = await problems(context, service.base, where, { js })
+        const { page, found } = await problems(context, service.url, where, { js })
         assert.deepEqual(found, [], where)
         assert.equal(await page.locator('h1').filter({ visible: true }).count(), 1, `${where} has one heading of the first level`)
         await page.close()
@@ -63,7 +63,7 @@ test('home and form are small over the wire', async () => {
 /** Fetches a page and returns its text and headers as they came. */
 function get (where, headers = {}) {
   return new Promise((resolve, reject) => {
-    http.get(new URL(where, service.base), { headers }, res => {
+    http.get(new URL(where, service.url), { headers }, res => {
       const parts = []
       res.on('data', part => parts.push(part))
       res.on('end', () => resolve({ text: Buffer.concat(parts).toString(), bytes: Buffer.concat(parts).length, headers: res.headers }))

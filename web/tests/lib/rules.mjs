@@ -1,13 +1,5 @@
-// Chromium for tests, and what every page must keep to.
-import { chromium } from 'playwright-core'
+// What every page must keep to.
 import AxeBuilder from '@axe-core/playwright'
-
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-
-/** Starts Chromium: the one of the system, or of the variable CHROMIUM. */
-export function open () {
-  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags })
-}
 
 /** Opens a page and lists everything about it that must not be. The caller closes the page. */
 export async function problems (context, base, where, { cookies = false, js = true } = {}) {
