@@ -88,7 +88,7 @@ export async function amendStatistics(body: { token: string; themes: string[]; g
 }
 
 export async function recordCase(body: ReportLetter): Promise<void> {
-  await call("/api/staff/cases", body);
+  await call("/api/staff/cases", { v: 1, ...body });
 }
 
 export const filePath = (id: string): string => `/api/staff/files/${encodeURIComponent(id)}`;

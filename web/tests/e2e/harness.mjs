@@ -4,8 +4,7 @@ import { mkdtemp, mkdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
-import { chromium } from 'playwright-core'
+import { axe, wide } from '../lib/browser.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 const binary = process.env.SAYSOMETHING_BINARY ?? path.join(root, 'saysomething')
@@ -45,12 +44,7 @@ export async function startServer (...flags) {
   return { url: url.address, receipt: url.receipt, stop, output: () => out }
 }
 
-export function launch () {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-  })
-}
+export { open as launch } from '../lib/browser.mjs'
 
 /** newPage opens a page of its own context. What goes wrong in the page, or leaves for another host, fails the test at check(). */
 export async function newPage (browser, server, { width = 1280, height = 900, javaScriptEnabled = true } = {}) {
@@ -79,15 +73,7 @@ export async function deskReady (page) {
   return Number(await page.getAttribute('#desk', 'data-opened'))
 }
 
-/** accessible runs axe on the page as it is. */
-export async function accessible (page, what) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  if (violations.length > 0) {
-    throw new Error(`${what}: ${violations.map(v => `${v.id}: ${v.help}\n  ${v.nodes.map(n => n.html).slice(0, 3).join('\n  ')}`).join('\n')}`)
-  }
-}
-
-/** look checks a page at the width of a phone and of a desk: axe, and nothing wider than the screen. */
+/** look checks a page as it is at the width of a phone and of a desk: axe, and nothing wider than the window. */
 export async function look (page, name) {
   for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: width === 320 ? 640 : 900 })
@@ -95,12 +81,7 @@ export async function look (page, name) {
       await mkdir(shots, { recursive: true })
       await page.screenshot({ path: path.join(shots, `${name}-${width}.png`), fullPage: true })
     }
-    const wide = await page.evaluate(() => {
-      const limit = document.documentElement.clientWidth
-      if (document.documentElement.scrollWidth <= limit) return ''
-      return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > limit + 1).map(e => e.outerHTML.slice(0, 120)).slice(0, 3).join('\n') || 'something'
-    })
-    if (wide !== '') throw new Error(`${name} is wider than ${width} px:\n${wide}`)
-    await accessible(page, `${name} at ${width} px`)
+    const found = [...await wide(page), ...await axe(page)]
+    if (found.length > 0) throw new Error(`${name} at ${width} px:\n${found.join('\n')}`)
   }
 }

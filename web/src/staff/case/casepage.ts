@@ -3,7 +3,8 @@ import type { Coding } from "../../crypto/bodies";
 import { Refused } from "../calls";
 import { byId, el, fill, say, tag } from "../dom";
 import type { Lists } from "../page";
-import { longDay, modes, type Choice } from "../words";
+import { ended } from "../session";
+import { ended as over, longDay, modes, type Choice } from "../words";
 import { caseName } from "../../crypto/names";
 import { Writer, type Signer, type Writing } from "./act";
 import { codingView, readersView, stepsView } from "./aside";
@@ -55,14 +56,15 @@ export class CasePage {
   }
 
   private failed(err: unknown): void {
+    if (err instanceof Refused && err.status === 401) return ended();
     const known = err instanceof Refused || err instanceof CaseError;
     const gone = err instanceof Refused && err.status === 404;
-    const words = gone ? "There is no such concern, or you are not one of its readers." : known ? err.message : "Something went wrong while opening this concern.";
+    const words = gone ? "There is no such case, or you are not one of its readers." : known ? err.message : "Something went wrong while opening this case.";
     byId("case-problem").hidden = false;
     fill(
       byId("case-problem-text"),
       el("p", {}, words),
-      err instanceof Refused && err.status === 401 ? el("p", {}, el("a", { href: "/signin" }, "Sign in")) : el("p", {}, el("a", { href: "/desk" }, "Back to your desk")),
+      el("p", {}, el("a", { href: "/desk" }, "Back to my cases")),
     );
     say(words);
   }
@@ -94,7 +96,7 @@ export class CasePage {
       route === "in_person" && tag("Told in person", "white"),
     );
     byId("case-received").textContent = `Received ${longDay(c.report.day)}`;
-    byId("case-danger").hidden = !c.report.danger || status === "closed";
+    byId("case-danger").hidden = !c.report.danger || over(status) || status === "fed_back";
     const doubt = byId("case-doubt");
     doubt.hidden = c.chainDoubt === "";
     fill(byId("case-doubt-text"), el("p", {}, c.chainDoubt));

@@ -22,7 +22,7 @@ export function reportView(c: OpenCase, lists: Lists, files: Files): HTMLElement
     open && row("Contact", text(r.contact)),
     row("Received", `${longDay(r.day)}, ${(routes[r.route] ?? r.route).toLowerCase()}`, r.route === "in_person" && ` by ${lists.person(c.entries[0]?.author ?? "")}`),
     row("Sent to", r.desks.map(lists.desk).join(", ")),
-    row("Files", r.files.length > 0 ? fileList(r.files, files) : text("")),
+    row("Files", r.files.length > 0 ? fileList(r.files, files) : "None"),
   );
 }
 

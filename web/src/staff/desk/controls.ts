@@ -8,7 +8,7 @@ import type { Item } from "./item";
 const quickWords: [Quick, string][] = [
   ["all", "All"],
   ["waiting", "Waiting for me"],
-  ["messages", "New messages"],
+  ["messages", "Unread"],
   ["new", "Not thanked yet"],
   ["overdue", "Overdue"],
   ["danger", "Danger now"],

@@ -17,14 +17,14 @@ export type Item = {
   text: string; // everything that search looks through, lower case
   fromWorker: boolean; // the worker wrote what I have not read
   unread: boolean; // anybody but me wrote what I have not read
-  danger: boolean; // somebody may be in danger and the case is not over
+  danger: boolean; // somebody may be in danger, and nobody has said yet what was done
   overdue: boolean;
   day: string; // when it was raised, as finely as known
 };
 
 export function newItem(row: CaseRow, me: string): Item {
   const name = caseName(row.id);
-  const behind = row.last_seq > row.read_seq;
+  const fromWorker = row.worker_seq > row.read_seq;
   return {
     row,
     name,
@@ -32,8 +32,8 @@ export function newItem(row: CaseRow, me: string): Item {
     card: null,
     step: null,
     text: name.toLowerCase(),
-    fromWorker: row.worker_seq > row.read_seq,
-    unread: behind && row.last_author !== me,
+    fromWorker,
+    unread: fromWorker || (row.last_seq > row.read_seq && row.last_author !== me),
     danger: false,
     overdue: false,
     day: row.week,
@@ -49,7 +49,7 @@ export function opened(item: Item, card: Card, lists: Lists): void {
     { kind: card.kind, status: item.row.status, day: item.day, statusOn: item.row.status_on, contact: item.row.status_on },
     lists.page,
   );
-  item.danger = card.danger && !ended(item.row.status);
+  item.danger = card.danger && !ended(item.row.status) && item.row.status !== "fed_back";
   item.overdue = item.step?.overdue ?? false;
   item.text = [
     item.name,

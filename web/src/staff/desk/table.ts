@@ -1,5 +1,5 @@
 // Draws one page of the desk. Rows are kept by case, so that filling in does not lose the reader's place.
-import { el, fill, tag, unseen } from "../dom";
+import { el, fill, tag } from "../dom";
 import type { Lists } from "../page";
 import { away, modes, shortDay } from "../words";
 import type { Item } from "./item";
@@ -52,8 +52,8 @@ function draw(item: Item, lists: Lists): HTMLTableRowElement {
   else if (item.fromWorker) classes.push("app-desk-row--message");
   return el(
     "tr",
-    { class: classes.join(" "), role: "row", "data-case": item.row.id },
-    cell("Concern", ...who(item)),
+    { class: classes.join(" "), role: "row", "data-case": item.row.id, "data-open": item.card !== null },
+    cell("Case", ...who(item)),
     cell("What happened", ...what(item)),
     cell("Themes", themes(item, lists)),
     cell("How raised", ...how(item)),
@@ -79,9 +79,9 @@ function cell(heading: string, ...children: (Node | string | false)[]): HTMLTabl
 
 function who(item: Item): (Node | string | false)[] {
   return [
-    el("a", { href: `/desk/cases/${item.row.id}`, class: item.unread ? "app-desk-unread" : "" }, item.name),
+    el("a", { href: `/desk/cases/${item.row.id}`, class: item.unread ? "app-desk-link app-desk-unread" : "app-desk-link" }, item.name),
     item.danger && marked("Danger now", "red"),
-    item.fromWorker && marked(item.row.last_seq > 1 || item.row.read_seq >= 0 ? "New message" : "New concern", "blue"),
+    item.fromWorker && marked(item.row.read_seq < 0 ? "New concern" : "New message", "blue"),
     !item.fromWorker && item.unread && marked("Unread", "white"),
     item.card?.kind === "celebration" && marked("Celebration", "green"),
   ];
@@ -94,9 +94,15 @@ function marked(text: string, colour: string): HTMLElement {
 function what(item: Item): (Node | string)[] {
   if (item.state === "sealed") return [el("span", { class: "nhsuk-u-secondary-text-color" }, "Opening")];
   if (!item.card) {
-    return [el("strong", {}, "This concern does not open with your keys."), " Open it to see why, and tell the other readers."];
+    return [el("strong", {}, "This case does not open with your keys."), " Open it to see why, and tell the other readers."];
   }
-  return [item.card.text === "" ? "(nothing written)" : item.card.text];
+  return [beginning(item.card.text)];
+}
+
+/** beginning ends in dots where the card holds only the first part. */
+function beginning(text: string): string {
+  if (text === "") return "(nothing written)";
+  return text.length < 100 || /[.!?…]$/u.test(text) ? text : `${text.trimEnd()}…`;
 }
 
 function themes(item: Item, lists: Lists): Node | string {
@@ -119,8 +125,8 @@ function next(item: Item, lists: Lists): (Node | string | false)[] {
     item.step.label,
     el("div", { class: "nhsuk-u-secondary-text-color" }, `by ${shortDay(item.step.due)}`),
     item.step.overdue
-      ? el("div", { class: "app-desk-mark" }, tag("Overdue", "red"), unseen(" "), el("span", { class: "app-small" }, ` ${away(item.step.due, lists.page.today)}`))
-      : el("div", { class: "app-small" }, away(item.step.due, lists.page.today)),
+      ? el("div", { class: "app-desk-mark" }, tag("Overdue", "red"), el("span", { class: "app-nowrap" }, ` ${away(item.step.due, lists.page.today)}`))
+      : el("div", {}, away(item.step.due, lists.page.today)),
   ];
 }
 
