@@ -12,8 +12,8 @@ type Past struct {
 	People []RosterReader `json:"people"`
 }
 
-// Past lists themes and worker groups no longer in use, and readers who have left or changed
-// role, whose keys still tell who wrote what.
+// Past lists themes and worker groups no longer in use, and readers who have left, whose
+// keys still tell who wrote what.
 func (s *Store) Past(ctx context.Context, organisationID string) (*Past, error) {
 	p := &Past{Themes: []RosterItem{}, Groups: []RosterItem{}, People: []RosterReader{}}
 	today := s.today()
@@ -35,7 +35,7 @@ func (s *Store) Past(ctx context.Context, organisationID string) (*Past, error) 
 		return nil, err
 	}
 	for _, person := range people {
-		if person.SignKey != "" && !person.Reader() {
+		if deskKind[person.Role] != "" && person.SignKey != "" && !person.Reader() {
 			p.People = append(p.People, RosterReader{person.ID, person.Name, person.Title, person.Role, person.Side, person.DeskID, person.Recipient, person.SignKey, person.Since})
 		}
 	}

@@ -22,7 +22,7 @@ export async function loadCase(id: string, me: Identity, lists: Lists): Promise<
   const chain = await checkChain(id, answer.entries.map(listed), keys);
   const entries = chain.entries.map(shown);
   const report = chain.report ?? doubtful(chain.entries[0]);
-  if (!report) throw new CaseError("What was reported does not open, or is not what it claims to be. Somebody may have changed it. Tell the other readers, and do not rely on anything shown for this concern.");
+  if (!report) throw new CaseError("What was reported does not open, or is not what it claims to be. Somebody may have changed it. Tell the other readers, and do not rely on anything shown for this case.");
   return { answer, identity, notes, report, entries, chainDoubt: chainDoubt(chain.entries) };
 }
 
@@ -33,7 +33,7 @@ async function caseKey(id: string, answer: CaseAnswer, me: Identity): Promise<Id
   } catch {
     // falls through to one message for both
   }
-  throw new CaseError("This concern does not open with your keys. It may have been sealed to a key you had before, or been changed. Another reader of it may be able to open it.");
+  throw new CaseError("This case does not open with your keys. It may have been sealed to a key you had before, or been changed. Another reader of it may be able to open it.");
 }
 
 async function notesKey(id: string, answer: CaseAnswer, me: Identity): Promise<Identity | null> {
@@ -121,12 +121,12 @@ const reasons: Record<Reason, string> = {
   "": "",
   gap: "Something before this is missing. Somebody may have removed it.",
   hash: "This is not what the list says stands here. Somebody may have changed it.",
-  unopened: "This does not open with the keys of this concern. Somebody may have changed it, or put it here.",
+  unopened: "This does not open with the keys of this case. Somebody may have changed it, or put it here.",
   size: "This does not have the form that this service writes. Somebody else may have made it.",
   format: "This does not have the form that this service writes. Somebody else may have made it.",
-  kind: "This stands in the wrong place of the concern. Somebody may have moved it.",
-  case: "This was written for another concern. Somebody may have moved it here.",
-  seq: "This was written for another place of this concern. Somebody may have moved it.",
+  kind: "This stands in the wrong place of the case. Somebody may have moved it.",
+  case: "This was written for another case. Somebody may have moved it here.",
+  seq: "This was written for another place of this case. Somebody may have moved it.",
   author: "This claims another author than the one who signed it.",
   prev: "Something before this was changed or removed after this was written.",
   key: "We do not know the signing key of the person this claims to be from. We cannot tell whether they wrote it.",
@@ -136,5 +136,6 @@ const reasons: Record<Reason, string> = {
 function chainDoubt(entries: readonly CheckedEntry[]): string {
   const n = entries.filter((e) => e.state === "not_genuine").length;
   if (n === 0) return "";
-  return `${n === 1 ? "One entry of this concern is" : `${n} entries of this concern are`} not genuine. They are marked below. Do not act on them. Tell the other readers, and whoever looks after this service.`;
+  const some = n === 1 ? "One entry of this case is not genuine. It is marked below. Do not act on it." : `${n} entries of this case are not genuine. They are marked below. Do not act on them.`;
+  return `${some} Tell the other readers, and whoever looks after this service.`;
 }

@@ -3,12 +3,13 @@ import { el, paragraphs, type Child } from "../dom";
 import type { Lists } from "../page";
 import { longDay, modeHints, modes, routes } from "../words";
 import { fileList, type Files } from "./filelist";
+import { doubt } from "./talk";
 import type { OpenCase } from "./view";
 
 export function reportView(c: OpenCase, lists: Lists, files: Files): HTMLElement {
   const r = c.report;
   const open = r.mode === "open";
-  return el(
+  const answers = el(
     "dl",
     { class: "nhsuk-summary-list" },
     row(r.kind === "celebration" ? "What was good" : "What happened", paragraphs(r.what)),
@@ -24,6 +25,7 @@ export function reportView(c: OpenCase, lists: Lists, files: Files): HTMLElement
     row("Sent to", r.desks.map(lists.desk).join(", ")),
     row("Files", r.files.length > 0 ? fileList(r.files, files) : "None"),
   );
+  return el("div", {}, c.entries[0] ? doubt(c.entries[0]) : null, answers);
 }
 
 function row(key: string, ...value: Child[]): HTMLElement {

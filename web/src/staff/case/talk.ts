@@ -96,7 +96,7 @@ function what(e: Shown, lists: Lists): string {
 }
 
 /** doubt warns about an entry that is not what it claims to be. It is shown, never dropped. */
-function doubt(e: Shown): HTMLElement | false {
+export function doubt(e: Shown): HTMLElement | false {
   if (e.doubt === "") return false;
   return el("div", { class: "app-doubt", role: "note" }, tag("Not genuine", "red"), el("p", {}, e.doubt));
 }
