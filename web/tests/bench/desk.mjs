@@ -3,11 +3,11 @@
 // Signs in, opens the desk afresh and waits until every case is decrypted. Prints {"cases", "seconds", "first"} as its last line:
 // seconds from asking for the page until all are open, `first` until the first page of the list was. To seed: `saysomething demo
 // --per-quarter N` invents about 12 N concerns, half of them for each reader; cmd/bench sends its own to reach an exact number.
-import { open } from '../lib/browser.mjs'
+import { launch } from '../e2e/harness.mjs'
 
 const [base, email, passphrase] = process.argv.slice(2)
 if (!passphrase) throw new Error('say where the service is, who signs in, and their passphrase')
-const browser = await open()
+const browser = await launch()
 try {
   const context = await browser.newContext({ baseURL: base, viewport: { width: 1280, height: 900 } })
   const page = await context.newPage()

@@ -7,7 +7,8 @@ import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { axe, open, wide } from '../lib/browser.mjs'
+import { launch as open } from './harness.mjs'
+import { axe, wide } from '../lib/rules.mjs'
 
 const argv = process.argv.slice(2)
 const shots = argv[0] === '--shots' ? argv.splice(0, 2)[1] : ''

@@ -4,7 +4,8 @@ import { mkdtemp, mkdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { axe, wide } from '../lib/browser.mjs'
+import { chromium } from 'playwright-core'
+import { axe, wide } from '../lib/rules.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 const binary = process.env.SAYSOMETHING_BINARY ?? path.join(root, 'saysomething')
@@ -44,7 +45,13 @@ export async function startServer (...flags) {
   return { url: url.address, receipt: url.receipt, stop, output: () => out }
 }
 
-export { open as launch } from '../lib/browser.mjs'
+/** launch starts Chromium: the one of the system, or of the variable CHROMIUM. */
+export function launch () {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+  })
+}
 
 /** newPage opens a page of its own context. What goes wrong in the page, or leaves for another host, fails the test at check(). */
 export async function newPage (browser, server, { width = 1280, height = 900, javaScriptEnabled = true } = {}) {
