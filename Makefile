@@ -12,7 +12,6 @@ export GOFLAGS = -tags=nomsgpack
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 TEST_TAGS = nomsgpack,e2e
-BROWSER_TESTS = $(sort $(wildcard web/tests/e2e/*.test.mjs))
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.6.1
 
 run: build
@@ -49,9 +48,7 @@ tools:
 
 test: tools build lint
 	go test -tags=$(TEST_TAGS) -timeout 30m ./...
-	npm run --silent test:browser
 	npm run --silent test:unit -- --test-reporter=tap
-	$(if $(BROWSER_TESTS),node --test --test-reporter=tap --test-concurrency=1 $(BROWSER_TESTS))
 	npm run --silent test:browser
 
 bench: build

@@ -61,7 +61,7 @@ func (k kind) staff() bool { return k == staffPage || k == keysPage }
 // permissions switches off what no page here needs.
 const permissions = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), " +
 	"hid=(), identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), " +
-	"screen-wake-lock=(), serial=(), usb=(), web-share=(), xr-spatial-tracking=()"
+	"screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()"
 
 // frame does for every request what no handler may forget.
 func (s *Server) frame(c *gin.Context) {

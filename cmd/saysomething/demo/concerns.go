@@ -202,28 +202,26 @@ func (b *builder) store(ctx context.Context, p *plan, run string) error {
 	return b.reply(ctx, p, c, len(entries), prev, run)
 }
 
-// reply appends what readers wrote: the last step by itself, the ones before it together, so that
-// a long history costs two transactions and not five.
+// reply appends what readers wrote, all of it with the last step, so that a long history costs one
+// transaction and not five. What each step says was signed in its own week.
 func (b *builder) reply(ctx context.Context, p *plan, c crypto.NewCase, seq int, prev, run string) error {
 	if len(p.replies) == 0 {
 		return nil
 	}
 	writer := p.readers[int(p.day.Unix()/86400)%len(p.readers)]
 	var l cases.StaffLetter
+	var day time.Time
 	for _, r := range p.replies {
-		data, err := writer.entry(c, seq, crypto.KindStatus, cases.Week(p.day.AddDate(0, 0, r.after)), prev, crypto.StatusChange{Status: string(r.status), Text: r.text})
+		day = p.day.AddDate(0, 0, r.after)
+		data, err := writer.entry(c, seq, crypto.KindStatus, cases.Week(day), prev, crypto.StatusChange{Status: string(r.status), Text: r.text})
 		if err != nil {
 			return err
 		}
 		l.Entries = append(l.Entries, cases.NewEntry{Seq: seq, Audience: crypto.AudienceCase, Data: data})
-		seq, prev = seq+1, crypto.Hash(data)
-		l.Status = r.status
-		if len(l.Entries) >= 4 || r == p.replies[len(p.replies)-1] {
-			if err := b.casesAt(p.day.AddDate(0, 0, r.after), run).Append(ctx, writer.ID, c.ID, l); err != nil {
-				return err
-			}
-			l = cases.StaffLetter{}
-		}
+		l.Status, seq, prev = r.status, seq+1, crypto.Hash(data)
+	}
+	if err := b.casesAt(day, run).Append(ctx, writer.ID, c.ID, l); err != nil {
+		return err
 	}
 	if p.answer == "" {
 		return nil
