@@ -32,7 +32,7 @@ func (s *Server) reply(c *gin.Context, v *visit, late *lateFiles) error {
 		stored = append(stored, f.stored)
 		contents = append(contents, f.content)
 	}
-	_, first, err := s.twice.do(s.twice.fingerprint(v.values, contents, "reply"), remember(text), func() (crypto.Receipt, error) {
+	_, first, err := s.replies.do(s.replies.fingerprint(v.values, contents, "reply"), remember(text), func() (crypto.Receipt, error) {
 		return v.receipt, s.append(context.WithoutCancel(c), v, crypto.KindMessage, message, cases.AddLetter{Files: stored})
 	})
 	if err != nil || !first {

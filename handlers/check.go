@@ -106,6 +106,7 @@ func (s *Server) mailbox(c *gin.Context) {
 		s.showWords(c, http.StatusUnprocessableEntity, typed, "")
 		return
 	}
+	s.twice.used(receipt)
 	seen, err := s.visit(c, receipt, v)
 	if err == nil {
 		err = s.act(c, seen, late)

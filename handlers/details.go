@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -9,7 +10,8 @@ import (
 // it. web/src/reporter/details.ts does the same while one types.
 
 var (
-	tenDigits = regexp.MustCompile(`\d(?:[ \x{00a0}.-]?\d){9,}`)
+	digitRuns = regexp.MustCompile(`\d(?:[ \x{00a0}.-]?\d){9,}`)
+	digitRow  = regexp.MustCompile(`\d+`)
 	bornOn    = regexp.MustCompile(`(?i)\b(?:d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|born(?: on)?)[^\pL\pN]{0,4}(?:is |was )?\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:\d{1,2}|[a-z]{3,9})[\s./,-]+\d{2,4}`)
 	hospital  = regexp.MustCompile(`(?i)\b(?:(?:hospital|patient|unit|case ?note|district)\s*(?:number|num|no|id|ref)\b|mrn\b)[^\pL\pN]{0,4}(?:is |was )?[a-z]{0,3}[\s-]?\d[\d-]{3,}`)
 	postcode  = regexp.MustCompile(`(?i)\b[a-z]{1,2}\d[a-z\d]? ?\d[abd-hjlnp-uw-z]{2}\b`)
@@ -19,11 +21,8 @@ var (
 // noticeDetails says in words which kinds of patient detail the text seems to hold.
 func noticeDetails(text string) []string {
 	var found []string
-	for _, run := range tenDigits.FindAllString(text, -1) {
-		if isNHSNumber(digitsOf(run)) {
-			found = append(found, "an NHS number")
-			break
-		}
+	if slices.ContainsFunc(digitRuns.FindAllString(text, -1), holdsNHSNumber) {
+		found = append(found, "an NHS number")
 	}
 	if bornOn.MatchString(text) {
 		found = append(found, "a date of birth")
@@ -39,13 +38,18 @@ func noticeDetails(text string) []string {
 	return found
 }
 
-func digitsOf(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
+// holdsNHSNumber tries every row of neighbouring groups of digits that has ten in all.
+func holdsNHSNumber(run string) bool {
+	groups := digitRow.FindAllString(run, -1)
+	for from := range groups {
+		joined := ""
+		for _, group := range groups[from:] {
+			if joined += group; isNHSNumber(joined) {
+				return true
+			}
 		}
-		return r
-	}, s)
+	}
+	return false
 }
 
 // isNHSNumber checks ten digits by modulus 11 (NHS Data Dictionary, "NHS NUMBER"); the Scottish CHI

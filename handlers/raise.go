@@ -210,7 +210,7 @@ func (s *Server) takeForm(c *gin.Context, kind string) {
 		s.showForm(c, http.StatusUnprocessableEntity, kind, roster, v, d.problems)
 		return
 	}
-	s.showReceipt(c, kind, receipt, noticeDetails(d.report.What))
+	s.showReceipt(c, d, receipt)
 }
 
 // attach keeps a file, unless what was typed before it must be put right anyway.

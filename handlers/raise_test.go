@@ -344,6 +344,10 @@ func TestPressingSendTwiceIsOneConcern(t *testing.T) {
 		if w.count("cases") != 2 {
 			t.Errorf("%d cases, want 2", w.count("cases"))
 		}
+		w.post("/check", field{"words", words(t, pages[0]), ""})
+		if _, page := w.send("/raise", contentType, body); words(t, page) == words(t, pages[0]) || w.count("cases") != 3 {
+			t.Error("the same form after the words were used is a concern of its own")
+		}
 	})
 }
 

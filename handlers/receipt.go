@@ -11,13 +11,14 @@ import (
 // receiptView is the data of receipt.html: the one page that ever shows the words, once.
 type receiptView struct {
 	Page
-	Kind    string
-	Words   []string
-	Address string   // where to come back to
-	Noticed []string // what looked like a patient's details
+	Kind      string
+	Words     []string
+	Address   string   // where to come back to
+	Anonymous bool     // nobody was told who wrote
+	Noticed   []string // what looked like a patient's details
 }
 
-func (s *Server) showReceipt(c *gin.Context, kind string, r crypto.Receipt, noticed []string) {
-	s.render(c, http.StatusOK, "receipt", receiptView{Page: s.page(c, "Your eight words"), Kind: kind, Words: r.Words(),
-		Address: s.PublicURL.String() + "/check", Noticed: noticed})
+func (s *Server) showReceipt(c *gin.Context, d *draft, r crypto.Receipt) {
+	s.render(c, http.StatusOK, "receipt", receiptView{Page: s.page(c, "Your eight words"), Kind: d.report.Kind, Words: r.Words(), Anonymous: d.report.Mode == "anonymous",
+		Address: s.PublicURL.String() + "/check", Noticed: noticeDetails(d.report.What)})
 }

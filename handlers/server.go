@@ -46,6 +46,7 @@ type Server struct {
 	FileCount int      // most files in one letter
 
 	twice    *twice // forms without JavaScript of the last minutes
+	replies  *twice // and replies
 	stopping atomic.Bool
 	door     atomic.Pointer[age.HybridIdentity] // see doorIdentity
 	errors   tally
@@ -62,7 +63,7 @@ func (s *Server) mount(routes []route) http.Handler {
 	if s.PublicURL == nil {
 		s.PublicURL = &url.URL{Scheme: "http", Host: "localhost"}
 	}
-	s.twice = newTwice()
+	s.twice, s.replies = newTwice(), newTwice()
 	s.cross = http.NewCrossOriginProtection()
 	if s.PublicURL.Host != "" {
 		// A proxy may pass another Host on; the address people typed is ours all the same.

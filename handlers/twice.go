@@ -86,17 +86,36 @@ func (t *twice) do(form [32]byte, life time.Duration, f func() (crypto.Receipt, 
 	defer close(o.done)
 	o.receipt, o.err = f()
 	if o.err != nil {
-		t.forget(form)
+		t.forgetOnly(form, o)
 	} else {
-		time.AfterFunc(life, func() { t.forget(form) })
+		time.AfterFunc(life, func() { t.forgetOnly(form, o) })
 	}
 	return o.receipt, true, o.err
 }
 
-func (t *twice) forget(form [32]byte) {
+// used forgets the forms that led to a receipt: whoever comes back with it has it in hand, so an equal
+// form after that is meant.
+func (t *twice) used(r crypto.Receipt) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.seen, form)
+	for form, o := range t.seen {
+		select {
+		case <-o.done:
+			if o.receipt == r {
+				delete(t.seen, form)
+			}
+		default: // still under way
+		}
+	}
+}
+
+// forgetOnly leaves an equal form alone that came after this one was forgotten.
+func (t *twice) forgetOnly(form [32]byte, o *once) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.seen[form] == o {
+		delete(t.seen, form)
+	}
 }
 
 // remember is how long a form with this text is remembered.

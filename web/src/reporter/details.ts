@@ -11,7 +11,7 @@ export const detailWords: Record<Detail, string> = {
   insurance_number: "a National Insurance number",
 };
 
-const tenDigits = /(?<![\d.])\d(?:[ \u00a0.-]?\d){9}(?![\d.]?\d)/g;
+const digitRuns = /\d(?:[ \u00a0.-]?\d){9,}/g;
 const birth = /\b(?:d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|born(?: on)?)\W{0,4}(?:is |was )?\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:\d{1,2}|[a-z]{3,9})[\s./,-]+\d{2,4}/i;
 const hospital = /\b(?:(?:hospital|patient|unit|case ?note|district)\s*(?:number|num|no|id|ref)\b|mrn\b)\W{0,4}(?:is |was )?[a-z]{0,3}[\s-]?\d[\d-]{3,}/i;
 const postcode = /\b[a-z]{1,2}\d[a-z\d]? ?\d[abd-hjlnp-uw-z]{2}\b/i;
@@ -26,15 +26,19 @@ export function isNHSNumber(digits: string): boolean {
   return check !== 10 && check === Number(digits[9]);
 }
 
+// holdsNHSNumber tries every row of neighbouring groups of digits that has ten in all.
+function holdsNHSNumber(run: string): boolean {
+  const groups = run.match(/\d+/g) ?? [];
+  return groups.some((_, from) => {
+    let joined = "";
+    return groups.slice(from).some((group) => isNHSNumber((joined += group)));
+  });
+}
+
 /** The kinds of detail that the text seems to hold. */
 export function noticeDetails(text: string): Detail[] {
   const found: Detail[] = [];
-  for (const match of text.matchAll(tenDigits)) {
-    if (isNHSNumber(match[0].replace(/\D/g, ""))) {
-      found.push("nhs_number");
-      break;
-    }
-  }
+  if ((text.match(digitRuns) ?? []).some(holdsNHSNumber)) found.push("nhs_number");
   if (birth.test(text)) found.push("birth_date");
   if (hospital.test(text)) found.push("hospital_number");
   if (insurance.test(text)) found.push("insurance_number");

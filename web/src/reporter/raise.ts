@@ -74,7 +74,7 @@ export class Raise {
 
   private enter(step: string): void {
     this.helpers.refresh();
-    if (step === "check") byId("answers").replaceChildren(answersOf(this.draft(), this.roster, this.files?.names ?? [], (to) => this.steps.go(to, true)));
+    if (step === "check") byId("answers").replaceChildren(answersOf(this.draft(), this.roster, this.files?.names ?? [], (to) => this.steps.go(to, "check")));
   }
 
   /** Sends. A second press while it is under way does nothing. */
@@ -82,7 +82,7 @@ export class Raise {
     if (this.busy) return;
     const wrong = this.firstWrong();
     if (wrong) {
-      this.steps.go(wrong.step, true);
+      this.steps.go(wrong.step, "check");
       return showProblems(wrong.problems);
     }
     this.busy = true;
@@ -165,7 +165,7 @@ export class Raise {
     }
     drawReaders(this.form, this.roster);
     this.steps.lock(false);
-    this.steps.go("readers", true);
+    this.steps.go("readers", "check");
     const first = all<HTMLInputElement>('input[name="desk"]', this.form)[0]?.id ?? "maincontent";
     showProblems([{ control: first, group: "readers", text: "The people who read concerns have changed since you opened this page. Look at the list again, then go on and send." }]);
     return true;
@@ -182,7 +182,7 @@ export class Raise {
     this.steps.reveal("receipt");
     byId("form-title").hidden = true;
     const words = receipt.words();
-    showReceipt(byId("receipt"), { words, kind: draft.kind, note }, () => {
+    showReceipt(byId("receipt"), { words, kind: draft.kind, anonymous: draft.mode === "anonymous", note }, () => {
       letGo();
       byId("receipt").replaceChildren();
       location.replace("/");

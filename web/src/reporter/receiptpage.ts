@@ -4,7 +4,7 @@ import { el, focusOn } from "./dom";
 import { letGo, warnWhile } from "./leave";
 
 /** Shows the receipt in place of the form. `done` is called once the person says that the words are written down. */
-export function showReceipt(place: HTMLElement, about: { words: string[]; kind: string; note: string }, done: () => void): void {
+export function showReceipt(place: HTMLElement, about: { words: string[]; kind: string; anonymous: boolean; note: string }, done: () => void): void {
   const celebration = about.kind === "celebration";
   const heading = el("h1", { class: "nhsuk-heading-xl" }, celebration ? "Thank you. Your thanks have been sent" : "Thank you. Your concern has been sent");
   const confirm = el("input", { class: "nhsuk-checkboxes__input", type: "checkbox", id: "written", autocomplete: "off" });
@@ -32,7 +32,7 @@ export function showReceipt(place: HTMLElement, about: { words: string[]; kind: 
       el("p", {}, "Whoever has these words can read what you sent. Keep them on paper, in a safe place, and not at work. The first three letters of each word are enough.")),
     about.note === "" ? null : el("div", { class: "nhsuk-inset-text app-no-print" }, el("p", {}, about.note)),
     el("h2", { class: "nhsuk-heading-m" }, "What happens next"),
-    el("p", {}, "The people you chose will read it. Come back in two or three working days to see what they say. We cannot write to you: nobody knows where you are."),
+    el("p", {}, "The people you chose will read it. Come back in two or three working days to see what they say.", about.anonymous ? " We cannot write to you, because we do not know who you are." : ""),
     el("p", { class: "app-no-print" }, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", click: () => window.print() }, "Print the words"),
       el("br", {}), "A printer at work may keep a copy of what it prints."),
     group,

@@ -71,6 +71,7 @@ class Progress {
   private last = -1;
 
   constructor(place: HTMLElement, attachments: Attachment[], stop: () => void) {
+    entitle(place, "Sending");
     place.replaceChildren(this.words);
     if (attachments.length > 0) {
       place.append(this.bar, el("p", {}, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", click: stop }, "Stop sending")));
@@ -91,8 +92,16 @@ class Progress {
 
   waiting(): void {
     this.last = -1;
-    this.words.textContent = "The connection is slow or has stopped. We keep trying. Keep this page open.";
+    this.words.textContent = navigator.onLine
+      ? "The connection is slow or has stopped. We keep trying. Keep this page open."
+      : "You are offline. We keep trying, and go on as soon as you are connected. Keep this page open.";
   }
+}
+
+// entitle says above the place how it stands.
+function entitle(place: HTMLElement, text: string): void {
+  const heading = place.previousElementSibling;
+  if (heading instanceof HTMLHeadingElement) heading.textContent = text;
 }
 
 /** Shows a failure with its ways out. Coming online again tries by itself. */
@@ -109,6 +118,7 @@ export function showFailure(place: HTMLElement, failure: Failure, again: () => v
     window.addEventListener("online", retry, { once: true });
   }
   buttons.append(el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", click: once(back) }, "Go back to my answers"));
+  entitle(place, "Not sent yet");
   place.replaceChildren(el("div", { class: "app-failure" }, heading, el("p", {}, failure.text), buttons));
   focusOn(heading);
 }

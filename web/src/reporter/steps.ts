@@ -38,9 +38,9 @@ export class Steps {
     return this.name(this.current);
   }
 
-  /** Goes to a step by name, as a link does. With back, "Continue" there returns to the present step. */
-  go(step: string, back = false): void {
-    this.returnTo = back ? this.step : null;
+  /** Goes to a step by name, as a link does. "Continue" there then leads to the step named by back. */
+  go(step: string, back: string): void {
+    this.returnTo = back;
     this.open(this.index(step));
   }
 

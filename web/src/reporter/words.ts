@@ -84,7 +84,7 @@ export class WordBoxes {
 
   private submit(): void {
     const problems = [...this.missing(), ...this.boxes.map((box, i) => wrong(box.value, i + 1)).filter((one) => one !== null)];
-    if (problems.length > 0) return showProblems(problems);
+    if (problems.length > 0) return showProblems(problems.sort((a, b) => a.control.localeCompare(b.control)));
     clearProblems();
     this.ready(parseReceipt(this.boxes.map((box) => box.value).join(" ")));
   }
