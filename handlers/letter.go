@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -120,8 +121,8 @@ type addAsk struct {
 
 // parseLetter reads a stranger's line strictly: fields that the op does not have are refused.
 func parseLetter(line []byte) (*ask, error) {
-	var head letterHead
-	if err := json.Unmarshal(line, &head); err != nil {
+	head, err := readHead(line)
+	if err != nil {
 		return nil, crypto.ErrMalformed // json's own error would repeat content
 	}
 	to, err := crypto.ParseRecipient(head.Answer)
@@ -146,6 +147,33 @@ func parseLetter(line []byte) (*ask, error) {
 		return nil, err
 	}
 	return a, nil
+}
+
+// readHead finds op and answer without parsing what comes after them: a letter is long, and is
+// parsed strictly, in full and once, when it is known what it asks.
+func readHead(line []byte) (letterHead, error) {
+	var head letterHead
+	found := map[string]*string{"op": &head.Op, "answer": &head.Answer}
+	d := json.NewDecoder(bytes.NewReader(line))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return head, crypto.ErrMalformed
+	}
+	for len(found) > 0 && d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return head, err
+		}
+		field, _ := name.(string)
+		var into any = new(json.RawMessage)
+		if v, ok := found[field]; ok {
+			into = v
+			delete(found, field)
+		}
+		if err := d.Decode(into); err != nil {
+			return head, err
+		}
+	}
+	return head, nil
 }
 
 // answer is what every answer says beside its own fields.

@@ -59,6 +59,7 @@ func run(binary string, seconds time.Duration, only string) error {
 	}{
 		{"size", b.size},
 		{"start", b.start},
+		{"demonstration", b.demonstration},
 		{"pages", b.pages},
 		{"letters", b.letters},
 		{"forms", b.forms},

@@ -96,9 +96,35 @@ func (b *bench) letters() error {
 		return err
 	}
 	b.ratio("submissions, JavaScript path", perSecond, "/s", commits, fmt.Sprintf("durable commits of the same %d KB", kept/1000))
+	transport, err := b.transport()
+	if err != nil {
+		return err
+	}
+	b.ratio("  the same", perSecond, "/s", transport, "sealing and opening a letter and its answer on all cores")
 	b.add("  slowest of a hundred, 32 at once", float64(p99.Milliseconds()), "ms", 2000)
 	b.note("memory, under that load", peak, "MB")
 	return nil
+}
+
+// transport measures what the letter's own sealing costs both ends together, which share these cores
+// here: opening the letter, sealing its answer and opening that.
+func (b *bench) transport() (float64, error) {
+	door := crypto.NewIdentity()
+	letter, err := crypto.SealLetter(map[string]int{"v": 1}, door.Recipient())
+	if err != nil {
+		return 0, err
+	}
+	perSecond, _, err := rate(runtime.NumCPU(), b.seconds/2, func() error {
+		if _, err := crypto.OpenLetter(letter, door); err != nil {
+			return err
+		}
+		answer, err := crypto.SealAnswer(map[string]int{"v": 1}, door.Recipient())
+		if err != nil {
+			return err
+		}
+		return crypto.OpenAnswer(answer, door, &map[string]int{})
+	})
+	return perSecond, err
 }
 
 var errEmpty = fmt.Errorf("more than 600 submissions a second: raise the number composed beforehand")

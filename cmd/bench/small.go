@@ -22,6 +22,17 @@ func (b *bench) size() error {
 	return nil
 }
 
+// demonstration measures from nothing to a demonstration that answers.
+func (b *bench) demonstration() error {
+	s, ready, err := b.serve("demo", "--data", filepath.Join(b.dir, "demonstration"))
+	if err != nil {
+		return err
+	}
+	s.stop()
+	b.add("demonstration built and ready", ready.Seconds(), "s", 5)
+	return nil
+}
+
 // start measures from the start of the process to /readyz, on a database that exists.
 func (b *bench) start() error {
 	dir := filepath.Join(b.dir, "start")
