@@ -202,14 +202,15 @@ func everyRole(t testing.TB, s *site) map[accounts.Role]member {
 	}
 	people := map[accounts.Role]member{}
 	for i, role := range accounts.Roles {
-		p, token, err := s.Accounts.Invite(t.Context(), accounts.Person{
+		_, token, err := s.Accounts.Invite(t.Context(), accounts.Person{
 			OrganisationID: o.ID, Name: "One " + string(role), Email: string(role) + "@example.org", Role: role, Side: accounts.SidesOf(role)[0], DeskID: desks[role],
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		keys := keysFor(t, byte(i))
-		if p, err = s.Accounts.Activate(t.Context(), token, "", "", keys); err != nil {
+		p, err := s.Accounts.Activate(t.Context(), token, "", "", keys)
+		if err != nil {
 			t.Fatal(err)
 		}
 		people[role] = member{p, keys.Login}
