@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -188,4 +189,13 @@ func shorten(name string, n int) string {
 		head = head[:len(head)-1]
 	}
 	return head + ending
+}
+
+// number writes a whole number with commas: 10,000.
+func number(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }

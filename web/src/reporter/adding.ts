@@ -51,7 +51,7 @@ async function sendUntilDone(panel: HTMLElement, own: OwnCase, added: Added, att
       if (error instanceof Stopped) return false;
       const problem = problemOf(error, added);
       if (problem) {
-        queueMicrotask(() => showProblems([problem]));
+        setTimeout(() => showProblems([problem]), 0); // once the page is back
         return false;
       }
       if (!(await askAgain(panel, error))) return false;

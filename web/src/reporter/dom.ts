@@ -26,19 +26,9 @@ export function all<T extends Element = HTMLElement>(selector: string, within: P
   return [...within.querySelectorAll<T>(selector)];
 }
 
-/** Text with its line breaks, as paragraphs. */
-export function paragraphs(text: string): HTMLElement[] {
-  return text.split(/\n{2,}/).filter((p) => p.trim() !== "").map((p) => el("p", { class: "app-text" }, p.trim()));
-}
-
 /** Moves the focus to something that is not a control, so that a screen reader goes on reading there. */
 export function focusOn(target: HTMLElement): void {
   if (!target.matches("a[href],button,input,select,textarea")) target.setAttribute("tabindex", "-1");
   target.focus({ preventScroll: true });
   target.scrollIntoView({ block: "start" });
-}
-
-/** Lets the browser paint and take input between pieces of long work. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

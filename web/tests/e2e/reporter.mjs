@@ -483,3 +483,20 @@ test('every page is the same bytes for everyone, and content is never logged', a
   }
   assert.ok(!server.output().includes(canary))
 })
+
+test('a browser that cannot encrypt refuses and keeps what was typed', async () => {
+  const page = await newPage(browser, server)
+  await page.addInitScript(() => { Object.defineProperty(crypto, 'getRandomValues', { value: () => { throw new Error('no randomness') } }) })
+  const posts = []
+  page.on('request', r => { if (r.method() !== 'GET') posts.push(r.url()) })
+  await page.goto('/raise')
+  await page.locator('[data-how=broken]').waitFor({ state: 'visible' })
+  assert.equal(await page.isVisible('[data-how=sealed]'), false)
+  await page.fill('#what', canary)
+  await page.focus('#when')
+  await page.keyboard.press('Enter')
+  await page.evaluate(() => document.getElementById('concern').requestSubmit())
+  assert.equal(await page.inputValue('#what'), canary)
+  assert.deepEqual(posts, [], 'it fell back to sending the form as it is')
+  await look(page, 'raise-broken')
+})
