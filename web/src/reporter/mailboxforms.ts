@@ -74,7 +74,7 @@ export function feedbackForm(send: (answer: string, text: string) => void): HTML
   const radios = answers.map(([value, label]) => el("div", { class: "nhsuk-radios__item" },
     el("input", { class: "nhsuk-radios__input", type: "radio", name: "answer", value, id: `answer-${value}`, autocomplete: "off" }),
     el("label", { class: "nhsuk-label nhsuk-radios__label", for: `answer-${value}` }, label)));
-  return el("section", { class: "app-feedback" }, form((made) => {
+  return el("section", { class: "app-again" }, form((made) => {
     const chosen = made.querySelector<HTMLInputElement>('input[name="answer"]:checked');
     if (!chosen) return showProblems([{ control: "answer-yes", group: "answer", text: "Choose an answer" }]);
     send(chosen.value, typed(made, "more"));
