@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"golang.org/x/sync/errgroup"
 
 	"saysomething/crypto"
 )
@@ -205,20 +206,27 @@ func (n *Concern) fill(d crypto.Draft, token string, envelopes []crypto.SealedFo
 		"statistics": object{"token": token, "kind": "concern", "themes": []string{}, "group": "", "area": ""}}
 }
 
-// SendFiles uploads the concern's files, part by part.
+// SendFiles uploads the concern's files, two parts at a time as a browser does.
 func (c *Client) SendFiles(ctx context.Context, n *Concern) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(2)
 	for i, sealed := range n.files {
 		for p := range parts(sealed) {
-			part := sealed[p*crypto.PartSize : min(len(sealed), (p+1)*crypto.PartSize)]
-			req, err := http.NewRequestWithContext(ctx, "PUT", fmt.Sprintf("%s/api/files/%s/%d", c.Base, n.ids[i], p), bytes.NewReader(part))
-			if err != nil {
-				return err
-			}
-			req.Header.Set("Content-Type", "application/octet-stream")
-			if _, err := c.do(req); err != nil {
-				return fmt.Errorf("part %d: %w", p, err)
-			}
+			g.Go(func() error { return c.sendPart(ctx, n.ids[i], p, sealed) })
 		}
+	}
+	return g.Wait()
+}
+
+func (c *Client) sendPart(ctx context.Context, id string, p int, sealed []byte) error {
+	part := sealed[p*crypto.PartSize : min(len(sealed), (p+1)*crypto.PartSize)]
+	req, err := http.NewRequestWithContext(ctx, "PUT", fmt.Sprintf("%s/api/files/%s/%d", c.Base, id, p), bytes.NewReader(part))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/octet-stream")
+	if _, err := c.do(req); err != nil {
+		return fmt.Errorf("part %d: %w", p, err)
 	}
 	return nil
 }
