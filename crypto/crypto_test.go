@@ -270,6 +270,22 @@ func FuzzParseEntry(f *testing.F) {
 	})
 }
 
+// TestFieldsHaveOneName: what Go's decoder would take beside the fields' own names is refused.
+func TestFieldsHaveOneName(t *testing.T) {
+	var m Message
+	if err := ParseLine([]byte(`{"text":"\"Text\":1","files":[{"id":"a","name":"b"},{"id":"a","name":"b"}]}   `), &m); err != nil {
+		t.Fatalf("a plain line: %v", err)
+	}
+	for _, line := range []string{
+		`{"TEXT":"x","files":[]}`, `{"text":"x","Text":"y","files":[]}`, `{"text":"x","text":"y","files":[]}`, `{"text":"x","file\u017f":[]}`,
+		`{"text":"x","files":[{"id":"a","ID":"b"}]}`, `{"text":"x","files":[{"id":"a","id":"b"}]}`,
+	} {
+		if err := ParseLine([]byte(line), &m); !errors.Is(err, ErrMalformed) {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
 func FuzzParseLine(f *testing.F) {
 	f.Add([]byte(`{"v":1,"case":"x","notes":"y"}   `))
 	f.Fuzz(func(t *testing.T, plain []byte) {

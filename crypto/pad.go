@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/bits"
+	"strings"
 )
 
 // ErrTooLong means that something does not fit the size it must be padded to.
@@ -39,18 +41,55 @@ func fill(b []byte, size int) ([]byte, error) {
 	return append(b, bytes.Repeat([]byte(" "), size-len(b))...), nil
 }
 
-// ParseLine reads a padded line into v. Unknown fields, a second value or anything but spaces
-// after it are refused.
+// ParseLine reads a padded line into v. Unknown fields, a field named twice, a second value or
+// anything but spaces after it are refused.
 func ParseLine(plain []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(plain))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
 		return fmt.Errorf("%w: JSON", ErrMalformed) // json's own error would repeat content
 	}
-	if len(bytes.Trim(plain[d.InputOffset():], " ")) > 0 {
+	end := d.InputOffset()
+	if len(bytes.Trim(plain[end:], " ")) > 0 || !plainNames(plain[:end]) {
 		return fmt.Errorf("%w: JSON", ErrMalformed)
 	}
 	return nil
+}
+
+// plainNames reports whether every field of a valid line is named in small letters and once in its
+// object. encoding/json would take "TEXT" for "text", and mix the values of two of one name; a browser does
+// neither, and what somebody signed must not say one thing here and another there.
+func plainNames(line []byte) bool {
+	type level struct {
+		names map[string]bool // nil in a list
+		value bool            // the next token is a value, not a name
+	}
+	levels := []level{{}}
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.UseNumber()
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return errors.Is(err, io.EOF)
+		}
+		in := &levels[len(levels)-1]
+		if name, ok := t.(string); ok && in.names != nil && !in.value {
+			if in.names[name] || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") != "" {
+				return false
+			}
+			in.names[name], in.value = true, true
+			continue
+		}
+		in.value = false
+		switch t {
+		case json.Delim('{'):
+			levels = append(levels, level{names: map[string]bool{}})
+		case json.Delim('['):
+			levels = append(levels, level{})
+		case json.Delim('}'), json.Delim(']'):
+			levels = levels[:len(levels)-1]
+		}
+	}
 }
 
 // PaddedSize rounds the length of a file's plaintext up so that its size tells little of the file
