@@ -49,13 +49,13 @@ func (s *Store) add(ctx context.Context, tx *sqlx.Tx, l AddLetter) error {
 	if err := appendEntries(ctx, tx, c.ID, crypto.AuthorWorker, l.Entries); err != nil {
 		return err
 	}
+	if err := s.effect(ctx, tx, c.ID, c.Status, l); err != nil {
+		return err
+	}
 	if l.Effect != WithdrawIt { // which is always possible
 		if err := s.checkWaiting(ctx, tx, c.ID); err != nil {
 			return err
 		}
-	}
-	if err := s.effect(ctx, tx, c.ID, c.Status, l); err != nil {
-		return err
 	}
 	return attach(ctx, tx, c.ID, l.Files)
 }

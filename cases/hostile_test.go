@@ -325,5 +325,6 @@ func TestWaitingIsBounded(t *testing.T) {
 		if m = mailbox(t, w, worker); m.Status != cases.Withdrawn || m.StatusOn != "2026-07-20" {
 			t.Errorf("%s on %s", m.Status, m.StatusOn)
 		}
+		wantRefused(t, add(cases.NoEffect), "withdrawn") // not too_many: waiting will not help
 	})
 }
