@@ -144,3 +144,16 @@ func names[T any](m map[string]T) []string {
 	sort.Strings(out)
 	return out
 }
+
+// Kept reports whether a case in this status shows that a promise has been kept: the name of a
+// Clock. Of updates only the end of the work tells. web/src/clock.ts has its twin.
+func Kept(promise string, s Status) bool {
+	answered := s == FedBack || s == AwaitingFeedback || s == ClosedCase
+	switch promise {
+	case "acknowledge":
+		return s != New
+	case "plan":
+		return answered || s == ActionsAgreed || s == Escalated || s == WithInvestigator
+	}
+	return answered
+}

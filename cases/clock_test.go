@@ -3,6 +3,7 @@ package cases
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -82,5 +83,26 @@ func TestBankHolidays(t *testing.T) {
 	}
 	if len(Nations()) != 3 || len(Presets()) != 3 {
 		t.Errorf("nations %v, presets %v", Nations(), Presets())
+	}
+}
+
+func TestKept(t *testing.T) {
+	text, err := os.ReadFile("testdata/kept.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table struct {
+		Statuses []Status
+		Kept     map[string][]Status
+	}
+	if err := json.Unmarshal(text, &table); err != nil || len(table.Statuses) < 10 || len(table.Kept) < 4 {
+		t.Fatalf("the table proves too little: %v", err)
+	}
+	for promise, statuses := range table.Kept {
+		for _, s := range table.Statuses {
+			if got, want := Kept(promise, s), slices.Contains(statuses, s); got != want {
+				t.Errorf("%s when %s: %v", promise, s, got)
+			}
+		}
 	}
 }

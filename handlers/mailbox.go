@@ -81,6 +81,7 @@ type mailboxView struct {
 // promise is a date promised.
 type promise struct {
 	Text, Due string
+	Kept      bool
 	Past      bool
 }
 
@@ -144,7 +145,7 @@ func promises(org *accounts.Organisation, report *crypto.Report, status cases.St
 	today := now.In(reports.London).Format(time.DateOnly)
 	var out []promise
 	for _, clock := range clocks {
-		out = append(out, promise{Text: clock.Plain, Due: clock.Due, Past: clock.Due < today})
+		out = append(out, promise{Text: clock.Plain, Due: clock.Due, Kept: cases.Kept(clock.Name, status), Past: clock.Due < today})
 	}
 	return out, nil
 }

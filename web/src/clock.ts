@@ -78,3 +78,12 @@ function addMonths (day: Date, n: number): Date {
   const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
   return new Date(Date.UTC(year, month, Math.min(day.getUTCDate(), last)))
 }
+
+const planned = new Set(["actions_agreed", "escalated", "with_investigator", "fed_back", "awaiting_feedback", "closed"]);
+const answered = new Set(["fed_back", "awaiting_feedback", "closed"]);
+
+/** Whether a case in this status shows that a promise has been kept. Of updates only the end of the work tells. The twin of cases.Kept. */
+export function kept(promise: string, status: string): boolean {
+  if (promise === "acknowledge") return status !== "new";
+  return (promise === "plan" ? planned : answered).has(status);
+}

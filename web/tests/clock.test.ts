@@ -2,7 +2,7 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { due, type Event } from '../src/clock.ts'
+import { due, kept, type Event } from '../src/clock.ts'
 
 interface Vector { why: string, preset: string, nation: string, from: Event, day: string, due: string[][] }
 
@@ -21,5 +21,13 @@ test('what is no preset, nation or day is refused', () => {
   for (const [preset, nation, day] of [['wales', 'scotland', '2026-07-06'], ['england', 'france', '2026-07-06'],
     ['england', 'scotland', '6 July 2026'], ['england', 'scotland', '2026-02-30']] as const) {
     assert.throws(() => due(preset, nation, day))
+  }
+})
+
+test('a promise is kept in the same statuses on both sides', () => {
+  const table = JSON.parse(readFileSync('cases/testdata/kept.json', 'utf8')) as { statuses: string[], kept: Record<string, string[]> }
+  assert.ok(table.statuses.length >= 10)
+  for (const [promise, statuses] of Object.entries(table.kept)) {
+    for (const status of table.statuses) assert.equal(kept(promise, status), statuses.includes(status), `${promise} when ${status}`)
   }
 })

@@ -91,7 +91,7 @@ func (b *builder) plans(begin time.Time, perQuarter int) ([]*plan, error) {
 func (b *builder) plan(day time.Time, kind string, w written) *plan {
 	area := b.areas[b.random.IntN(len(b.areas))]
 	p := &plan{day: day, receipt: crypto.NewReceipt(), report: crypto.Report{
-		Kind: kind, What: w.Text, Themes: w.Themes, Where: area.Name, Area: area.Code, Group: b.group(),
+		Kind: kind, What: w.Text, Themes: w.Themes, Area: area.Code, Group: b.group(),
 		Danger: kind == "concern" && b.random.IntN(40) == 0, Mode: b.mode(), Day: day.Format(time.DateOnly), Route: "online",
 	}}
 	b.choose(p)

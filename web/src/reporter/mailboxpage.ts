@@ -1,7 +1,7 @@
 // The worker's view of their case: where it stands, the dates promised, the conversation, and what one can do.
 
 import { caseName } from "../crypto";
-import { due } from "../clock";
+import { due, kept } from "../clock";
 import { all, byId, el, focusOn } from "./dom";
 import { conversation, dayWords } from "./conversation";
 import { FileList } from "./files";
@@ -58,7 +58,7 @@ export class MailboxPage {
     const today = new Date().toISOString().slice(0, 10);
     const rows = due(this.service.preset, this.service.nation, report.day).map((clock) => el("div", { class: "nhsuk-summary-list__row" },
       el("dt", { class: "nhsuk-summary-list__key" }, clock.plain),
-      el("dd", { class: "nhsuk-summary-list__value" }, `by ${dayWords(clock.due)}${clock.due < today ? " (this day has passed)" : ""}`)));
+      el("dd", { class: "nhsuk-summary-list__value" }, kept(clock.name, this.own.status) ? "Done" : `by ${dayWords(clock.due)}${clock.due < today ? " (this day has passed)" : ""}`)));
     return el("section", {}, el("h2", { class: "nhsuk-heading-m" }, "What we promise, and by when"), el("dl", { class: "nhsuk-summary-list app-dates" }, ...rows));
   }
 

@@ -1,14 +1,11 @@
 // What is due next on a case, from its clocks (clock.ts) and how far it has come.
-import { due } from "../clock";
+import { due, kept } from "../clock";
 import type { StaffPage } from "./page";
 
 export type Step = { name: string; label: string; due: string; done: boolean; overdue: boolean };
 
 /** What the steps depend on. `contact` is the last day (or week) on which staff did something the person can see. */
 export type Course = { kind: string; status: string; day: string; statusOn: string; contact: string };
-
-const planned = new Set(["actions_agreed", "escalated", "with_investigator", "fed_back", "awaiting_feedback", "closed"]);
-const answered = new Set(["fed_back", "awaiting_feedback", "closed"]);
 
 /** steps lists every clock of a case with its date, earliest first. A withdrawn case has none. */
 export function steps(c: Course, page: Pick<StaffPage, "preset" | "nation" | "today">): Step[] {
@@ -27,16 +24,8 @@ export function steps(c: Course, page: Pick<StaffPage, "preset" | "nation" | "to
 }
 
 function isDone(name: string, c: Course, before: string): boolean {
-  switch (name) {
-    case "acknowledge":
-      return c.status !== "new";
-    case "plan":
-      return planned.has(c.status);
-    case "update": // told something since the date before this one
-      return answered.has(c.status) || c.contact > before;
-    default:
-      return answered.has(c.status);
-  }
+  // An update is also done when the person was told something since the date before this one.
+  return kept(name, c.status) || (name === "update" && c.contact > before);
 }
 
 /** followUps after closing are dates to keep in mind; one that has gone by is not called late. */
