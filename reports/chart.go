@@ -46,7 +46,7 @@ func px(n int) string          { return strconv.Itoa(n) }
 
 // barChart draws a bar for each line, its label above it and its figure behind it.
 func barChart(id, title string, lines []Line, words func(Cell) string) template.HTML {
-	const barHeight, lineHeight, gap, widest, lettersAcross = 24, 20, 16, 68.0, 34
+	const barHeight, lineHeight, below, gap, widest, lettersAcross = 24, 20, 4, 16, 68.0, 34
 	top, height := 1, 4
 	var said []string
 	for _, l := range lines {
@@ -54,7 +54,7 @@ func barChart(id, title string, lines []Line, words func(Cell) string) template.
 			top = max(top, n)
 		}
 		said = append(said, l.Label+": "+words(l.Shown))
-		height += len(wrap(l.Label, lettersAcross))*lineHeight + barHeight + gap
+		height += len(wrap(l.Label, lettersAcross))*lineHeight + below + barHeight + gap
 	}
 	s := newSVG(id, title, strings.Join(said, ". ")+".", height)
 	y := 0
@@ -63,6 +63,7 @@ func barChart(id, title string, lines []Line, words func(Cell) string) template.
 			y += lineHeight
 			s.text("0", px(y-6), ` font-size="16"`, part)
 		}
+		y += below
 		n, ok := l.Shown.Number()
 		switch {
 		case !ok:

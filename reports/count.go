@@ -88,7 +88,7 @@ var (
 	modeItems     = []Item{
 		{Code: "open", Label: "Open: the people who respond may know who it is"},
 		{Code: "confidential", Label: "Confidential: only the chosen reader knows who it is"},
-		{Code: "anonymous", Label: "Anonymous: nobody knows who it is"},
+		{Code: "anonymous", Label: "Anonymous: they gave no name"},
 	}
 	answerItems = []Item{{Code: "yes", Label: "Yes"}, {Code: "no", Label: "No"}, {Code: "maybe", Label: "Maybe"}, {Code: "dont_know", Label: "I don't know"}}
 )

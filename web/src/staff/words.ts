@@ -37,7 +37,7 @@ export const modes: Record<string, string> = { open: "Open", confidential: "Conf
 export const modeHints: Record<string, string> = {
   open: "The people who respond may know who it is.",
   confidential: "Only the chosen readers may know who it is. The name is sealed apart from everything else.",
-  anonymous: "Nobody knows who it is. Everything runs through this page.",
+  anonymous: "They gave no name. Everything runs through this page.",
 };
 
 export const routes: Record<string, string> = { online: "Online", in_person: "Told in person" };
