@@ -61,7 +61,7 @@ async function sendUntilDone(panel: HTMLElement, own: OwnCase, added: Added, att
 
 function problemOf(error: unknown, added: Added): Problem | null {
   const field = fields[added.kind];
-  if (tooLong(error)) return { ...field, text: `This is too long by about ${error.over} characters. Send it in two parts.` };
+  if (tooLong(error)) return { ...field, text: `This is too long by about ${error.over.toLocaleString("en-GB")} characters. Send it in two parts.` };
   const refused = error instanceof LetterError ? refusals[error.code] : undefined;
   return refused === undefined ? null : { ...field, text: refused };
 }

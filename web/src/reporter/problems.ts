@@ -62,8 +62,10 @@ function mark(problem: Problem): void {
   const id = `${problem.control}-error`;
   const message = el("span", { class: "nhsuk-error-message", id, "data-made": problem.control },
     el("span", { class: "nhsuk-u-visually-hidden" }, "Error: "), problem.text);
-  const place = group.querySelector("[data-message-after]") ?? group.querySelector(".nhsuk-hint, .nhsuk-label, .nhsuk-fieldset__legend");
-  if (place) place.after(message);
+  const place = group.querySelector("[data-message-after]") ?? group.querySelector(".nhsuk-hint") ?? group.querySelector(".nhsuk-label, .nhsuk-fieldset__legend");
+  const earlier = all(".nhsuk-error-message[data-made]", group).at(-1); // several stand in the order of the summary
+  if (earlier) earlier.after(message);
+  else if (place) place.after(message);
   else group.prepend(message);
   const control = byId(problem.control);
   const described = control.matches("input[type=radio],input[type=checkbox]") ? control.closest("fieldset") ?? control : control;

@@ -69,7 +69,7 @@ export class Raise {
   }
 
   private tooLong(): string {
-    return `This is too long by about ${-this.room()} characters. Shorten it, and send the rest as a reply or as a file.`;
+    return `This is too long by about ${(-this.room()).toLocaleString("en-GB")} characters. Shorten it, and send the rest as a reply or as a file.`;
   }
 
   private enter(step: string): void {
