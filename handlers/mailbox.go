@@ -201,7 +201,7 @@ func (i *item) fill(e *crypto.SignedPayload) error {
 	case crypto.KindReport:
 		var r crypto.Report
 		err := e.Into(&r)
-		i.Title, i.Text = "What you told", r.What
+		i.Title, i.Text = "What you told us", r.What
 		files(r.Files)
 		return err
 	case crypto.KindName:

@@ -62,7 +62,7 @@ function bodyOf({ kind, body }: Payload, service: Service): Item {
   switch (kind) {
     case "report": {
       const report = parseReport(body);
-      return { title: "What you told", text: report.what, files: report.files.map((one) => one.name) };
+      return { title: "What you told us", text: report.what, files: report.files.map((one) => one.name) };
     }
     case "name": {
       const name = parseName(body);
