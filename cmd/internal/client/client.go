@@ -97,11 +97,13 @@ func (c *Client) seal(op string, fields object) ([]byte, *age.HybridIdentity, er
 		return nil, nil, err
 	}
 	id := crypto.NewIdentity()
-	letter := object{"v": 1, "op": op, "answer": id.Recipient().String()}
-	for k, v := range fields {
-		letter[k] = v
+	rest, err := json.Marshal(fields)
+	if err != nil {
+		return nil, nil, err
 	}
-	sealed, err := crypto.SealLetter(letter, door)
+	// op and answer first, as browsers write them: the server looks for them before it reads the rest.
+	letter := fmt.Appendf(nil, `{"v":1,"op":%q,"answer":%q,%s`, op, id.Recipient().String(), rest[1:])
+	sealed, err := crypto.SealLetter(json.RawMessage(letter), door)
 	return sealed, id, err
 }
 
