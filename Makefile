@@ -36,8 +36,9 @@ lint: web/dist/manifest.json
 	go run $(STATICCHECK) -tags=$(TEST_TAGS) ./...
 	npm run --silent typecheck
 
+# The quick tests: on SQLite alone.
 unit: web/dist/manifest.json
-	go test ./...
+	go test -short ./...
 	npm run --silent test:unit
 
 check: lint unit

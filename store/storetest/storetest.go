@@ -33,10 +33,14 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// Both runs f once with a fresh, migrated SQLite database and once with PostgreSQL.
+// Both runs f once with a fresh, migrated SQLite database and once with PostgreSQL; with -short, the
+// developer's quick loop, on SQLite alone.
 func Both(t *testing.T, f func(t *testing.T, db *store.DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { f(t, Open(t, SQLiteAddress(t))) })
+	if testing.Short() {
+		return
+	}
 	t.Run("postgres", func(t *testing.T) { f(t, Open(t, PostgresAddress(t))) })
 }
 
