@@ -120,17 +120,19 @@ func TestBadCallsToSignIn(t *testing.T) {
 			path, kind, body string
 			want             int
 		}{
-			"a form":           {"/api/signin", "application/x-www-form-urlencoded", "email=a", 415},
-			"nothing":          {"/api/signin", "application/json", "", 400},
-			"not JSON":         {"/api/signin", "application/json", "email", 400},
-			"two values":       {"/api/salt", "application/json", `{"email":"a"}{"email":"b"}`, 400},
-			"unknown field":    {"/api/salt", "application/json", `{"email":"a","name":"b"}`, 400},
-			"padded base64":    {"/api/signin", "application/json", `{"email":"a","login":"AAA=","device_key":"AAAA"}`, 400},
-			"short secrets":    {"/api/signin", "application/json", `{"email":"a","login":"AAAA","device_key":"AAAA"}`, 400},
-			"no invitation":    {"/api/invitation", "application/json", `{"token":""}`, 404},
-			"made-up token":    {"/api/invitation", "application/json", `{"token":"` + strings.Repeat("A", 43) + `"}`, 404},
-			"keys of nothing":  {"/api/activate", "application/json", `{"token":"A","recipient":"","sign":"","salt":"","login":"","key_file":""}`, 400},
-			"too long a token": {"/api/invitation", "application/json", `{"token":"` + strings.Repeat("A", 2000) + `"}`, 413},
+			"a form":            {"/api/signin", "application/x-www-form-urlencoded", "email=a", 415},
+			"nothing":           {"/api/signin", "application/json", "", 400},
+			"not JSON":          {"/api/signin", "application/json", "email", 400},
+			"two values":        {"/api/salt", "application/json", `{"email":"a"}{"email":"b"}`, 400},
+			"field in capitals": {"/api/salt", "application/json", `{"EMAIL":"a"}`, 400},
+			"field named twice": {"/api/salt", "application/json", `{"email":"a","email":"b"}`, 400},
+			"unknown field":     {"/api/salt", "application/json", `{"email":"a","name":"b"}`, 400},
+			"padded base64":     {"/api/signin", "application/json", `{"email":"a","login":"AAA=","device_key":"AAAA"}`, 400},
+			"short secrets":     {"/api/signin", "application/json", `{"email":"a","login":"AAAA","device_key":"AAAA"}`, 400},
+			"no invitation":     {"/api/invitation", "application/json", `{"token":""}`, 404},
+			"made-up token":     {"/api/invitation", "application/json", `{"token":"` + strings.Repeat("A", 43) + `"}`, 404},
+			"keys of nothing":   {"/api/activate", "application/json", `{"token":"A","recipient":"","sign":"","salt":"","login":"","key_file":""}`, 400},
+			"too long a token":  {"/api/invitation", "application/json", `{"token":"` + strings.Repeat("A", 2000) + `"}`, 413},
 		} {
 			t.Run(name, func(t *testing.T) {
 				w := s.do("POST", c.path, c.body, header("Content-Type", c.kind))
