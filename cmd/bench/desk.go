@@ -25,15 +25,11 @@ const (
 // desk measures the list of cases for 100, 1,000 and 5,000 of them: server time, bytes, and in a real
 // browser the time until all are decrypted, beside opening as many envelopes in Go on all cores.
 func (b *bench) desk() error {
-	s, err := b.demo("desk", 1)
+	s, c, err := b.workers("desk")
 	if err != nil {
 		return err
 	}
 	defer s.stop()
-	c, err := client.New(b.ctx, s.url)
-	if err != nil {
-		return err
-	}
 	g, err := signIn(s.url)
 	if err != nil {
 		return err

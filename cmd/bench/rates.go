@@ -21,8 +21,8 @@ import (
 	"saysomething/store"
 )
 
-// workers is how many people press send at the same moment.
-const workers = 32
+// atOnce is how many people press send at the same moment.
+const atOnce = 32
 
 const concernText = "The hoist on our ward has been broken for five weeks. We lift by hand or leave people in bed. I reported it three times."
 
@@ -63,20 +63,16 @@ type sealed struct {
 // letters posts sealed reports, each by 32 workers at once, and compares with durable commits of the
 // bytes that the server keeps of each.
 func (b *bench) letters() error {
-	s, err := b.demo("letters", 1)
+	s, c, err := b.workers("letters")
 	if err != nil {
 		return err
 	}
 	defer s.stop()
-	c, err := client.New(b.ctx, s.url)
-	if err != nil {
-		return err
-	}
 	ready, kept, err := composeMany(c, int(b.seconds.Seconds())*600)
 	if err != nil {
 		return err
 	}
-	perSecond, p99, err := rate(workers, b.seconds, func() error {
+	perSecond, p99, err := rate(atOnce, b.seconds, func() error {
 		select {
 		case l := <-ready:
 			return c.Post(b.ctx, l.letter, l.answer)
@@ -169,7 +165,7 @@ func (b *bench) commits(n int) (float64, error) {
 		return 0, err
 	}
 	data := make([]byte, n)
-	perSecond, _, err := rate(workers, b.seconds, func() error {
+	perSecond, _, err := rate(atOnce, b.seconds, func() error {
 		return db.Tx(b.ctx, func(tx *sqlx.Tx) error {
 			_, err := tx.ExecContext(b.ctx, `INSERT INTO settings (name, value) VALUES ($1, $2)`, crypto.NewID(), data)
 			return err
@@ -181,17 +177,13 @@ func (b *bench) commits(n int) (float64, error) {
 // forms posts the form as a browser without JavaScript does, and compares with the rate at which all
 // cores can seal such reports.
 func (b *bench) forms() error {
-	s, err := b.demo("forms", 1)
+	s, c, err := b.workers("forms")
 	if err != nil {
 		return err
 	}
 	defer s.stop()
-	c, err := client.New(b.ctx, s.url)
-	if err != nil {
-		return err
-	}
 	var n atomic.Int64
-	perSecond, p99, err := rate(workers, b.seconds, func() error {
+	perSecond, p99, err := rate(atOnce, b.seconds, func() error {
 		return postForm(b.ctx, c, fmt.Sprintf("%s (%d)", concernText, n.Add(1)))
 	})
 	if err != nil {
@@ -246,15 +238,11 @@ func postForm(ctx context.Context, c *client.Client, text string) error {
 
 // upload sends one large file in parts and compares with encrypting it.
 func (b *bench) upload() error {
-	s, err := b.demo("upload", 1)
+	s, c, err := b.workers("upload")
 	if err != nil {
 		return err
 	}
 	defer s.stop()
-	c, err := client.New(b.ctx, s.url)
-	if err != nil {
-		return err
-	}
 	const mb = 90
 	began := time.Now()
 	concern, err := c.Compose(concernText, client.File{Name: "film.mp4", Type: "video/mp4", Content: make([]byte, mb*1_000_000)})

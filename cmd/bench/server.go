@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"saysomething/cmd/internal/client"
 )
 
 // server is a ./saysomething of our own.
@@ -87,4 +89,18 @@ func (b *bench) demo(name string, perQuarter int) (*server, error) {
 	s.stop()
 	s, _, err = b.serve(args...)
 	return s, err
+}
+
+// workers starts a demonstration and a client that speaks to it as its workers do.
+func (b *bench) workers(name string) (*server, *client.Client, error) {
+	s, err := b.demo(name, 1)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := client.New(b.ctx, s.url)
+	if err != nil {
+		s.stop()
+		return nil, nil, err
+	}
+	return s, c, nil
 }
