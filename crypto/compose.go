@@ -36,7 +36,8 @@ type SealedEntry struct {
 	Data     []byte
 }
 
-// Draft is everything that is said when a case is opened. Compose fills in the report's Readers and Worker.
+// Draft is everything that is said when a case is opened. Compose fills in the report's
+// Readers, Worker and Recipient; what the worker left out or opted out of (Omitted, Recovery, List) it takes as it is.
 type Draft struct {
 	Case        NewCase
 	Report      Report
@@ -59,6 +60,7 @@ func Compose(d Draft) ([]SealedFor, []SealedEntry, error) {
 		d.Author, d.SignKey = AuthorWorker, d.Receipt.SignKey()
 	}
 	d.Report.Worker = B64.EncodeToString(d.Receipt.SignKey().Public().(ed25519.PublicKey))
+	d.Report.Recipient = d.Receipt.Identity().Recipient().String()
 	d.Report.Readers = nil
 	for _, r := range d.Readers {
 		d.Report.Readers = append(d.Report.Readers, ReaderKey{ID: r.ID, Sign: r.Sign})

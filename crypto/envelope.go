@@ -12,15 +12,15 @@ const EnvelopeSize = 1024
 
 // Card is what a reader's list of cases shows. It travels inside the envelope.
 type Card struct {
-	Kind   string       `json:"kind"` // concern | celebration
-	Text   string       `json:"text"` // the beginning of what happened
-	Themes List[string] `json:"themes"`
-	Area   string       `json:"area"`
-	Group  string       `json:"group"`
-	Danger bool         `json:"danger"`
-	Mode   string       `json:"mode"`
-	Day    string       `json:"day"` // the exact day received, known to readers only
-	Route  string       `json:"route"`
+	Kind   string        `json:"kind"` // concern | celebration
+	Text   string        `json:"text"` // the beginning of what happened
+	Themes Array[string] `json:"themes"`
+	Area   string        `json:"area"`
+	Group  string        `json:"group"`
+	Danger bool          `json:"danger"`
+	Mode   string        `json:"mode"`
+	Day    string        `json:"day"` // the exact day received, known to readers only
+	Route  string        `json:"route"`
 }
 
 // Envelope gives the case identity to one reader. Only that reader opens it; whoever opens it reads
