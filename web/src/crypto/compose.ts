@@ -7,7 +7,7 @@ import type { Audience } from "./chain";
 import { sealEntry, weekOf } from "./entry";
 import { sealEnvelope } from "./envelope";
 import { newIdentity, recipientOf, type Identity, type Recipient } from "./identity";
-import type { AddLetter, ReportLetter, SentEntry, SentFor } from "./letter";
+import type { AddLetter, ReportLetter, SentEntry, SentFor, SentShare } from "./letter";
 import type { Receipt } from "./receipt";
 import type { SentFile } from "./transport";
 
@@ -34,7 +34,7 @@ export interface ReportReader {
 }
 
 /** What a person said, before it is a report: the report's fields that are not made here. */
-export type Said = Omit<Report, "readers" | "worker" | "statistics" | "files">;
+export type Said = Omit<Report, "readers" | "worker" | "recipient" | "statistics" | "files">;
 
 /** Everything a report is made of. */
 export interface ReportInput {
@@ -45,6 +45,8 @@ export interface ReportInput {
   files: SentFile[];
   /** Confidential mode: the name, and those of the readers who get it. */
   name?: { said: Name; readers: ReportReader[] };
+  /** The case's recovery shares, sealed by share.ts; [] when the organisation has no recovery or the worker wants none. */
+  recovery?: SentShare[];
   /** What the area counts as in statistics (`counts_as`), never finer. */
   countsAs: string;
   /** A concern told in person is signed by who recorded it; without, the worker writes. */
@@ -61,6 +63,7 @@ export async function composeReport(input: ReportInput): Promise<ReportLetter> {
     ...said,
     readers: input.readers.map(({ id, sign }) => ({ id, sign })),
     worker: receipt.signPublic(),
+    recipient: await recipientOf(receipt.identity()),
     statistics: fresh.statistics,
     files: input.files.map((file) => file.ref),
   };
@@ -72,6 +75,7 @@ export async function composeReport(input: ReportInput): Promise<ReportLetter> {
     envelopes: await envelopes(input, report),
     entries: await firstEntries(input, report),
     files: input.files.map((file) => file.listed),
+    recovery: input.recovery ?? [],
     statistics: { token: fresh.statistics, kind: said.kind, themes: said.themes, group: said.group, area: input.countsAs },
   };
 }
@@ -127,23 +131,37 @@ export async function composeEntries(place: Place, additions: readonly Addition[
   return entries;
 }
 
-/** What a worker adds: a reply, a withdrawal, or feedback with the statistics token that the report body holds. */
+/** What a worker adds: a reply, a withdrawal, an answer to a question about readers, or feedback with the statistics token that the report body holds. */
 export async function composeAdd(
   place: Place,
   recipient: Recipient,
   added:
     | { kind: "message"; text: string; files: SentFile[] }
     | { kind: "withdraw"; text: string }
+    | { kind: "consent"; ask: number; answer: "yes" | "no"; text: string }
     | { kind: "feedback"; answer: string; text: string; statistics: string },
 ): Promise<AddLetter> {
-  const { kind, text } = added;
+  const { kind } = added;
   const files = kind === "message" ? added.files : [];
-  const body = kind === "message" ? { text, files: files.map((file) => file.ref) } : kind === "feedback" ? { answer: added.answer, text } : { text };
   const letter: AddLetter = {
-    entries: await composeEntries(place, [{ kind, audience: "case", body, recipients: [recipient] }]),
+    entries: await composeEntries(place, [{ kind, audience: "case", body: bodyOf(added), recipients: [recipient] }]),
     files: files.map((file) => file.listed),
-    effect: kind === "message" ? "" : kind,
+    effect: kind === "withdraw" || kind === "feedback" ? kind : "",
   };
   if (kind === "feedback") letter.feedback = { token: added.statistics, answer: added.answer };
   return letter;
+}
+
+function bodyOf(added: Parameters<typeof composeAdd>[2]): object {
+  const { text } = added;
+  switch (added.kind) {
+    case "message":
+      return { text, files: added.files.map((file) => file.ref) };
+    case "feedback":
+      return { answer: added.answer, text };
+    case "consent":
+      return { ask: added.ask, answer: added.answer, text };
+    case "withdraw":
+      return { text };
+  }
 }

@@ -7,7 +7,7 @@
 //   receipt.ts   Receipt newReceipt parseReceipt WordsError WrongWord words pieces wordFor suggest
 //   seal.ts      seal open encrypter decrypter OpenError
 //   pad.ts       SIZES padLine parseLine padBytes paddedSize nextMultiple TooLongError
-//   bodies.ts    Report Name Message Status Text Feedback Coding FileRef ReaderRef Payload Kind Mode Answer and parseReport, parseMessage…
+//   bodies.ts    Report Name Message Status Text Feedback Coding Readers Consent Ask… FileRef ReaderRef ListRef Payload Kind Mode Answer and parseReport, parseMessage…
 //   entry.ts     sealEntry openEntry verifyEntry signEntry roomLeft entrySizes weekOf today EntryError
 //   chain.ts     checkChain ListedEntry CheckedEntry CheckedChain ChainKeys Audience Reason
 //   card.ts      Card cardOf fitCard parseCard

@@ -29,6 +29,13 @@ export interface SentFor {
   data: string;
 }
 
+/** One side's share of a case's identity (§9). `kind` says which identity where it is not plain; a report has only that of the case. */
+export interface SentShare {
+  side: string;
+  key: string;
+  data: string;
+}
+
 /** What a report says in a letter; the same, with `v`, is the body of POST /api/staff/cases. */
 export interface ReportLetter {
   mailbox: string;
@@ -38,6 +45,7 @@ export interface ReportLetter {
   envelopes: SentFor[];
   entries: SentEntry[];
   files: SentFile["listed"][];
+  recovery: SentShare[];
   statistics: { token: string; kind: string; themes: string[]; group: string; area: string };
 }
 

@@ -142,6 +142,9 @@ export function saidOf(draft: Draft, day: string): Said {
     day,
     route: "online",
     desks: draft.desks,
+    omitted: [],
+    recovery: true,
+    list: { number: 0, hash: "" },
   };
 }
 
@@ -167,6 +170,7 @@ export function roomOf(draft: Draft, roster: Roster, fileNames: string[]): numbe
     ...saidOf(draft, day),
     readers: readersOf(draft, roster).map((one) => ({ id: one.id, sign: one.sign })),
     worker: key,
+    recipient: "r".repeat(1959),
     statistics: key,
     files: fileNames.map((name) => ({ id: "i".repeat(26), name, type: "t".repeat(71), size: 1e9, hash: "h".repeat(64) })),
   };

@@ -20,6 +20,7 @@ async function story(additions: number): Promise<Story> {
   const said: c.Said = {
     kind: "concern", what: anyText(400), when: "", where: "", area: "ward-4", themes: ["safety"], group: "nurse", danger: true,
     mode: "confidential", name: "", contact: "", day: c.today(), route: "online", desks: [c.newID()],
+    omitted: [c.newID()], recovery: true, list: { number: 3, hash: c.hash(c.randomBytes(3)) },
   };
   const letter = await c.composeReport({ case: fresh, receipt, said, readers: [who], files: [], name: { said: { name: anyText(20), contact: "" }, readers: [who] }, countsAs: "site-1" });
   const listed = letter.entries.map((entry) => list(entry, "worker"));
@@ -56,6 +57,7 @@ test("a whole case checks out for its worker and its reader, and both read the s
     assert.deepEqual(checked.entries.map((entry) => entry.state), s.listed.map(() => "genuine"));
     assert.equal(checked.report?.worker, s.receipt.signPublic());
     assert.equal(checked.report?.statistics, s.fresh.statistics);
+    assert.equal(checked.report?.recipient, await c.recipientOf(s.receipt.identity()));
   }
 });
 
@@ -139,11 +141,12 @@ test("report, reply, withdrawal and feedback of a worker have one size, whatever
   for (const added of [
     { kind: "message", text: "x".repeat(9000), files: [] },
     { kind: "withdraw", text: "" },
+    { kind: "consent", ask: 1, answer: "no", text: "Not yet." },
     { kind: "feedback", answer: "maybe", text: "é", statistics: s.fresh.statistics },
   ] as const) {
     const add = await c.composeAdd(place, s.fresh.recipient, { ...added, ...("files" in added ? { files: [] } : {}) } as Parameters<typeof c.composeAdd>[2]);
     sizes.add(add.entries[0]?.data.length);
-    assert.equal(add.effect, added.kind === "message" ? "" : added.kind);
+    assert.equal(add.effect, added.kind === "message" || added.kind === "consent" ? "" : added.kind);
     assert.equal(add.feedback?.token, added.kind === "feedback" ? s.fresh.statistics : undefined);
   }
   assert.equal(sizes.size, 1);

@@ -20,6 +20,7 @@ interface Made {
 /** Makes the whole file. */
 export async function makeVectors(): Promise<Vectors> {
   const maker = new Maker();
+  maker.workerRecipient = await c.recipientOf(maker.receipt.identity());
   await maker.keys();
   maker.words();
   await maker.persons();
@@ -118,12 +119,15 @@ class Maker {
     }
   }
 
+  workerRecipient = "";
+
   report(more: Partial<c.Report> = {}): c.Report {
     return {
       kind: "concern", what: 'Shouting, again.\n"Nobody" writes it up — <b>ever</b> & so on… 🪶\u2028', when: "last week", where: "Ward 4", area: "ward-4",
       themes: ["bullying", "wellbeing"], group: "nurse", danger: false, mode: "confidential", name: "", contact: "", day: "2026-11-22",
       route: "online", desks: [READER], readers: [{ id: READER, sign: c.toB64(c.signPublic(this.reader)) }], worker: this.receipt.signPublic(),
-      statistics: c.toB64(c.randomBytes(32)), files: [], ...more,
+      recipient: this.workerRecipient, statistics: c.toB64(c.randomBytes(32)), files: [], omitted: [SECOND], recovery: true,
+      list: { number: 3, hash: c.hash(c.utf8("list")) }, ...more,
     };
   }
 

@@ -1,6 +1,9 @@
 // Opens a case with a reader's keys: envelope, notes key, then the chain with a verdict for every entry.
 import { checkChain, type Audience, type ChainKeys, type CheckedEntry, type ListedEntry, type Reason } from "../../crypto/chain";
-import { parseCoding, parseFeedback, parseMessage, parseReport, parseStatus, parseText, type Payload, type Report } from "../../crypto/bodies";
+import {
+  parseAsk, parseCoding, parseConsent, parseFeedback, parseMessage, parseNameOpened, parseNotesKey, parseReaders, parseReport, parseStatus, parseText,
+  type Payload, type Report,
+} from "../../crypto/bodies";
 import { fromB64 } from "../../crypto/bytes";
 import { openEnvelope, openNotesEnvelope } from "../../crypto/envelope";
 import type { Identity } from "../../crypto/identity";
@@ -90,6 +93,16 @@ function body({ kind, body }: Payload): Said {
       return { kind, body: parseFeedback(body, kind) };
     case "coding":
       return { kind, body: parseCoding(body, kind) };
+    case "readers":
+      return { kind, body: parseReaders(body, kind) };
+    case "notes_key":
+      return { kind, body: parseNotesKey(body, kind) };
+    case "ask":
+      return { kind, body: parseAsk(body, kind) };
+    case "consent":
+      return { kind, body: parseConsent(body, kind) };
+    case "name_opened":
+      return { kind, body: parseNameOpened(body, kind) };
     case "name":
       return { kind: "hidden" };
   }
@@ -104,13 +117,18 @@ function belongs(e: CheckedEntry, said: Said): boolean {
     case "message":
       return e.audience === "case";
     case "status":
+    case "readers":
+    case "ask":
+    case "name_opened":
       return e.audience === "case" && !byWorker;
     case "withdraw":
+    case "consent":
     case "feedback":
       return e.audience === "case" && byWorker;
     case "note":
       return !byWorker && (e.audience === "readers" || e.audience === "private");
     case "coding":
+    case "notes_key":
       return !byWorker && e.audience === "readers";
     default:
       return true;

@@ -88,6 +88,16 @@ function what(e: Shown, lists: Lists): string {
       return e.audience === "private" ? "wrote a private note" : "shared a note";
     case "coding":
       return "changed how it is counted";
+    case "readers":
+      return "changed who reads this concern";
+    case "notes_key":
+      return "changed the key of the shared notes";
+    case "ask":
+      return "asked whether others may read this concern";
+    case "consent":
+      return e.said.body.answer === "yes" ? "agreed that they may read it" : "did not agree that they read it";
+    case "name_opened":
+      return `opened the name. Why: ${e.said.body.reason}`;
     case "broken":
       return "wrote something that does not open";
     case "hidden":

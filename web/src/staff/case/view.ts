@@ -1,5 +1,5 @@
 // A case as the page sees it: every entry opened as far as these keys open it, and whether it is genuine.
-import type { Coding, Feedback, FileRef, Message, Report, Status, Text } from "../../crypto/bodies";
+import type { Ask, Coding, ConsentAnswer, Feedback, FileRef, Message, NameOpened, NotesKey, Readers, Report, Status, Text } from "../../crypto/bodies";
 import type { Identity } from "../../crypto/identity";
 import type { CaseAnswer } from "../calls";
 
@@ -12,6 +12,11 @@ export type Said =
   | { kind: "feedback"; body: Feedback }
   | { kind: "note"; body: Text }
   | { kind: "coding"; body: Coding }
+  | { kind: "readers"; body: Readers }
+  | { kind: "notes_key"; body: NotesKey }
+  | { kind: "ask"; body: Ask }
+  | { kind: "consent"; body: ConsentAnswer }
+  | { kind: "name_opened"; body: NameOpened }
   | { kind: "hidden" }
   | { kind: "broken" };
 

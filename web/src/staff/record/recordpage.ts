@@ -121,6 +121,9 @@ export class RecordPage {
       day: this.lists.page.today,
       route: "in_person" as const,
       desks: this.desks(),
+      omitted: [],
+      recovery: true,
+      list: { number: 0, hash: "" },
     };
     const readers = this.readers();
     const key = JSON.stringify([said, person, readers]);
