@@ -18,6 +18,7 @@
 //   filetype.ts  checkFile sniffType looksCutOff safeName knownType ACCEPT
 //   letter.ts    sendWithFiles makeLetter sendLetter openAnswer parseMailbox parseDone parseListed LetterError Mailbox Attachment
 //   compose.ts   newCase composeReport composeAdd composeEntries FreshCase ReportInput Said Place Addition
+//   held.ts      openKeys KeysRow Held SignedPeople HeldError · change.ts makeChange needConsent Change ChangeError (changes of readers)
 //   transport.ts request uploadFile NetworkError HTTPError SentFile Call Upload
 //   api.ts       Roster Reader Desk Area parseRoster
 //
@@ -48,5 +49,7 @@ export * from "./file";
 export * from "./filetype";
 export * from "./letter";
 export * from "./compose";
+export * from "./held";
+export * from "./change";
 export * from "./transport";
 export * from "./api";

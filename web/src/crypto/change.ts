@@ -1,0 +1,160 @@
+// Changing who reads a case: adding readers, and taking some off. docs/format.md §4 "Changing who reads".
+//
+// Adding seals the present identity to somebody more. Taking off makes a new identity for what follows, which everybody who goes on
+// reading gets, and the worker; what was written before stays readable to those who have it.
+
+import type { Consent, Readers } from "./bodies";
+import { toB64 } from "./bytes";
+import { cardOf, type Card } from "./card";
+import { composeEntries, type Addition } from "./compose";
+import { sealEnvelope, sealNotesEnvelope } from "./envelope";
+import type { CaseReader, Held, ListedReader, SignedPeople } from "./held";
+import { newIdentity, parseRecipient, recipientOf, type Identity, type Recipient } from "./identity";
+import type { SentEntry, SentFor } from "./letter";
+
+/** The body of POST /api/staff/cases/{id}/readers, and with `case` of each of POST /api/staff/changes. */
+export interface Change {
+  entries: SentEntry[];
+  envelopes: SentFor[];
+  notes_envelopes: SentFor[];
+  removed: string[];
+  from: string;
+  until: string;
+  recovery: { kind: "case" | "notes"; side: string; key: string; data: string }[];
+}
+
+/** What to change. */
+export interface Wanted {
+  /** Ids of people to add; they must be on the signed list. */
+  add: readonly string[];
+  /** Ids of readers to take off. */
+  remove: readonly string[];
+  /** First and last day of a cover; `""` for good. */
+  from?: string;
+  until?: string;
+  consent?: Consent;
+  /** Why, for the worker and the other readers. */
+  text?: string;
+}
+
+/** Who makes the change, and on which day. */
+export interface Author {
+  id: string;
+  signSeed: Uint8Array;
+  day: string;
+}
+
+/** A change that must not be made. `people` are those because of whom. */
+export class ChangeError extends Error {
+  constructor(
+    readonly reason: "nothing" | "last_reader" | "unlisted" | "consent" | "not_mine" | "recovery",
+    readonly people: readonly string[] = [],
+  ) {
+    super(`this change of readers cannot be made: ${reason}`);
+    this.name = "ChangeError";
+  }
+}
+
+/** The worker did not need to be asked. */
+export const notNeeded: Consent = { how: "not_needed", seq: 0, text: "" };
+
+/**
+ * Makes a change of readers. Everybody it seals to stands on the signed list, but the worker, whose recipient is the report's.
+ * Throws ChangeError rather than make one that leaves nobody, that locks a remaining reader out, or that lacks the worker's consent.
+ */
+export async function makeChange(held: Held, wanted: Wanted, author: Author, signed: SignedPeople): Promise<Change> {
+  const plan = planned(held, wanted, author, signed);
+  return plan.remove.length === 0 ? adding(held, plan, author) : takingOff(held, plan, author, signed);
+}
+
+/** Who of these people may not be added unless the worker agrees: a kind of desk that never read this case, or left out by the worker. */
+export function needConsent(held: Held, people: readonly string[], signed: SignedPeople): string[] {
+  const kinds = new Set([...held.formerly, ...held.readers.map((one) => one.id)].map((id) => kindOf(id, signed)));
+  return people.filter((id) => held.report.omitted.includes(id) || !kinds.has(kindOf(id, signed)));
+}
+
+function kindOf(id: string, signed: SignedPeople): string {
+  const desk = signed.readers.find((one) => one.id === id)?.desk;
+  return signed.desks.find((one) => one.id === desk)?.kind ?? `unknown ${id}`;
+}
+
+/** A change that has been found possible. */
+interface Plan {
+  add: readonly ListedReader[];
+  remove: readonly string[];
+  /** Those who go on reading, without the added. */
+  stay: readonly CaseReader[];
+  body: Omit<Readers, "before" | "recipient">;
+}
+
+function planned(held: Held, wanted: Wanted, author: Author, signed: SignedPeople): Plan {
+  const { from = "", until = "", consent = notNeeded, text = "" } = wanted;
+  const remove = held.readers.map((one) => one.id).filter((id) => wanted.remove.includes(id));
+  const stay = held.readers.filter((one) => !remove.includes(one.id) && !wanted.add.includes(one.id));
+  if (wanted.add.length + remove.length === 0) throw new ChangeError("nothing");
+  if (!held.readers.some((one) => one.id === author.id)) throw new ChangeError("not_mine");
+  const add = listed(wanted.add, signed);
+  if (!stay.some((one) => one.until === "") && (add.length === 0 || until !== "")) throw new ChangeError("last_reader");
+  const unasked = consent.how === "not_needed" ? needConsent(held, wanted.add, signed) : [];
+  if (unasked.length > 0) throw new ChangeError("consent", unasked);
+  const added = add.map(({ id, sign }) => ({ id, sign }));
+  return { add, remove, stay, body: { added, removed: remove, from, until, consent, text } };
+}
+
+/** listed gives people as the signed list has them, or refuses: nobody else is ever sealed to. */
+function listed(ids: readonly string[], signed: SignedPeople): ListedReader[] {
+  const found = ids.map((id) => signed.readers.find((one) => one.id === id));
+  const missing = ids.filter((_, n) => !found[n]);
+  if (missing.length > 0) throw new ChangeError("unlisted", missing);
+  return found.filter((one) => one !== undefined);
+}
+
+async function adding(held: Held, plan: Plan, author: Author): Promise<Change> {
+  const body: Readers = { ...plan.body, before: "", recipient: "" };
+  const said: Addition = { kind: "readers", audience: "case", body: ordered(body), recipients: [await recipientOf(held.identity)] };
+  return {
+    entries: await composeEntries({ case: held.id, author: author.id, signSeed: author.signSeed, last: held.last, day: author.day }, [said]),
+    envelopes: await envelopes(held.id, held.identity, held.card, plan.add),
+    notes_envelopes: held.notes ? await notesEnvelopes(held.id, held.notes, plan.add) : [],
+    removed: [],
+    from: body.from,
+    until: body.until,
+    recovery: [],
+  };
+}
+
+async function takingOff(held: Held, plan: Plan, author: Author, signed: SignedPeople): Promise<Change> {
+  if (held.recovery) throw new ChangeError("recovery");
+  const everyone = [...listed(plan.stay.map((one) => one.id), signed), ...plan.add];
+  const identity = await newIdentity();
+  const notes = held.notes ? await newIdentity() : null;
+  const body: Readers = { ...plan.body, before: held.identity, recipient: held.report.recipient };
+  const said: Addition[] = [{ kind: "readers", audience: "case", body: ordered(body), recipients: [await recipientOf(identity)] }];
+  if (notes) said.push({ kind: "notes_key", audience: "readers", body: { before: held.notes }, recipients: [await recipientOf(notes)] });
+  const worker = { id: "worker", recipient: parseRecipient(held.report.recipient) };
+  return {
+    entries: await composeEntries({ case: held.id, author: author.id, signSeed: author.signSeed, last: held.last, day: author.day }, said),
+    // The worker's envelope has the card of the report: how readers have coded the case since is among them.
+    envelopes: [...(await envelopes(held.id, identity, held.card, everyone)), ...(await envelopes(held.id, identity, cardOf(held.report), [worker]))],
+    notes_envelopes: notes ? await notesEnvelopes(held.id, notes, everyone) : [],
+    removed: [...plan.remove],
+    from: body.from,
+    until: body.until,
+    recovery: [],
+  };
+}
+
+/** ordered writes the body's fields in the order of docs/format.md. */
+function ordered({ added, removed, before, recipient, from, until, consent, text }: Readers): Readers {
+  return { added, removed, before, recipient, from, until, consent, text };
+}
+
+type To = { id: string; recipient: Recipient };
+
+async function envelopes(id: string, identity: Identity, card: Card, to: readonly To[]): Promise<SentFor[]> {
+  return Promise.all(to.map(async (one) => ({ reader: one.id, data: toB64(await sealEnvelope({ case: id, identity, card }, one.recipient)) })));
+}
+
+async function notesEnvelopes(id: string, notes: Identity, to: readonly To[]): Promise<SentFor[]> {
+  return Promise.all(to.map(async (one) => ({ reader: one.id, data: toB64(await sealNotesEnvelope(id, notes, one.recipient)) })));
+}

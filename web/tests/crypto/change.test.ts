@@ -1,0 +1,244 @@
+import test from "node:test";
+import assert from "node:assert/strict";
+import * as c from "../../src/crypto";
+import { ChangeError, HeldError, makeChange, needConsent, openKeys, type Change, type KeysRow, type SignedPeople } from "../../src/crypto";
+
+interface Person {
+  id: string;
+  identity: c.Identity;
+  recipient: c.Recipient;
+  seed: Uint8Array;
+  sign: string;
+  desk: string;
+}
+
+const guardians = c.newID();
+const union = c.newID();
+const day = "2026-11-22";
+
+async function person(desk = guardians): Promise<Person> {
+  const identity = await c.newIdentity();
+  const seed = c.newSignSeed();
+  return { id: c.newID(), identity, recipient: await c.recipientOf(identity), seed, sign: c.toB64(c.signPublic(seed)), desk };
+}
+
+function signedFor(...people: Person[]): SignedPeople {
+  return {
+    readers: people.map(({ id, desk, recipient, sign }) => ({ id, desk, recipient, sign })),
+    desks: [{ id: guardians, kind: "guardian" }, { id: union, kind: "union" }],
+    keys: new Map(people.map(({ id, sign }) => [id, [{ key: sign, until: "" }]])),
+    recovery: { management: "", staff: "" },
+  };
+}
+
+/** A server that keeps one case as docs/format.md says, and believes everything. */
+class Server {
+  entries: c.ListedEntry[] = [];
+  readonly envelopes = new Map<string, string>();
+  readonly notes = new Map<string, string>();
+  readonly begins: number[] = [0];
+  covers = new Map<string, { from: string; until: string }>();
+
+  constructor(
+    readonly id: string,
+    letter: c.ReportLetter,
+  ) {
+    for (const one of letter.envelopes) this.envelopes.set(one.reader, one.data);
+    this.append(letter.entries, "worker");
+  }
+
+  append(entries: readonly c.SentEntry[], author: string): void {
+    for (const one of entries) {
+      const data = c.fromB64(one.data);
+      this.entries.push({ seq: one.seq, audience: one.audience, author, hash: c.hash(data), data });
+    }
+  }
+
+  row(reader: string): KeysRow {
+    const begins = this.begins.map((seq) => this.entries[seq]).map((one) => ({ seq: one?.seq ?? -1, hash: one?.hash ?? "", author: one?.author ?? "", data: c.toB64(one?.data ?? new Uint8Array()) })).reverse();
+    const last = this.entries.at(-1);
+    const [begin, ...earlier] = begins;
+    assert.ok(begin && last);
+    return {
+      id: this.id, envelope: this.envelopes.get(reader) ?? "", card: "", notes_envelope: this.notes.get(reader) ?? "",
+      last: { seq: last.seq, hash: last.hash }, begin, earlier,
+      readers: [...this.envelopes.keys()].filter((id) => id !== "worker").map((id) => ({ id, ...(this.covers.get(id) ?? { from: "", until: "" }) })),
+      recovery: false,
+    };
+  }
+
+  change(change: Change, author: string): void {
+    this.append(change.entries, author);
+    for (const id of change.removed) {
+      this.envelopes.delete(id);
+      this.notes.delete(id);
+    }
+    if (change.removed.length > 0) this.begins.push(change.entries[0]?.seq ?? -1);
+    for (const one of change.envelopes) this.envelopes.set(one.reader, one.data);
+    for (const one of change.notes_envelopes) this.notes.set(one.reader, one.data);
+  }
+}
+
+interface World {
+  asha: Person;
+  ben: Person;
+  cat: Person;
+  receipt: c.Receipt;
+  fresh: c.FreshCase;
+  server: Server;
+}
+
+async function world(change: Partial<c.Said> = {}, readers: "one" | "two" = "one"): Promise<World> {
+  const [asha, ben, cat] = [await person(), await person(), await person(union)];
+  const receipt = c.newReceipt();
+  const fresh = await c.newCase();
+  const said: c.Said = {
+    kind: "concern", what: "Nobody signs the rota", when: "", where: "", area: "", themes: ["safety"], group: "", danger: false, mode: "anonymous",
+    name: "", contact: "", day, route: "online", desks: [guardians], omitted: [], recovery: true, list: { number: 1, hash: "" }, ...change,
+  };
+  const to = readers === "two" ? [asha, ben] : [asha];
+  const letter = await c.composeReport({ case: fresh, receipt, said, readers: to, files: [], countsAs: "" });
+  return { asha, ben, cat, receipt, fresh, server: new Server(fresh.id, letter) };
+}
+
+const author = (one: Person): { id: string; signSeed: Uint8Array; day: string } => ({ id: one.id, signSeed: one.seed, day });
+
+test("an added reader gets the present identity, and the entry introduces their key", async () => {
+  const { asha, ben, server, fresh } = await world();
+  const signed = signedFor(asha, ben);
+  const held = await openKeys(server.row(asha.id), asha, signed);
+  const change = await makeChange(held, { add: [ben.id], remove: [], text: "Ben takes over" }, author(asha), signed);
+  assert.deepEqual(change.envelopes.map((one) => one.reader), [ben.id]);
+  assert.deepEqual([change.removed, change.recovery, change.notes_envelopes], [[], [], []]);
+  server.change(change, asha.id);
+  const bens = await openKeys(server.row(ben.id), ben, signed);
+  assert.equal(bens.identity, fresh.identity);
+  const entry = await c.openEntry(server.entries[1]?.data ?? new Uint8Array(), bens.identity);
+  assert.deepEqual(c.parseReaders(entry.payload.body).added, [{ id: ben.id, sign: ben.sign }]);
+  assert.ok(c.verifyEntry(entry, asha.sign));
+});
+
+test("taking somebody off begins an identity that they cannot open, and the others and the worker can", async () => {
+  const { asha, ben, server, receipt, fresh } = await world({}, "two");
+  const signed = signedFor(asha, ben);
+  const notes = await c.newIdentity();
+  for (const one of [asha, ben]) server.notes.set(one.id, c.toB64(await c.sealNotesEnvelope(fresh.id, notes, one.recipient)));
+  const held = await openKeys(server.row(asha.id), asha, signed);
+  const change = await makeChange(held, { add: [], remove: [asha.id] }, author(asha), signed);
+  assert.deepEqual(change.envelopes.map((one) => one.reader).sort(), [ben.id, "worker"].sort());
+  assert.deepEqual(change.notes_envelopes.map((one) => one.reader), [ben.id]);
+  assert.deepEqual(change.entries.map((one) => one.audience), ["case", "readers"]);
+  server.change(change, asha.id);
+
+  const bens = await openKeys(server.row(ben.id), ben, signed);
+  assert.notEqual(bens.identity, fresh.identity);
+  assert.equal(bens.report.what, "Nobody signs the rota");
+  const workers = await c.openEnvelope(c.fromB64(server.envelopes.get("worker") ?? ""), receipt.identity());
+  assert.equal(workers.identity, bens.identity);
+  assert.ok(bens.notes !== null && bens.notes !== notes);
+  const notesKey = await c.openEntry(server.entries[2]?.data ?? new Uint8Array(), bens.notes);
+  assert.equal(c.parseNotesKey(notesKey.payload.body).before, notes);
+  for (const sent of [...change.envelopes, ...change.notes_envelopes]) await assert.rejects(c.open(c.fromB64(sent.data), asha.identity));
+  for (const sent of change.entries) for (const key of [fresh.identity, notes]) await assert.rejects(c.open(c.fromB64(sent.data), key));
+});
+
+test("changes follow one another: each reader walks back to the report", async () => {
+  const { asha, ben, server } = await world();
+  const signed = signedFor(asha, ben);
+  for (const [from, to] of [[asha, ben], [ben, asha], [asha, ben]] as const) {
+    const held = await openKeys(server.row(from.id), from, signed);
+    server.change(await makeChange(held, { add: [to.id], remove: [from.id] }, author(from), signed), from.id);
+  }
+  const held = await openKeys(server.row(ben.id), ben, signed);
+  assert.equal(server.begins.length, 4);
+  assert.equal(held.report.day, day);
+  assert.deepEqual(server.row(ben.id).readers.map((one) => one.id), [ben.id]);
+});
+
+test("no change leaves a case to nobody, or to somebody covering only", async () => {
+  const { asha, ben, server } = await world();
+  const signed = signedFor(asha, ben);
+  const held = await openKeys(server.row(asha.id), asha, signed);
+  const refused = (reason: string) => (error: unknown) => error instanceof ChangeError && error.reason === reason;
+  await assert.rejects(makeChange(held, { add: [], remove: [asha.id] }, author(asha), signed), refused("last_reader"));
+  await assert.rejects(makeChange(held, { add: [ben.id], remove: [asha.id], from: day, until: "2026-12-01" }, author(asha), signed), refused("last_reader"));
+  await assert.rejects(makeChange(held, { add: [], remove: [ben.id] }, author(asha), signed), refused("nothing"));
+  const cover = await makeChange(held, { add: [ben.id], remove: [], from: "2026-11-23", until: "2026-12-01" }, author(asha), signed);
+  server.covers.set(ben.id, { from: cover.from, until: cover.until });
+  server.change(cover, asha.id);
+  const later = await openKeys(server.row(asha.id), asha, signed);
+  await assert.rejects(makeChange(later, { add: [], remove: [asha.id] }, author(asha), signed), refused("last_reader"));
+  const kept = await makeChange(later, { add: [ben.id], remove: [asha.id] }, author(asha), signed);
+  assert.deepEqual(kept.envelopes.map((one) => one.reader).sort(), [ben.id, "worker"].sort());
+});
+
+test("nobody is sealed to who is not on the signed list", async () => {
+  const { asha, ben, cat, server } = await world({}, "two");
+  const held = await openKeys(server.row(asha.id), asha, signedFor(asha, ben));
+  const unlisted = (id: string) => (error: unknown) => error instanceof ChangeError && error.reason === "unlisted" && error.people[0] === id;
+  await assert.rejects(makeChange(held, { add: [cat.id], remove: [] }, author(asha), signedFor(asha, ben)), unlisted(cat.id));
+  // Ben would be locked out by a change that cannot be sealed to him.
+  await assert.rejects(makeChange(held, { add: [cat.id], remove: [asha.id], consent: { how: "in_person", seq: 0, text: "Today" } }, author(asha), signedFor(asha, cat)), unlisted(ben.id));
+  await assert.rejects(makeChange(held, { add: [], remove: [ben.id] }, author(cat), signedFor(asha, ben, cat)), (error: unknown) => error instanceof ChangeError && error.reason === "not_mine");
+});
+
+test("another kind of desk, and whoever the worker left out, need the worker's yes", async () => {
+  const left = await person();
+  const { asha, ben, cat, server } = await world({ omitted: [left.id] });
+  const signed = signedFor(asha, ben, cat, left);
+  const held = await openKeys(server.row(asha.id), asha, signed);
+  assert.deepEqual(needConsent(held, [ben.id, cat.id, left.id], signed), [cat.id, left.id]);
+  for (const id of [cat.id, left.id]) {
+    await assert.rejects(makeChange(held, { add: [id], remove: [] }, author(asha), signed), (error: unknown) => error instanceof ChangeError && error.reason === "consent" && error.people[0] === id);
+  }
+  const change = await makeChange(held, { add: [left.id], remove: [asha.id], consent: { how: "in_person", seq: 0, text: "On the ward, today" } }, author(asha), signed);
+  server.change(change, asha.id);
+  // What the worker decided is still known when the identity is another.
+  const lefts = await openKeys(server.row(left.id), left, signed);
+  assert.deepEqual(needConsent(lefts, [asha.id, cat.id], signed), [cat.id]);
+});
+
+test("what a dishonest server gives is refused, each with its reason", async () => {
+  const { asha, ben, server } = await world({}, "two");
+  const other = await world({}, "two");
+  const signed = signedFor(asha, ben);
+  const refused = async (row: KeysRow, reason: string, people: SignedPeople = signed, who = asha): Promise<void> => {
+    await assert.rejects(openKeys(row, who, people), (error: unknown) => error instanceof HeldError && error.reason === reason, reason);
+  };
+  const good = server.row(asha.id);
+  await refused({ ...good, envelope: server.row(ben.id).envelope }, "envelope");
+  await refused({ ...good, id: other.server.id }, "case");
+  await refused({ ...good, begin: other.server.row(other.asha.id).begin }, "entry");
+  await refused({ ...good, begin: { ...good.begin, hash: "00" } }, "entry");
+  await refused({ ...good, begin: { ...good.begin, author: ben.id } }, "entry");
+
+  const held = await openKeys(good, asha, signed);
+  server.change(await makeChange(held, { add: [], remove: [ben.id] }, author(asha), signed), asha.id);
+  const changed = server.row(asha.id);
+  assert.ok(await openKeys(changed, asha, signed));
+  await refused({ ...changed, earlier: [] }, "entry");
+  await refused({ ...changed, earlier: [changed.begin] }, "entry");
+  await refused({ ...changed, begin: good.begin, earlier: [] }, "entry");
+  await refused({ ...changed, earlier: [good.begin, good.begin] }, "entry");
+
+  // A reader who takes somebody off names a recipient of their own for the worker.
+  const liar = await world({}, "two");
+  const liars = await openKeys(liar.server.row(liar.asha.id), liar.asha, signedFor(liar.asha, liar.ben));
+  liar.server.change(await makeChange({ ...liars, report: { ...liars.report, recipient: liar.ben.recipient } }, { add: [], remove: [liar.ben.id] }, author(liar.asha), signedFor(liar.asha, liar.ben)), liar.asha.id);
+  await refused(liar.server.row(liar.asha.id), "recipient", signedFor(liar.asha, liar.ben), liar.asha);
+});
+
+test("a change counts only when its author's key does", async () => {
+  const { asha, ben, server } = await world({}, "two");
+  const signed = signedFor(asha, ben);
+  const held = await openKeys(server.row(asha.id), asha, signed);
+  const stranger = await person();
+  server.change(await makeChange(held, { add: [], remove: [ben.id] }, { ...author(asha), signSeed: stranger.seed }, signed), asha.id);
+  const row = server.row(asha.id);
+  const refused = (error: unknown): boolean => error instanceof HeldError && error.reason === "signature";
+  await assert.rejects(openKeys(row, asha, signed), refused);
+  const listed = (until: string): SignedPeople => ({ ...signed, keys: new Map([[asha.id, [{ key: stranger.sign, until }]]]) });
+  assert.ok(await openKeys(row, asha, listed("")));
+  assert.ok(await openKeys(row, asha, listed("2026-11-16")), "the week began on the last day the key counted");
+  await assert.rejects(openKeys(row, asha, listed("2026-11-15")), refused);
+});
