@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accesslog"
 	"saysomething/crypto"
 	"saysomething/store"
 )
@@ -85,6 +86,9 @@ func (s *Store) CreateOrganisation(ctx context.Context, o Organisation) (*Organi
 			INSERT INTO organisations (id, name, clock_preset, nation, help, exit_url, demo, created_on)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			o.ID, o.Name, o.ClockPreset, o.Nation, string(help), o.ExitURL, o.Demo, o.CreatedOn); err != nil {
+			return err
+		}
+		if err := accesslog.MakeKey(ctx, tx, o.ID); err != nil {
 			return err
 		}
 		return seedLists(ctx, tx)

@@ -18,11 +18,12 @@ var arrows = map[string][]string{
 	"templates":  {},
 	"web":        {},
 	"store":      {"migrations"},
-	"accounts":   {"store", "crypto"},
+	"accesslog":  {"store", "crypto"},
+	"accounts":   {"store", "crypto", "accesslog"},
 	"reports":    {"store", "crypto"},
-	"cases":      {"store", "crypto", "accounts", "reports"},
-	"handlers":   {"store", "crypto", "accounts", "reports", "cases", "templates", "web"},
-	"cmd":        {"store", "crypto", "accounts", "reports", "cases", "templates", "web", "handlers", "migrations"},
+	"cases":      {"store", "crypto", "accesslog", "accounts", "reports"},
+	"handlers":   {"store", "crypto", "accesslog", "accounts", "reports", "cases", "templates", "web"},
+	"cmd":        {"store", "crypto", "accesslog", "accounts", "reports", "cases", "templates", "web", "handlers", "migrations"},
 }
 
 // outside are other people's packages that only one of ours may know.
@@ -30,7 +31,7 @@ var outside = map[string][]string{
 	"github.com/gin-gonic/gin":   {"handlers"},
 	"github.com/robfig/cron/v3":  {"cmd"},
 	"github.com/alecthomas/kong": {"cmd"},
-	"database/sql":               {"store", "accounts", "cases", "reports"},
+	"database/sql":               {"store", "accesslog", "accounts", "cases", "reports"},
 	"net/http":                   {"handlers", "web", "cmd"},
 }
 

@@ -1,0 +1,157 @@
+// Package accesslog keeps who opened what: every opening of a case, a name or a file by staff, and
+// every event of keys, readers and accounts. Nothing about workers is in it.
+//
+// It is a Merkle tree as of RFC 6962 (docs/format.md §10), made with golang.org/x/mod/sumdb/tlog.
+// Records are added, in the transaction of what they record, and never changed: there is no code
+// that could. Its head is signed each night and at each export (head.go). Whoever keeps a
+// head or an export outside the server can prove later that what it covers still stands (verify.go).
+//
+// What this cannot do: hold a server back that has been altered and no longer writes records, or
+// that has its own signing key sign another history for those who kept nothing of the first.
+package accesslog
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"saysomething/crypto"
+	"saysomething/store"
+)
+
+// What a record can say, and nothing else.
+const (
+	CaseOpened      = "case_opened"
+	FileOpened      = "file_opened" // Detail is the file's id
+	NameOpened      = "name_opened" // the reason is sealed in the case, not here
+	ReadersChanged  = "readers_changed"
+	CaseRecorded    = "case_recorded" // a concern told in person
+	ListSigned      = "list_signed"
+	ListInForce     = "list_in_force"
+	RecoveryKeyMade = "recovery_key_made"
+	RecoveryAsked   = "recovery_asked"
+	RecoveryKeyed   = "recovery_keyed"
+	RecoveryStopped = "recovery_stopped"
+	RecoveryOpened  = "recovery_opened" // a side handed out its shares
+	RecoveryDone    = "recovery_done"
+	PersonInvited   = "person_invited"
+	PersonActivated = "person_activated"
+	PersonLeft      = "person_left"
+
+	PassphraseChanged = "passphrase_changed"
+	PasskeyAdded      = "passkey_added"
+	PasskeyRemoved    = "passkey_removed"
+	AppAdded          = "app_added"
+	AppRemoved        = "app_removed"
+	BackupCodesMade   = "backup_codes_made"
+	SignedIn          = "signed_in"
+
+	HandoverBegun = "handover_begun"
+	CoverEnded    = "cover_ended"
+	LogExported   = "log_exported"
+)
+
+// Whats are all of them, in the order a form offers them.
+var Whats = []string{
+	CaseOpened, FileOpened, NameOpened, ReadersChanged, CaseRecorded, HandoverBegun, CoverEnded,
+	ListSigned, ListInForce, RecoveryKeyMade, RecoveryAsked, RecoveryKeyed, RecoveryStopped, RecoveryOpened, RecoveryDone,
+	PersonInvited, PersonActivated, PersonLeft, SignedIn, PassphraseChanged, PasskeyAdded, PasskeyRemoved, AppAdded, AppRemoved, BackupCodesMade,
+	LogExported,
+}
+
+var known = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range Whats {
+		m[w] = true
+	}
+	return m
+}()
+
+// Record is one event. Nothing in it is what anybody wrote: ids, a word of Whats, and a short code.
+type Record struct {
+	Who    string // people.id of who did it, "" for whoever runs the server
+	What   string
+	Case   string // cases.id, "" when it is about no case
+	About  string // people.id of whom it was done to, "" for nobody
+	Detail string // a code such as a file's id, a list's number or a side: small letters, digits and _ . : , - only, at most 100
+}
+
+// Line is a record as it stands in the log.
+type Line struct {
+	V      int    `json:"v"`
+	N      int64  `json:"n"`
+	At     string `json:"at"` // RFC 3339, UTC, whole seconds
+	Who    string `json:"who"`
+	What   string `json:"what"`
+	Case   string `json:"case"`
+	About  string `json:"about"`
+	Detail string `json:"detail"`
+}
+
+// A sentence does not fit: a detail has no spaces and no capitals.
+var detail = regexp.MustCompile(`^[a-z0-9_.:,-]{0,100}$`)
+
+func (r Record) check() error {
+	switch {
+	case !known[r.What]:
+		return fmt.Errorf("%w: %q is nothing the access log knows", store.ErrInvalid, r.What)
+	case r.Who != "" && !crypto.ValidID(r.Who), r.Case != "" && !crypto.ValidID(r.Case), r.About != "" && !crypto.ValidID(r.About):
+		return fmt.Errorf("%w: %s names somebody or something that is no id", store.ErrInvalid, r.What)
+	case !detail.MatchString(r.Detail):
+		return fmt.Errorf("%w: the detail of %s is no code", store.ErrInvalid, r.What)
+	}
+	return nil
+}
+
+// Append adds a record in the transaction of the event, so that neither happens without the other.
+// It comes last in the transaction: from here to the end every other record waits, which is
+// what keeps the order when several servers write.
+func Append(ctx context.Context, tx *sqlx.Tx, at time.Time, r Record) error {
+	if err := r.check(); err != nil {
+		return fmt.Errorf("access log: %w", err)
+	}
+	var n int64
+	if err := tx.GetContext(ctx, &n, `UPDATE log_next SET n = n + 1 WHERE one = 1 RETURNING n - 1`); err != nil {
+		return fmt.Errorf("access log: next number: %w", err)
+	}
+	line, err := Line{1, n, at.UTC().Format(time.RFC3339), r.Who, r.What, r.Case, r.About, r.Detail}.encode()
+	if err != nil {
+		return fmt.Errorf("access log: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO log_records (n, case_id, record) VALUES ($1, $2, $3)`, n, r.Case, line); err != nil {
+		return fmt.Errorf("access log: %w", err)
+	}
+	hashes, err := tlog.StoredHashes(n, []byte(line), reader(ctx, tx))
+	if err != nil {
+		return fmt.Errorf("access log: hash record %d: %w", n, err)
+	}
+	return insertHashes(ctx, tx, tlog.StoredHashIndex(0, n), hashes)
+}
+
+func insertHashes(ctx context.Context, tx *sqlx.Tx, first int64, hashes []tlog.Hash) error {
+	rows, args := make([]string, len(hashes)), make([]any, len(hashes))
+	for i, h := range hashes {
+		rows[i], args[i] = fmt.Sprintf("(%d, $%d)", first+int64(i), i+1), h[:]
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO log_hashes (n, hash) VALUES `+strings.Join(rows, ", "), args...); err != nil {
+		return fmt.Errorf("access log: keep hashes: %w", err)
+	}
+	return nil
+}
+
+func (l Line) encode() (string, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(l); err != nil {
+		return "", err
+	}
+	return strings.TrimSuffix(b.String(), "\n"), nil
+}
