@@ -12,6 +12,7 @@
 //   chain.ts     checkChain ListedEntry CheckedEntry CheckedChain ChainKeys Audience Reason
 //   card.ts      Card cardOf fitCard parseCard
 //   envelope.ts  sealEnvelope openEnvelope sealCard openCard sealNotesEnvelope openNotesEnvelope
+//   share.ts     sealShares openShare sealPart joinShares sealRecoveryCopy openRecoveryCopy recoveryKey Share ShareError
 //   names.ts     caseName
 //   session.ts   newDeviceKey sealDeviceCopy openDeviceCopy
 //   file.ts      encryptFile openFile SealedFile FileError
@@ -43,6 +44,7 @@ export * from "./entry";
 export * from "./chain";
 export * from "./card";
 export * from "./envelope";
+export * from "./share";
 export * from "./names";
 export * from "./session";
 export * from "./file";
