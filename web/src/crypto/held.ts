@@ -43,7 +43,7 @@ export interface KeysRow {
 
 /** A key that the signed list has for somebody; `until` is the last day it counted, `""` while it counts. */
 export interface CountingKey {
-  key: string;
+  sign: string;
   until: string;
 }
 
@@ -181,7 +181,7 @@ function reportOf(begins: readonly OpenedEntry[]): Report {
 function signedBy(opened: OpenedEntry, report: Report, changes: readonly Readers[], signed: SignedPeople): boolean {
   const { author, kind, week } = opened.payload;
   if (author === "worker") return kind === "report" && verifyEntry(opened, report.worker);
-  const listed = (signed.keys.get(author) ?? []).filter((one) => one.until === "" || week <= one.until).map((one) => one.key);
+  const listed = (signed.keys.get(author) ?? []).filter((one) => one.until === "" || week <= one.until).map((one) => one.sign);
   if (kind === "report" && signed.keys.has(author)) return listed.some((key) => verifyEntry(opened, key));
   const named = [...report.readers, ...changes.flatMap((change) => change.added)].filter((one) => one.id === author).map((one) => one.sign);
   return [...new Set([...listed, ...named])].some((key) => verifyEntry(opened, key));

@@ -26,7 +26,7 @@ function signedFor(...people: Person[]): SignedPeople {
   return {
     readers: people.map(({ id, desk, recipient, sign }) => ({ id, desk, recipient, sign })),
     desks: [{ id: guardians, kind: "guardian" }, { id: union, kind: "union" }],
-    keys: new Map(people.map(({ id, sign }) => [id, [{ key: sign, until: "" }]])),
+    keys: new Map(people.map(({ id, sign }) => [id, [{ sign, until: "" }]])),
     recovery: { management: "", staff: "" },
   };
 }
@@ -237,7 +237,7 @@ test("a change counts only when its author's key does", async () => {
   const row = server.row(asha.id);
   const refused = (error: unknown): boolean => error instanceof HeldError && error.reason === "signature";
   await assert.rejects(openKeys(row, asha, signed), refused);
-  const listed = (until: string): SignedPeople => ({ ...signed, keys: new Map([[asha.id, [{ key: stranger.sign, until }]]]) });
+  const listed = (until: string): SignedPeople => ({ ...signed, keys: new Map([[asha.id, [{ sign: stranger.sign, until }]]]) });
   assert.ok(await openKeys(row, asha, listed("")));
   assert.ok(await openKeys(row, asha, listed("2026-11-16")), "the week began on the last day the key counted");
   await assert.rejects(openKeys(row, asha, listed("2026-11-15")), refused);
