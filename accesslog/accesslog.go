@@ -155,3 +155,20 @@ func (l Line) encode() (string, error) {
 	}
 	return strings.TrimSuffix(b.String(), "\n"), nil
 }
+
+// ParseLine reads a record. One that nothing here could have written is an error.
+func ParseLine(record string) (Line, error) {
+	var l Line
+	d := json.NewDecoder(strings.NewReader(record))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&l); err != nil {
+		return Line{}, fmt.Errorf("not a record: %w", err)
+	}
+	if again, err := l.encode(); err != nil || again != record || l.V != 1 {
+		return Line{}, fmt.Errorf("not a record as this program writes it")
+	}
+	if err := (Record{l.Who, l.What, l.Case, l.About, l.Detail}).check(); err != nil {
+		return Line{}, err
+	}
+	return l, nil
+}

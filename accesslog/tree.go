@@ -32,16 +32,20 @@ func reader(ctx context.Context, q Queryer) tlog.HashReader {
 		if err != nil {
 			return nil, err
 		}
-		out := make([]tlog.Hash, len(indexes))
-		for i, x := range indexes {
-			h, ok := found[x]
-			if !ok {
-				return nil, fmt.Errorf("hash %d is missing", x)
-			}
-			out[i] = h
-		}
-		return out, nil
+		return pick(found, indexes)
 	})
+}
+
+func pick(found map[int64]tlog.Hash, indexes []int64) ([]tlog.Hash, error) {
+	out := make([]tlog.Hash, len(indexes))
+	for i, x := range indexes {
+		h, ok := found[x]
+		if !ok {
+			return nil, changed(-1, "stored hash %d is missing", x)
+		}
+		out[i] = h
+	}
+	return out, nil
 }
 
 func hashes(ctx context.Context, q Queryer, indexes []int64) (map[int64]tlog.Hash, error) {
@@ -61,10 +65,9 @@ func hashes(ctx context.Context, q Queryer, indexes []int64) (map[int64]tlog.Has
 			return nil, fmt.Errorf("read hashes: %w", err)
 		}
 		for _, r := range rows {
-			if len(r.Hash) != tlog.HashSize {
-				return nil, fmt.Errorf("hash %d has %d bytes", r.N, len(r.Hash))
+			if len(r.Hash) == tlog.HashSize { // any other was put there by somebody else, and counts as missing
+				found[r.N] = tlog.Hash(r.Hash)
 			}
-			found[r.N] = tlog.Hash(r.Hash)
 		}
 	}
 	return found, nil
@@ -85,15 +88,5 @@ func fetched(ctx context.Context, q Queryer, f func(tlog.HashReader) error) erro
 	if err != nil {
 		return err
 	}
-	return f(tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
-		out := make([]tlog.Hash, len(indexes))
-		for i, x := range indexes {
-			h, ok := found[x]
-			if !ok {
-				return nil, fmt.Errorf("hash %d is missing", x)
-			}
-			out[i] = h
-		}
-		return out, nil
-	}))
+	return f(tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) { return pick(found, indexes) }))
 }
