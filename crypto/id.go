@@ -38,6 +38,15 @@ func Hash(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// unhex reads what [Hash] wrote; anything else is zeros.
+func unhex(s string) []byte {
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != sha256.Size {
+		return make([]byte, sha256.Size)
+	}
+	return b
+}
+
 // B64 is base64url without padding.
 var B64 = base64.RawURLEncoding.Strict()
 

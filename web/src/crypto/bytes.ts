@@ -46,6 +46,12 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
+/** Reads hexadecimal. Throws on anything else. */
+export function fromHex(text: string): Uint8Array {
+  if (!/^([0-9a-f]{2})*$/.test(text)) throw new Error("not hexadecimal");
+  return Uint8Array.from(text.match(/../g) ?? [], (two) => Number.parseInt(two, 16));
+}
+
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** A fresh id: 128 random bits in 26 letters. Says nothing about when it was made or how many came before. */

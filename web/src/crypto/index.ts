@@ -21,6 +21,7 @@
 //   compose.ts   newCase composeReport composeAdd composeEntries FreshCase ReportInput Said Place Addition
 //   held.ts      openKeys KeysRow Held SignedPeople HeldError · change.ts makeChange needConsent Change ChangeError (changes of readers)
 //   transport.ts request uploadFile NetworkError HTTPError SentFile Call Upload
+//   list.ts      SignedList verifyList ListError ListReason Pin ListKey ListBody fingerprint personFingerprint signHead encodeHead SIDES Side
 //   api.ts       Roster Reader Desk Area parseRoster
 //
 // Raise:  newReceipt, newCase, checkFile, then sendWithFiles(…, (sent) => ({op: "report", ...composeReport(…)}), parseDone)
@@ -54,4 +55,5 @@ export * from "./compose";
 export * from "./held";
 export * from "./change";
 export * from "./transport";
+export * from "./list";
 export * from "./api";
