@@ -59,13 +59,44 @@ func (s *Server) steps(c *gin.Context) ([]Step, error) {
 		return nil, err
 	}
 	guardians, reps, waiting := count(people)
+	mail, err := s.mailStep(c)
+	if err != nil {
+		return nil, err
+	}
 	return []Step{
 		{"/admin/organisation", "Organisation", orElse(o.Name, "Not named yet"), o.Name != ""},
 		{"/admin/help", "Help numbers", counted(len(o.Help), "number", "numbers") + ": check that they are right for your workers", len(o.Help) > 0},
 		{"/admin/areas", "Areas and head counts", counted(len(areas), "area", "areas"), len(areas) > 0},
 		{"/admin/desks", "Desks", counted(len(desks), "desk", "desks"), len(desks) > 0},
 		{"/admin/people", "People", peopleNow(guardians, reps, waiting), guardians > 0},
+		mail,
 	}, nil
+}
+
+// mailStep says whether messages to staff go out, and if not, why.
+func (s *Server) mailStep(c *gin.Context) (Step, error) {
+	step := Step{Text: "Mail to staff"}
+	if s.Mail == nil {
+		step.Now = "Not set up"
+		return step, nil
+	}
+	state, err := s.Mail.State(c.Request.Context())
+	if err != nil {
+		return step, err
+	}
+	step.Ready = state.On && state.Error == ""
+	switch {
+	case !state.On:
+		step.Now = "Not set up: custodians and readers see notices only on their pages. Whoever runs the server sets it up with --smtp and --mail-from"
+	case state.Error != "":
+		step.Now = "The last message could not be sent, and will be tried again. The mail server said: " + state.Error
+	default:
+		step.Now = "Set up"
+	}
+	if state.Waiting > 0 {
+		step.Now += ". " + counted(state.Waiting, "message is", "messages are") + " waiting"
+	}
+	return step, nil
 }
 
 // count says how many guardians and reps can read, and how many people have not activated.

@@ -21,6 +21,7 @@ import (
 
 	"saysomething/accounts"
 	"saysomething/cases"
+	"saysomething/notify"
 	"saysomething/reports"
 	"saysomething/store"
 )
@@ -38,6 +39,7 @@ type Server struct {
 	Accounts  *accounts.Store
 	Cases     *cases.Store
 	Reports   *reports.Store
+	Mail      *notify.Sender // nil in tests that send none
 	Pages     Pages
 	Now       func() time.Time
 	Log       *slog.Logger

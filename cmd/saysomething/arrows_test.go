@@ -19,20 +19,22 @@ var arrows = map[string][]string{
 	"web":        {},
 	"store":      {"migrations"},
 	"accesslog":  {"store", "crypto"},
-	"accounts":   {"store", "crypto", "accesslog"},
+	"notify":     {"store", "crypto"},
+	"accounts":   {"store", "crypto", "accesslog", "notify"},
 	"reports":    {"store", "crypto"},
 	"cases":      {"store", "crypto", "accesslog", "accounts", "reports"},
-	"handlers":   {"store", "crypto", "accesslog", "accounts", "reports", "cases", "templates", "web"},
-	"cmd":        {"store", "crypto", "accesslog", "accounts", "reports", "cases", "templates", "web", "handlers", "migrations"},
+	"handlers":   {"store", "crypto", "accesslog", "notify", "accounts", "reports", "cases", "templates", "web"},
+	"cmd":        {"store", "crypto", "accesslog", "notify", "accounts", "reports", "cases", "templates", "web", "handlers", "migrations"},
 }
 
 // outside are other people's packages that only one of ours may know.
 var outside = map[string][]string{
-	"github.com/gin-gonic/gin":   {"handlers"},
-	"github.com/robfig/cron/v3":  {"cmd"},
-	"github.com/alecthomas/kong": {"cmd"},
-	"database/sql":               {"store", "accesslog", "accounts", "cases", "reports"},
-	"net/http":                   {"handlers", "web", "cmd"},
+	"github.com/gin-gonic/gin":    {"handlers"},
+	"github.com/robfig/cron/v3":   {"cmd"},
+	"github.com/alecthomas/kong":  {"cmd"},
+	"github.com/wneessen/go-mail": {"notify"},
+	"database/sql":                {"store", "accesslog", "accounts", "cases", "reports"},
+	"net/http":                    {"handlers", "web", "cmd"},
 }
 
 type listed struct {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"saysomething/notify"
 )
 
 // Config is every setting of the server. A flag wins over its environment variable.
@@ -20,11 +22,19 @@ type Config struct {
 	MaxFileMB        int    `name:"max-file-mb" help:"Largest file a worker may send, in megabytes." default:"100" env:"SAYSOMETHING_MAX_FILE_MB" placeholder:"MB"`
 	MaxFiles         int    `help:"Most files with one letter." default:"10" env:"SAYSOMETHING_MAX_FILES" placeholder:"N"`
 	PendingGB        int    `name:"pending-gb" help:"Most space for parts of files that no letter has claimed yet, in gigabytes." default:"10" env:"SAYSOMETHING_PENDING_GB" placeholder:"GB"`
+	RecoveryWait     int    `name:"recovery-wait-hours" help:"Hours that everybody concerned has to stop a recovery before it can be carried out. In a demonstration it is one minute." default:"24" env:"SAYSOMETHING_RECOVERY_WAIT_HOURS" placeholder:"HOURS"`
+	SMTP             string `name:"smtp" help:"Mail server for messages to staff, HOST:PORT. TLS is required beyond this machine. Default: no mail is sent." env:"SAYSOMETHING_SMTP" placeholder:"ADDR"`
+	SMTPUser         string `name:"smtp-user" help:"Name to sign in to the mail server with." env:"SAYSOMETHING_SMTP_USER" placeholder:"NAME"`
+	SMTPPasswordFile string `name:"smtp-password-file" help:"File with its password on the first line." env:"SAYSOMETHING_SMTP_PASSWORD_FILE" placeholder:"FILE"`
+	MailFrom         string `name:"mail-from" help:"Address that messages come from." env:"SAYSOMETHING_MAIL_FROM" placeholder:"ADDRESS"`
 	LogFormat        string `help:"Format of the log on standard error: text or json." default:"text" enum:"text,json" env:"SAYSOMETHING_LOG_FORMAT" placeholder:"FORMAT"`
 }
 
 // check finds what is wrong with the settings before anything is opened, and fills in what follows from others.
 func (c *Config) check() error {
+	if c.RecoveryWait == 0 {
+		c.RecoveryWait = 24 // a waiting time of nothing cannot be set
+	}
 	host, port, err := net.SplitHostPort(c.Listen)
 	if err != nil {
 		return wrong("--listen %q is not HOST:PORT", c.Listen)
@@ -43,6 +53,7 @@ func (c *Config) check() error {
 		{"--max-file-mb", c.MaxFileMB, 1, 2000},
 		{"--max-files", c.MaxFiles, 1, 50},
 		{"--pending-gb", c.PendingGB, 1, 10000},
+		{"--recovery-wait-hours", c.RecoveryWait, 1, 24 * 30},
 	} {
 		if n.value < n.min || n.value > n.max {
 			return wrong("%s %d: it must be from %d to %d", n.name, n.value, n.min, n.max)
@@ -51,7 +62,30 @@ func (c *Config) check() error {
 	if err := c.checkPublicURL(); err != nil {
 		return err
 	}
+	if _, err := c.mail(); err != nil {
+		return err
+	}
 	return c.checkDatabase()
+}
+
+// mail is the mail server that was set, with its password.
+func (c *Config) mail() (notify.SMTP, error) {
+	server := notify.SMTP{Address: c.SMTP, User: c.SMTPUser, From: c.MailFrom}
+	if c.SMTPPasswordFile != "" {
+		text, err := os.ReadFile(c.SMTPPasswordFile)
+		if err != nil {
+			return server, wrong("--smtp-password-file %q cannot be read: %w", c.SMTPPasswordFile, innermost(err))
+		}
+		line, _, _ := strings.Cut(string(text), "\n")
+		server.Password = strings.TrimSuffix(line, "\r")
+	}
+	if c.SMTP == "" && (c.SMTPUser != "" || server.Password != "") {
+		return server, wrong("--smtp is missing beside --smtp-user or --smtp-password-file")
+	}
+	if err := server.Check(); err != nil {
+		return server, wrong("--smtp, --smtp-user, --smtp-password-file, --mail-from: %w", err)
+	}
+	return server, nil
 }
 
 func (c *Config) checkPublicURL() error {

@@ -31,6 +31,7 @@ func (m *Main) jobTable() []job {
 		{"errors", "@hourly", func(context.Context) error { m.server.Flush(); return nil }},
 		{"tidy", "@every 10m", m.DB.Tidy},
 		{"end sessions", "@hourly", m.Accounts.Sweep},
+		{"mail", "@every 20s", m.mail.Send},
 		{"release", "@hourly", m.release},
 		{"mix statistics", "@hourly", m.Reports.Mix},
 		{"mix everything", "@hourly", m.nightly("mix everything", m.Reports.MixAll)},

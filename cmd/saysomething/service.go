@@ -16,6 +16,7 @@ import (
 	"saysomething/cases"
 	"saysomething/crypto"
 	"saysomething/handlers"
+	"saysomething/notify"
 	"saysomething/reports"
 	"saysomething/store"
 	"saysomething/templates"
@@ -50,6 +51,7 @@ type Main struct {
 	url    *url.URL
 	log    *slog.Logger
 	jobs   *schedule
+	mail   *notify.Sender
 	done   chan error
 }
 
@@ -135,8 +137,13 @@ func (m *Main) compose() error {
 	m.Reports = &reports.Store{DB: m.DB, Now: m.Now, Log: m.log, Run: m.Run, DelayDays: m.ReleaseDelayDays}
 	m.Cases = &cases.Store{DB: m.DB, Reports: m.Reports, Now: m.Now, Run: m.Run, Limits: cases.Limits{
 		FileBytes: limits.FileBytes, Files: limits.Files, Readers: limits.Readers, PendingBytes: int64(m.PendingGB) << 30}}
+	smtp, err := m.Config.mail()
+	if err != nil {
+		return err
+	}
+	m.mail = &notify.Sender{DB: m.DB, Now: m.Now, URL: m.url.String(), SMTP: smtp}
 	m.server = &handlers.Server{
-		DB: m.DB, Accounts: m.Accounts, Cases: m.Cases, Reports: m.Reports, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
+		DB: m.DB, Mail: m.mail, Accounts: m.Accounts, Cases: m.Cases, Reports: m.Reports, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
 		FileBytes: limits.FileBytes, FileCount: limits.Files,
 	}
 	return nil
