@@ -2,7 +2,6 @@ package crypto
 
 import (
 	"crypto/ed25519"
-	"errors"
 	"slices"
 
 	"filippo.io/age"
@@ -24,7 +23,7 @@ type Reason string
 const (
 	ReasonGap       Reason = "gap"       // an entry before it is missing, or it stands twice
 	ReasonHash      Reason = "hash"      // the data is not what the list says
-	ReasonUnopened  Reason = "unopened"  // it does not open with its audience's key
+	ReasonUnopened  Reason = "unopened"  // it does not open with its audience's key of that time
 	ReasonSize      Reason = "size"      // not one of the padded sizes
 	ReasonFormat    Reason = "format"    // not an entry
 	ReasonKind      Reason = "kind"      // entry 0 is a report, and nothing else is
@@ -32,17 +31,20 @@ const (
 	ReasonSeq       Reason = "seq"       // written for another place
 	ReasonAuthor    Reason = "author"    // the list names another author
 	ReasonPrev      Reason = "prev"      // written after something else
-	ReasonKey       Reason = "key"       // nobody's key is known for this author
+	ReasonKey       Reason = "key"       // no key of this author is known, or none that still counted
 	ReasonSignature Reason = "signature" // the author did not sign it
+	ReasonRecipient Reason = "recipient" // it takes somebody off and gives the worker another recipient than the report
 )
 
 // Checked is a listed entry with the verdict on it. An entry that is not genuine is shown as such,
 // never silently dropped.
 type Checked struct {
 	Listed
-	Entry  *SignedPayload // what it says, when it could be opened and parsed; believe it only if Reason is ""
-	ForUs  bool           // false: for another audience, only its place was checked
-	Reason Reason
+	Entry          *SignedPayload // what it says, when it could be opened and parsed; believe it only if Reason is ""
+	ForUs          bool           // false: for another audience, only its place was checked
+	Reason         Reason
+	WithoutConsent bool                // a genuine change of readers that needed the worker's consent and does not have it
+	Identity       *age.HybridIdentity // what opened it: its files open with this one or with one of an entry before
 }
 
 // Genuine reports whether the entry is what its author wrote, in its place.
@@ -50,57 +52,52 @@ func (c Checked) Genuine() bool { return c.ForUs && c.Reason == "" }
 
 // ChainKeys is what a reader of a case brings to check it.
 type ChainKeys struct {
-	Identities map[string]*age.HybridIdentity // by audience
-	Worker     ed25519.PublicKey              // the worker's own key, when the worker checks
-	Roster     map[string]ed25519.PublicKey   // by person id, for readers who came after the report
+	Identities map[string]*age.HybridIdentity   // the newest, by audience
+	Former     map[string][]*age.HybridIdentity // from former envelopes, by audience: used only where walking back fails
+	Worker     ed25519.PublicKey                // the worker's own key, when the worker checks
+	List       map[string][]ListKey             // keys of the signed list, by person id, former ones included
+	Kinds      map[string]string                // by id of a person or a desk on the signed list: the kind of desk
 }
 
 // CheckChain verifies everything the server listed for a case. A server that forges, drops, repeats,
-// reorders or moves entries between cases is found out. The keys that the report pins come before the
-// roster's, so that a changed roster cannot replace them. The report is nil unless it is genuine.
+// reorders or moves entries between cases is found out, and so is a reader who was taken off, or whoever
+// stole a key that counts no more. The report is nil unless it is genuine.
 func CheckChain(caseID string, listed []Listed, k ChainKeys) ([]Checked, *Report) {
-	c := &chainCheck{caseID: caseID, ChainKeys: k, pinned: map[string]ed25519.PublicKey{}}
-	var report *Report
-	out := make([]Checked, len(listed))
-	for i, l := range listed {
-		out[i] = c.check(i, listed)
-		if l.Seq == 0 && out[i].Genuine() {
-			report = c.report
-			c.pin(report)
+	c := &chainCheck{caseID: caseID, ChainKeys: k, retired: map[string]bool{}}
+	out := c.walkBack(listed)
+	for i := range out {
+		c.check(&out[i], i, listed)
+		if out[i].Genuine() {
+			c.believe(&out[i])
 		}
 	}
-	return out, report
+	return out, c.report
 }
 
+// chainCheck is what is known from the genuine entries so far.
 type chainCheck struct {
 	caseID string
 	ChainKeys
-	pinned map[string]ed25519.PublicKey // from a genuine report
-	report *Report
+	report    *Report
+	added     []ReaderKey     // by changes of readers
+	retired   map[string]bool // identities that were replaced: somebody who was taken off has no other
+	staffWeek string          // the latest week of an entry by staff
+	consent   consents
 }
 
-func (c *chainCheck) check(i int, listed []Listed) Checked {
-	l := listed[i]
-	out := Checked{Listed: l}
-	id := c.Identities[l.Audience]
-	out.ForUs = l.Data != nil && id != nil
+func (c *chainCheck) check(out *Checked, i int, listed []Listed) {
 	prev := ""
 	if i > 0 {
 		prev = listed[i-1].Hash
 	}
 	switch {
-	case i == 0 && l.Seq != 0, i > 0 && l.Seq != listed[i-1].Seq+1:
-		out.ForUs, out.Reason = true, ReasonGap
-	case !out.ForUs:
-	case Hash(l.Data) != l.Hash:
-		out.Reason = ReasonHash
-	default:
-		out.Entry, out.Reason = openListed(l, id)
-		if out.Reason == "" {
-			out.Reason = c.place(out.Entry, l, prev)
-		}
+	case i == 0 && out.Seq != 0, i > 0 && out.Seq != listed[i-1].Seq+1:
+		*out = Checked{Listed: out.Listed, ForUs: true, Reason: ReasonGap}
+	case out.ForUs && out.Identity != nil && c.retired[out.Identity.String()]:
+		*out = Checked{Listed: out.Listed, ForUs: true, Reason: ReasonUnopened}
+	case out.ForUs && out.Reason == "":
+		out.Reason = c.judge(out.Entry, out.Listed, prev)
 	}
-	return out
 }
 
 func openListed(l Listed, id *age.HybridIdentity) (*SignedPayload, Reason) {
@@ -131,8 +128,8 @@ func allowedSizes(author, kind string) []int {
 	return []int{WorkerEntrySize}
 }
 
-// place checks that the entry says of itself what the list says of it, and that its author signed it.
-func (c *chainCheck) place(s *SignedPayload, l Listed, prev string) Reason {
+// judge checks that the entry says of itself what the list says of it, and that its author signed it.
+func (c *chainCheck) judge(s *SignedPayload, l Listed, prev string) Reason {
 	if (l.Seq == 0) != (s.Kind == KindReport) {
 		return ReasonKind
 	}
@@ -146,74 +143,70 @@ func (c *chainCheck) place(s *SignedPayload, l Listed, prev string) Reason {
 	case s.Prev != prev:
 		return ReasonPrev
 	}
-	if l.Seq == 0 {
-		var r Report
-		if s.Into(&r) != nil {
-			return ReasonFormat
-		}
-		c.report = &r
-	}
-	key, err := c.key(s, l.Seq)
+	body, err := s.telling()
 	if err != nil {
-		return ReasonKey
+		return ReasonFormat
 	}
-	if s.Verify(key) != nil {
-		return ReasonSignature
+	report, _ := body.(*Report)
+	if reason := c.signer(s, report); reason != "" {
+		return reason
+	}
+	change, ok := body.(*Readers)
+	if ok && len(change.Removed) > 0 && (c.report == nil || change.Recipient != c.report.Recipient) {
+		return ReasonRecipient
 	}
 	return ""
 }
 
-var errNoKey = errors.New("no key is known for this author")
-
-// key finds the key an author must have signed with. The report pins its readers' keys against a roster
-// that changes later. A worker's report is checked under the key it names: that whoever opened the case
-// wrote it is all it can prove. A report that a reader wrote cannot vouch for its own author, so for
-// that one the roster comes first.
-func (c *chainCheck) key(s *SignedPayload, seq int) (ed25519.PublicKey, error) {
-	pinned := c.pinned
-	if seq == 0 {
-		pinned = pins(c.report)
+// telling is the body of an entry that says how others are checked, nil for any other kind.
+func (s *SignedPayload) telling() (any, error) {
+	var body any
+	switch s.Kind {
+	case KindReport:
+		body = &Report{}
+	case KindReaders:
+		body = &Readers{}
+	case KindNotesKey:
+		body = &NotesKey{}
+	case KindAsk:
+		body = &Ask{}
+	case KindConsent:
+		body = &Consent{}
+	default:
+		return nil, nil
 	}
-	if s.Author == AuthorWorker && c.Worker != nil {
-		if named, ok := pinned[AuthorWorker]; ok && !named.Equal(c.Worker) {
-			return nil, errNoKey
-		}
-		return c.Worker, nil
-	}
-	listed, inRoster := c.Roster[s.Author]
-	inRoster = inRoster && s.Author != AuthorWorker
-	if inRoster && seq == 0 {
-		return listed, nil
-	}
-	if key, ok := pinned[s.Author]; ok {
-		return key, nil
-	}
-	if inRoster {
-		return listed, nil
-	}
-	return nil, errNoKey
+	return body, s.Into(body)
 }
 
-func (c *chainCheck) pin(r *Report) { c.pinned = pins(r) }
-
-func pins(r *Report) map[string]ed25519.PublicKey {
-	keys := map[string]ed25519.PublicKey{}
-	for _, reader := range r.Readers {
-		if key, err := ParseSignKey(reader.Sign); err == nil && reader.ID != AuthorWorker {
-			keys[reader.ID] = key
+// believe takes from a genuine entry what later ones are checked with.
+func (c *chainCheck) believe(e *Checked) {
+	if id := replaced(*e); id != nil && id.String() != e.Identity.String() {
+		c.retired[id.String()] = true
+	}
+	staff := e.Author != AuthorWorker
+	if staff {
+		c.staffWeek = max(c.staffWeek, e.Entry.Week)
+	}
+	body, err := e.Entry.telling()
+	if err != nil || e.Audience != AudienceCase {
+		return
+	}
+	switch b := body.(type) {
+	case *Report:
+		c.report = b
+		c.consent.begin(b, c.Kinds)
+	case *Readers:
+		if staff {
+			e.WithoutConsent = c.consent.lacks(*b, c.Kinds)
+			c.added = append(c.added, b.Added...)
+		}
+	case *Ask:
+		if staff {
+			c.consent.asked(e.Seq, *b)
+		}
+	case *Consent:
+		if !staff {
+			c.consent.answered(e.Seq, *b)
 		}
 	}
-	if key, err := ParseSignKey(r.Worker); err == nil {
-		keys[AuthorWorker] = key
-	}
-	return keys
-}
-
-// ParseSignKey reads a b64 Ed25519 public key.
-func ParseSignKey(s string) (ed25519.PublicKey, error) {
-	b, err := B64.DecodeString(s)
-	if err != nil || len(b) != ed25519.PublicKeySize {
-		return nil, ErrMalformed
-	}
-	return b, nil
 }

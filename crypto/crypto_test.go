@@ -371,7 +371,7 @@ func TestRecordedReportNeedsTheRostersKey(t *testing.T) {
 			t.Fatal(err)
 		}
 		listed := []Listed{{0, AudienceCase, r.ID, Hash(entries[0].Data), entries[0].Data}}
-		checked, _ := CheckChain(d.Case.ID, listed, ChainKeys{Identities: map[string]*age.HybridIdentity{AudienceCase: d.Case.Identity}, Roster: map[string]ed25519.PublicKey{r.ID: public(sign)}})
+		checked, _ := CheckChain(d.Case.ID, listed, ChainKeys{Identities: map[string]*age.HybridIdentity{AudienceCase: d.Case.Identity}, List: map[string][]ListKey{r.ID: {{Key: public(sign)}}}})
 		equal(t, c.name, checked[0].Reason, c.want)
 	}
 }

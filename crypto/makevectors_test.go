@@ -53,6 +53,7 @@ func makeVectors(t *testing.T) *vectors {
 	m.makeEntries()
 	m.makeFiles()
 	m.makeChains()
+	m.makeChanges()
 	return m.vectors
 }
 
@@ -239,7 +240,8 @@ func (m *vectorMaker) makeChains() {
 	base := m.makeChain(key)
 	sign := B64.EncodeToString(m.worker.SignKey().Public().(ed25519.PublicKey))
 	add := func(name string, change func(c *chainCase)) {
-		c := chainCase{Name: name, Case: m.caseID, Identities: map[string]string{"case": m.caseI.String(), "readers": m.notesI.String()}}
+		c := chainCase{Name: name, Case: m.caseID, Identities: map[string]string{"case": m.caseI.String(), "readers": m.notesI.String()},
+			Former: formerCase{[]string{}, []string{}}, List: []listedCase{}, Kinds: []kindCase{}}
 		c.Entries = append(c.Entries, base...)
 		change(&c)
 		m.judge(&c)
@@ -307,17 +309,5 @@ func (m *vectorMaker) makeChain(key map[string]ed25519.PrivateKey) []chainEntry 
 
 // judge writes down the verdict. TypeScript reaches its own by its own code, so a wrong one here fails there.
 func (m *vectorMaker) judge(c *chainCase) {
-	keys := ChainKeys{Identities: map[string]*age.HybridIdentity{}}
-	for audience, s := range c.Identities {
-		keys.Identities[audience] = mustIdentity(m.t, s)
-	}
-	if c.Worker != nil {
-		keys.Worker = ed25519.PublicKey(c.Worker)
-	}
-	var listed []Listed
-	for _, e := range c.Entries {
-		listed = append(listed, Listed{e.Seq, e.Audience, e.Author, e.Hash, m.Blobs[e.Blob]})
-	}
-	checked, _ := CheckChain(c.Case, listed, keys)
-	c.Verdict = verdicts(checked)
+	c.Verdict = m.verdicts(m.t, c)
 }

@@ -132,12 +132,24 @@ type (
 		Case       string            `json:"case"`
 		Identities map[string]string `json:"identities"`
 		Worker     b64               `json:"worker"`
-		Roster     []struct {
-			ID   string `json:"id"`
-			Sign b64    `json:"sign"`
-		} `json:"roster"`
-		Entries []chainEntry   `json:"entries"`
-		Verdict []chainVerdict `json:"verdict"`
+		Former     formerCase        `json:"former"`
+		List       []listedCase      `json:"list"`
+		Kinds      []kindCase        `json:"kinds"`
+		Entries    []chainEntry      `json:"entries"`
+		Verdict    []chainVerdict    `json:"verdict"`
+	}
+	formerCase struct {
+		Case    []string `json:"case"`
+		Readers []string `json:"readers"`
+	}
+	listedCase struct {
+		ID    string `json:"id"`
+		Sign  b64    `json:"sign"`
+		Until string `json:"until"`
+	}
+	kindCase struct {
+		ID   string `json:"id"`
+		Kind string `json:"kind"`
 	}
 	chainEntry struct {
 		Seq      int    `json:"seq"`
@@ -147,9 +159,10 @@ type (
 		Blob     string `json:"blob"`
 	}
 	chainVerdict struct {
-		Seq    int    `json:"seq"`
-		State  string `json:"state"`
-		Reason string `json:"reason"`
+		Seq            int    `json:"seq"`
+		State          string `json:"state"`
+		Reason         string `json:"reason"`
+		WithoutConsent bool   `json:"without_consent"`
 	}
 )
 
@@ -372,39 +385,57 @@ func openAnyFile(file []byte, id *age.HybridIdentity) (FileHeader, io.Reader, er
 func (v *vectors) checkChains(t *testing.T) {
 	for _, c := range v.Chains {
 		t.Run(c.Name, func(t *testing.T) {
-			keys := ChainKeys{Identities: map[string]*age.HybridIdentity{}, Roster: map[string]ed25519.PublicKey{}}
-			for audience, s := range c.Identities {
-				if s != "" {
-					keys.Identities[audience] = mustIdentity(t, s)
-				}
+			got := v.verdicts(t, &c)
+			equal(t, "verdicts", len(got), len(c.Verdict))
+			for i := range got {
+				equal(t, "verdict", got[i], c.Verdict[i])
 			}
-			if len(c.Worker) > 0 {
-				keys.Worker = ed25519.PublicKey(c.Worker)
-			}
-			for _, r := range c.Roster {
-				keys.Roster[r.ID] = ed25519.PublicKey(r.Sign)
-			}
-			var listed []Listed
-			for _, e := range c.Entries {
-				l := Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash}
-				if e.Blob != "" {
-					l.Data = v.Blobs[e.Blob]
-				}
-				listed = append(listed, l)
-			}
-			checked, _ := CheckChain(c.Case, listed, keys)
-			for i, got := range verdicts(checked) {
-				equal(t, "verdict", got, c.Verdict[i])
-			}
-			equal(t, "verdicts", len(checked), len(c.Verdict))
 		})
 	}
+}
+
+// keys is what the checker of c holds.
+func (c *chainCase) keys(t *testing.T) ChainKeys {
+	keys := ChainKeys{Identities: map[string]*age.HybridIdentity{}, Former: map[string][]*age.HybridIdentity{}, List: map[string][]ListKey{}, Kinds: map[string]string{}}
+	for audience, s := range c.Identities {
+		if s != "" {
+			keys.Identities[audience] = mustIdentity(t, s)
+		}
+	}
+	for audience, former := range map[string][]string{AudienceCase: c.Former.Case, AudienceReaders: c.Former.Readers} {
+		for _, s := range former {
+			keys.Former[audience] = append(keys.Former[audience], mustIdentity(t, s))
+		}
+	}
+	if len(c.Worker) > 0 {
+		keys.Worker = ed25519.PublicKey(c.Worker)
+	}
+	for _, l := range c.List {
+		keys.List[l.ID] = append(keys.List[l.ID], ListKey{Key: ed25519.PublicKey(l.Sign), Until: l.Until})
+	}
+	for _, k := range c.Kinds {
+		keys.Kinds[k.ID] = k.Kind
+	}
+	return keys
+}
+
+func (v *vectors) verdicts(t *testing.T, c *chainCase) []chainVerdict {
+	var listed []Listed
+	for _, e := range c.Entries {
+		l := Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash}
+		if e.Blob != "" {
+			l.Data = v.Blobs[e.Blob]
+		}
+		listed = append(listed, l)
+	}
+	checked, _ := CheckChain(c.Case, listed, c.keys(t))
+	return verdicts(checked)
 }
 
 func verdicts(checked []Checked) []chainVerdict {
 	var out []chainVerdict
 	for _, c := range checked {
-		v := chainVerdict{Seq: c.Seq, State: "not_genuine", Reason: string(c.Reason)}
+		v := chainVerdict{Seq: c.Seq, State: "not_genuine", Reason: string(c.Reason), WithoutConsent: c.WithoutConsent}
 		if c.Genuine() {
 			v.State = "genuine"
 		} else if c.Reason == "" {
