@@ -7,6 +7,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accesslog"
 	"saysomething/crypto"
 	"saysomething/store"
 )
@@ -63,10 +64,13 @@ func (s *Store) Activate(ctx context.Context, token, name, email string, k Keys)
 		if err := one(tx.ExecContext(ctx, `DELETE FROM invitations WHERE token_hash = $1 AND person_id = $2`, crypto.Hash([]byte(token)), p.ID)); err != nil {
 			return err
 		}
-		return one(tx.ExecContext(ctx, `
+		if err := one(tx.ExecContext(ctx, `
 			UPDATE people SET status = 'active', name = $2, email = $3, recipient = $4, sign_key = $5, kdf_salt = $6, login_hash = $7, key_file = $8, since = $9
 			WHERE id = $1 AND status = 'invited'`,
-			p.ID, p.Name, p.Email, p.Recipient, p.SignKey, b64(k.Salt), crypto.Hash(k.Login), k.KeyFile, p.Since))
+			p.ID, p.Name, p.Email, p.Recipient, p.SignKey, b64(k.Salt), crypto.Hash(k.Login), k.KeyFile, p.Since)); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, accesslog.Record{Who: p.ID, What: accesslog.PersonActivated, About: p.ID, Detail: string(p.Role)})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("activate: %w", err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accesslog"
 	"saysomething/crypto"
 	"saysomething/store"
 )
@@ -32,8 +33,10 @@ func (s *Store) Invite(ctx context.Context, p Person) (*Person, string, error) {
 			return err
 		}
 		var err error
-		token, err = s.newInvitation(ctx, tx, p.ID)
-		return err
+		if token, err = s.newInvitation(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, accesslog.Record{Who: by(ctx), What: accesslog.PersonInvited, About: p.ID, Detail: string(p.Role)})
 	})
 	if errors.Is(err, store.ErrConflict) {
 		return nil, "", Problems{"email": "Somebody with this address has an account or an invitation already"}
@@ -62,8 +65,10 @@ func (s *Store) Reinvite(ctx context.Context, id string) (string, error) {
 			return err
 		}
 		var err error
-		token, err = s.newInvitation(ctx, tx, id)
-		return err
+		if token, err = s.newInvitation(ctx, tx, id); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, accesslog.Record{Who: by(ctx), What: accesslog.PersonInvited, About: id, Detail: "again"})
 	})
 	if err != nil {
 		return "", fmt.Errorf("invite again: %w", err)
@@ -115,18 +120,25 @@ func (s *Store) Setup(ctx context.Context) (token string, err error) {
 			return err
 		}
 		first := &Person{ID: crypto.NewID(), OrganisationID: o.ID, Role: Administrator, Side: Management}
-		if _, err := tx.ExecContext(ctx, `
+		res, err := tx.ExecContext(ctx, `
 			INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, kdf_salt, login_hash, since)
 			VALUES ($1, $2, '', '', '', $3, $4, 'invited', '', '', '', '', '') ON CONFLICT (email) DO NOTHING`,
-			first.ID, first.OrganisationID, first.Role, first.Side); err != nil {
+			first.ID, first.OrganisationID, first.Role, first.Side)
+		if err != nil {
+			return err
+		}
+		made, err := res.RowsAffected()
+		if err != nil {
 			return err
 		}
 		var id string
 		if err := tx.GetContext(ctx, &id, `SELECT id FROM people WHERE email = '' AND status = 'invited'`); err != nil {
 			return err
 		}
-		token, err = s.newInvitation(ctx, tx, id)
-		return err
+		if token, err = s.newInvitation(ctx, tx, id); err != nil || made == 0 {
+			return err
+		}
+		return s.record(ctx, tx, accesslog.Record{What: accesslog.PersonInvited, About: id, Detail: string(Administrator)})
 	})
 	if err != nil {
 		return "", fmt.Errorf("set up: %w", err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accesslog"
 	"saysomething/crypto"
 	"saysomething/store"
 )
@@ -94,7 +95,7 @@ func (s *Store) Leave(ctx context.Context, id string) error {
 				return err
 			}
 		}
-		return nil
+		return s.record(ctx, tx, accesslog.Record{Who: by(ctx), What: accesslog.PersonLeft, About: id})
 	})
 	if err != nil {
 		return fmt.Errorf("mark as left: %w", err)

@@ -40,6 +40,7 @@ func (s *Server) session(c *gin.Context) (*accounts.Session, error) {
 		return nil, err
 	}
 	c.Set(sessionKey, session)
+	c.Request = c.Request.WithContext(accounts.By(c.Request.Context(), session.PersonID)) // for the access log
 	return session, nil
 }
 
