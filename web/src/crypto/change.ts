@@ -11,6 +11,7 @@ import { sealEnvelope, sealNotesEnvelope } from "./envelope";
 import type { CaseReader, Held, ListedReader, SignedPeople } from "./held";
 import { newIdentity, parseRecipient, recipientOf, type Identity, type Recipient } from "./identity";
 import type { SentEntry, SentFor } from "./letter";
+import { sealShares, type ShareKind } from "./share";
 
 /** The body of POST /api/staff/cases/{id}/readers, and with `case` of each of POST /api/staff/changes. */
 export interface Change {
@@ -20,7 +21,7 @@ export interface Change {
   removed: string[];
   from: string;
   until: string;
-  recovery: { kind: "case" | "notes"; side: string; key: string; data: string }[];
+  recovery: { kind: ShareKind; side: string; key: string; data: string }[];
 }
 
 /** What to change. */
@@ -47,7 +48,7 @@ export interface Author {
 /** A change that must not be made. `people` are those because of whom. */
 export class ChangeError extends Error {
   constructor(
-    readonly reason: "nothing" | "last_reader" | "unlisted" | "consent" | "not_mine" | "recovery",
+    readonly reason: "nothing" | "last_reader" | "unlisted" | "consent" | "not_mine",
     readonly people: readonly string[] = [],
   ) {
     super(`this change of readers cannot be made: ${reason}`);
@@ -124,7 +125,6 @@ async function adding(held: Held, plan: Plan, author: Author): Promise<Change> {
 }
 
 async function takingOff(held: Held, plan: Plan, author: Author, signed: SignedPeople): Promise<Change> {
-  if (held.recovery) throw new ChangeError("recovery");
   const everyone = [...listed(plan.stay.map((one) => one.id), signed), ...plan.add];
   const identity = await newIdentity();
   const notes = held.notes ? await newIdentity() : null;
@@ -140,7 +140,7 @@ async function takingOff(held: Held, plan: Plan, author: Author, signed: SignedP
     removed: [...plan.remove],
     from: body.from,
     until: body.until,
-    recovery: [],
+    recovery: held.recovery ? await shares(held.id, identity, notes, signed) : [],
   };
 }
 
@@ -157,4 +157,13 @@ async function envelopes(id: string, identity: Identity, card: Card, to: readonl
 
 async function notesEnvelopes(id: string, notes: Identity, to: readonly To[]): Promise<SentFor[]> {
   return Promise.all(to.map(async (one) => ({ reader: one.id, data: toB64(await sealNotesEnvelope(id, notes, one.recipient)) })));
+}
+
+// New halves of the new identities; the present ones would open nothing that follows.
+async function shares(id: string, identity: Identity, notes: Identity | null, { recovery }: SignedPeople): Promise<Change["recovery"]> {
+  if (recovery.management === "" || recovery.staff === "") return [];
+  const [management, staff] = [parseRecipient(recovery.management), parseRecipient(recovery.staff)];
+  const made = await sealShares(id, "case", identity, management, staff);
+  if (notes) made.push(...(await sealShares(id, "notes", notes, management, staff)));
+  return made.map(({ kind, side, key, data }) => ({ kind, side, key, data: toB64(data) }));
 }

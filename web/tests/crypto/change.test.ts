@@ -54,6 +54,8 @@ class Server {
     }
   }
 
+  recovery = false;
+
   row(reader: string): KeysRow {
     const begins = this.begins.map((seq) => this.entries[seq]).map((one) => ({ seq: one?.seq ?? -1, hash: one?.hash ?? "", author: one?.author ?? "", data: c.toB64(one?.data ?? new Uint8Array()) })).reverse();
     const last = this.entries.at(-1);
@@ -63,7 +65,7 @@ class Server {
       id: this.id, envelope: this.envelopes.get(reader) ?? "", card: "", notes_envelope: this.notes.get(reader) ?? "",
       last: { seq: last.seq, hash: last.hash }, begin, earlier,
       readers: [...this.envelopes.keys()].filter((id) => id !== "worker").map((id) => ({ id, ...(this.covers.get(id) ?? { from: "", until: "" }) })),
-      recovery: false,
+      recovery: this.recovery,
     };
   }
 
@@ -241,4 +243,22 @@ test("a change counts only when its author's key does", async () => {
   assert.ok(await openKeys(row, asha, listed("")));
   assert.ok(await openKeys(row, asha, listed("2026-11-16")), "the week began on the last day the key counted");
   await assert.rejects(openKeys(row, asha, listed("2026-11-15")), refused);
+});
+
+test("taking somebody off makes new halves for recovery, unless the worker wanted none", async () => {
+  const [management, staff] = [await c.newIdentity(), await c.newIdentity()];
+  for (const recovery of [true, false]) {
+    const { asha, ben, server, fresh } = await world({ recovery }, "two");
+    server.recovery = true; // a server that says so of a case that has none learns nothing by it
+    for (const one of [asha, ben]) server.notes.set(one.id, c.toB64(await c.sealNotesEnvelope(fresh.id, await c.newIdentity(), one.recipient)));
+    const signed = { ...signedFor(asha, ben), recovery: { management: await c.recipientOf(management), staff: await c.recipientOf(staff) } };
+    const change = await makeChange(await openKeys(server.row(asha.id), asha, signed), { add: [], remove: [asha.id] }, author(asha), signed);
+    assert.deepEqual(change.recovery.map((one) => `${one.kind} ${one.side}`), recovery ? ["case management", "case staff", "notes management", "notes staff"] : []);
+    if (!recovery) continue;
+    server.change(change, asha.id);
+    const held = await openKeys(server.row(ben.id), ben, signed);
+    const half = async (kind: string, side: string, key: c.Identity): Promise<Uint8Array> => c.openShare(c.fromB64(change.recovery.find((one) => one.kind === kind && one.side === side)?.data ?? ""), key);
+    assert.equal(c.joinShares(await half("case", "management", management), await half("case", "staff", staff), fresh.id, "case"), held.identity);
+    assert.equal(c.joinShares(await half("notes", "management", management), await half("notes", "staff", staff), fresh.id, "notes"), held.notes);
+  }
 });
