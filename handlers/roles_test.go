@@ -78,6 +78,10 @@ var mayUse = map[string]string{
 	"GET /api/staff/cases/:id":          readers,
 	"POST /api/staff/cases/:id/entries": readers,
 	"POST /api/staff/statistics":        readers,
+	"GET /api/staff/keys":               readers,
+	"GET /api/staff/handovers":          readers,
+	"POST /api/staff/handovers":         readers,
+	"DELETE /api/staff/handovers/:id":   readers,
 	"GET /api/staff/files/:id":          readers,
 
 	"GET /admin":                    admin,

@@ -107,6 +107,10 @@ func (s *Server) routes() []route {
 		{"POST", "/api/staff/cases", accounts.RecordCase, staffCall, s.recordCase, megabyte, nil},
 		{"GET", "/api/staff/cases/:id", accounts.ReadCases, staffCall, s.openCase, 0, nil},
 		{"POST", "/api/staff/cases/:id/entries", accounts.ReadCases, staffCall, s.appendToCase, 2 * megabyte, nil},
+		{"GET", "/api/staff/keys", accounts.ReadCases, staffCall, s.caseKeys, 0, []string{"after", "handover", "reader"}},
+		{"GET", "/api/staff/handovers", accounts.ReadCases, staffCall, s.listHandovers, 0, nil},
+		{"POST", "/api/staff/handovers", accounts.ReadCases, staffCall, s.beginHandover, megabyte, nil},
+		{"DELETE", "/api/staff/handovers/:id", accounts.ReadCases, staffCall, s.stopHandover, 0, nil},
 		{"POST", "/api/staff/statistics", accounts.ReadCases, staffCall, s.amendStatistics, 4 * kilobyte, nil},
 		{"GET", "/api/staff/files/:id", accounts.ReadCases, staffCall, s.staffFile, 0, nil},
 	}

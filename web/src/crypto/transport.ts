@@ -27,7 +27,7 @@ export class HTTPError extends Error {
 
 /** How to call. Defaults: GET, no cookie, 60 s for each try, 6 tries, pauses of 0.5 s doubling up to 15 s. */
 export interface Call {
-  method?: "GET" | "POST" | "PUT";
+  method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: Uint8Array | string;
   type?: string;
   timeout?: number;

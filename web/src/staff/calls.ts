@@ -50,7 +50,7 @@ export class Refused extends Error {
 }
 
 /** call asks the server, again after a break in the line: every one of these calls may arrive twice. */
-async function call<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+export async function call<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const how: Call = { credentials: "same-origin", tries: 3, signal };
   if (body !== undefined) Object.assign(how, { method: "POST", type: "application/json", body: JSON.stringify(body) });
   try {

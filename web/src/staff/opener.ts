@@ -1,12 +1,15 @@
-// What a worker thread does: opens cards, and opens one file as a stream. It holds keys in memory and ends with the page.
+// What a worker thread does: opens cards, opens one file as a stream, and makes changes of readers. It holds keys in memory and ends with the page.
 import { fromB64 } from "../crypto/bytes";
 import { openCard } from "../crypto/envelope";
 import type { Card } from "../crypto/card";
+import { ChangeError, makeChange } from "../crypto/change";
+import { HeldError, openKeys, type SignedPeople } from "../crypto/held";
 import { parseIdentity, type Identity } from "../crypto/identity";
-import type { FromWorker, SealedCard, ToWorker } from "./protocol";
+import type { ChangeAuthor, ChangeJob, FromWorker, MadeChange, SealedCard, ToWorker, WhyNot } from "./protocol";
 import { fetchFile } from "./case/fetchfile";
 
 let identity: Identity | null = null;
+let changer: { author: ChangeAuthor; signed: SignedPeople } | null = null;
 
 function answer(message: FromWorker): void {
   (self as unknown as { postMessage(message: FromWorker): void }).postMessage(message);
@@ -28,11 +31,35 @@ async function openAll(cards: readonly SealedCard[]): Promise<(Card | null)[]> {
   return out;
 }
 
+async function changeOne({ row, wanted }: ChangeJob): Promise<MadeChange> {
+  try {
+    if (!identity || !changer) throw new Error("not begun");
+    const held = await openKeys(row, { identity }, changer.signed);
+    return { id: row.id, change: await makeChange(held, wanted, changer.author, changer.signed) };
+  } catch (err) {
+    return { id: row.id, change: null, why: whyNot(err), people: err instanceof ChangeError ? [...err.people] : [] };
+  }
+}
+
+function whyNot(err: unknown): WhyNot {
+  if (err instanceof ChangeError) return err.reason;
+  return err instanceof HeldError ? `keys: ${err.reason}` : "failed";
+}
+
 export async function serve(message: ToWorker): Promise<void> {
   switch (message.do) {
     case "begin":
       identity = parseIdentity(message.identity);
       return;
+    case "sign":
+      changer = { author: message.author, signed: message.signed };
+      return;
+    case "changes": {
+      const made: MadeChange[] = [];
+      for (const job of message.jobs) made.push(await changeOne(job));
+      answer({ did: "changes", made });
+      return;
+    }
     case "cards":
       answer({ did: "cards", cards: await openAll(message.cards) });
       return;
