@@ -1,10 +1,11 @@
 // Checking a chain: what a server could have forged, dropped or reordered is shown as not genuine. docs/format.md §4.
 
+import { Agreed } from "./agreed";
 import { hash } from "./bytes";
-import { parseReport, type Payload, type ReaderRef, type Report } from "./bodies";
-import { EntryError, entrySizes, splitEntry, verifyEntry, type OpenedEntry } from "./entry";
+import { parseAsk, parseConsent, parseNotesKey, parseReaders, parseReport, type Payload, type Report } from "./bodies";
+import { entrySizes, verifyEntry, type OpenedEntry } from "./entry";
 import type { Identity } from "./identity";
-import { open } from "./seal";
+import { Keyring, replaced, walkBack, type Keyrings, type Walked } from "./walk";
 
 export type Audience = "case" | "readers" | "private" | "name";
 
@@ -18,7 +19,8 @@ export interface ListedEntry {
 }
 
 /** Why an entry is not genuine: the first check that failed, in the order of crypto/testdata/README.md. */
-export type Reason = "" | "gap" | "hash" | "unopened" | "size" | "format" | "kind" | "case" | "seq" | "author" | "prev" | "key" | "signature";
+export type Reason =
+  | "" | "gap" | "hash" | "unopened" | "size" | "format" | "kind" | "case" | "seq" | "author" | "prev" | "key" | "signature" | "recipient";
 
 /** The verdict on one entry. Only `genuine` ones were written by who they say, here, after what stands before them. */
 export interface CheckedEntry {
@@ -29,12 +31,29 @@ export interface CheckedEntry {
   reason: Reason;
   /** What it says, when it could be taken apart: shown with a warning unless genuine. */
   payload: Payload | null;
+  /** What opened it, or null. */
+  identity: Identity | null;
+  /** A genuine change of readers that needed the worker's agreement and does not show it. */
+  withoutConsent: boolean;
 }
 
-/** What the checker holds: identities by audience, the roster's keys, and the worker's own public key when the checker is the worker. */
+/** A signing key of somebody on the signed list, b64; `until` is the last day it counted, "" while it does. */
+export interface KeyUntil {
+  sign: string;
+  until: string;
+}
+
+/** What the checker holds. */
 export interface ChainKeys {
+  /** The newest identity of each audience. */
   identities: Partial<Record<Audience, Identity>>;
-  roster: readonly ReaderRef[];
+  /** Those of former envelopes, in any order: for when a newer one does not lead back to them. */
+  former?: { case?: readonly Identity[]; readers?: readonly Identity[] };
+  /** The signed list's keys, now and formerly, by person. */
+  list: ReadonlyMap<string, readonly KeyUntil[]>;
+  /** Kinds of desks, by id of a desk and of whoever reads there. */
+  kinds: ReadonlyMap<string, string>;
+  /** The worker's own public key when the checker is the worker. */
   worker?: string;
 }
 
@@ -43,95 +62,155 @@ export interface CheckedChain {
   entries: CheckedEntry[];
   report: Report | null;
   whole: boolean;
+  /** The case identities that opened something, the newest first. A file is opened with its entry's, or one that follows here. */
+  identities: Identity[];
+  /** What new entries are sealed to: the newest identity, proved by a genuine entry. Null: read, but do not write. */
+  current: Identity | null;
+  /** What the worker has agreed to, to ask before adding somebody. */
+  agreed: Agreed;
 }
 
 /**
  * Checks a case's entries in the order listed and gives a verdict for each; none is ever left out.
  *
- * If all are genuine: each was signed by the author it names, for this case and this place, by somebody who had seen everything before it.
- * The server cannot have put words into a mouth, dropped an entry that has a successor, or changed the order. What it can still do:
- * keep back the newest entries.
+ * If all are genuine: each was signed by the author it names, for this case and this place, by somebody who had seen everything before it
+ * and, if staff, was not taken off. The server cannot have put words into a mouth, dropped an entry that has a successor, or changed the
+ * order. What it can still do: keep back the newest entries.
  */
 export async function checkChain(caseID: string, listed: readonly ListedEntry[], keys: ChainKeys): Promise<CheckedChain> {
-  const chain: CheckedChain = { entries: [], report: null, whole: true };
-  for (const [i, entry] of listed.entries()) {
-    const checked = await checkOne(caseID, entry, listed[i - 1], keys, chain.report);
-    if (checked.state === "genuine" && checked.payload?.kind === "report") chain.report = parseReport(checked.payload.body);
-    if (checked.state === "not_genuine") chain.whole = false;
-    chain.entries.push(checked);
+  const rings = keyrings(keys);
+  const walked = await walkBack(listed, rings);
+  const check = new Check(caseID, keys, rings);
+  const entries = listed.map((entry, i) => check.one(entry, listed[i - 1], walked[i]));
+  return {
+    entries,
+    report: check.report,
+    whole: entries.every((one) => one.state !== "not_genuine"),
+    identities: rings.case?.used ?? [],
+    current: check.current(entries),
+    agreed: check.agreed,
+  };
+}
+
+/** Which identities may open a file that came with an entry. */
+export function fileIdentities(chain: CheckedChain, entry: { identity: Identity | null }): Identity[] {
+  return entry.identity === null ? [] : chain.identities.slice(chain.identities.indexOf(entry.identity));
+}
+
+function keyrings({ identities, former }: ChainKeys): Keyrings {
+  return {
+    case: new Keyring(identities.case, former?.case),
+    readers: new Keyring(identities.readers, former?.readers),
+    private: new Keyring(identities.private),
+    name: new Keyring(identities.name),
+  };
+}
+
+/** One pass from the first entry to the last. */
+class Check {
+  report: Report | null = null;
+  readonly agreed: Agreed;
+  private readonly retired = new Set<Identity>();
+
+  constructor(private readonly caseID: string, private readonly keys: ChainKeys, private readonly rings: Keyrings) {
+    this.agreed = new Agreed(keys.kinds);
   }
-  return chain;
-}
 
-async function checkOne(
-  caseID: string,
-  entry: ListedEntry,
-  before: ListedEntry | undefined,
-  keys: ChainKeys,
-  report: Report | null,
-): Promise<CheckedEntry> {
-  const { seq, audience, author } = entry;
-  const verdict = (reason: Reason, payload: Payload | null = null): CheckedEntry => ({
-    seq, audience, author, state: reason === "" ? "genuine" : "not_genuine", reason, payload,
-  });
-  if (seq !== (before ? before.seq + 1 : 0)) return verdict("gap");
-  const identity = keys.identities[audience];
-  if (entry.data === null || identity === undefined) return { ...verdict(""), state: "not_for_us" };
-  if (entry.hash !== hash(entry.data)) return verdict("hash");
+  one(entry: ListedEntry, before: ListedEntry | undefined, walked: Walked | undefined): CheckedEntry {
+    const { seq, audience, author } = entry;
+    const base = { seq, audience, author, payload: null, identity: null, withoutConsent: false };
+    const refused = (reason: Reason, found: Partial<CheckedEntry> = {}): CheckedEntry => ({ ...base, state: "not_genuine", reason, ...found });
+    if (seq !== (before ? before.seq + 1 : 0)) return refused("gap");
+    if (entry.data === null || (this.rings[audience]?.empty ?? true)) return { ...base, state: "not_for_us", reason: "" };
+    if (entry.hash !== hash(entry.data)) return refused("hash");
+    if (!walked?.identity || this.retired.has(walked.identity)) return refused("unopened");
+    if (!walked.entry) return refused(walked.reason);
 
-  const opened = await tryOpen(entry.data, identity);
-  if (typeof opened === "string") return verdict(opened);
-  const payload = opened.payload;
-  return verdict(checkPayload(caseID, entry, before, opened) || checkSigner(opened, keys, report), payload);
-}
-
-async function tryOpen(data: Uint8Array, identity: Identity): Promise<OpenedEntry | Reason> {
-  let plain: Uint8Array;
-  try {
-    plain = await open(data, identity);
-  } catch {
-    return "unopened";
+    const found = { payload: walked.entry.payload, identity: walked.identity };
+    const reason = this.place(entry, before, walked.entry) || this.body(found.payload) || this.signer(walked.entry);
+    if (reason !== "") return refused(reason, found);
+    return this.believe({ ...base, ...found, state: "genuine", reason: "" });
   }
-  try {
-    return splitEntry(plain);
-  } catch (error) {
-    return error instanceof EntryError ? error.reason : "format";
+
+  private place(entry: ListedEntry, before: ListedEntry | undefined, opened: OpenedEntry): Reason {
+    const payload = opened.payload;
+    if (!entrySizes(payload.author, payload.kind).includes(opened.size)) return "size";
+    if ((entry.seq === 0) !== (payload.kind === "report")) return "kind";
+    if (payload.case !== this.caseID) return "case";
+    if (payload.seq !== entry.seq) return "seq";
+    if (payload.author !== entry.author) return "author";
+    return payload.prev === (before ? before.hash : "") ? "" : "prev";
   }
-}
 
-function checkPayload(caseID: string, entry: ListedEntry, before: ListedEntry | undefined, opened: OpenedEntry): Reason {
-  const payload = opened.payload;
-  if (!entrySizes(payload.author, payload.kind).includes(opened.size)) return "size";
-  if ((entry.seq === 0) !== (payload.kind === "report")) return "kind";
-  if (payload.case !== caseID) return "case";
-  if (payload.seq !== entry.seq) return "seq";
-  if (payload.author !== entry.author) return "author";
-  return payload.prev === (before ? before.hash : "") ? "" : "prev";
-}
-
-function checkSigner(opened: OpenedEntry, keys: ChainKeys, report: Report | null): Reason {
-  let names = report;
-  if (opened.payload.kind === "report") {
+  private body({ kind, body }: Payload): Reason {
     try {
-      names = parseReport(opened.payload.body);
+      bodies[kind]?.(body);
+      return "";
     } catch {
       return "format";
     }
   }
-  const key = keyOf(opened.payload, keys, names);
-  if (key === "") return "key";
-  return verifyEntry(opened, key) ? "" : "signature";
+
+  private signer(opened: OpenedEntry): Reason {
+    const { payload } = opened;
+    const report = payload.kind === "report" ? parseReport(payload.body) : this.report;
+    const keys = payload.author === "worker" ? workerKeys(this.keys.worker, report) : this.staffKeys(payload, report);
+    if (keys.length === 0) return "key";
+    if (!keys.some((key) => this.counts(payload, key) && verifyEntry(opened, key))) return "signature";
+    if (payload.kind !== "readers") return "";
+    const { removed, recipient } = parseReaders(payload.body);
+    return removed.length === 0 || (report !== null && recipient === report.recipient) ? "" : "recipient";
+  }
+
+  // staffKeys: the report pins its readers' keys against a list that changes later. But a report that a reader wrote cannot vouch for
+  // its own author, so for that one the list comes first; nor can a reader give another one's name a key of their own.
+  private staffKeys({ author, kind }: Payload, report: Report | null): string[] {
+    const listed = (this.keys.list.get(author) ?? []).map((one) => one.sign);
+    const pinned = (report?.readers ?? []).filter((one) => one.id === author).map((one) => one.sign);
+    if (kind === "report") return listed.length > 0 ? listed : pinned;
+    const brought = this.agreed.keysOf(author).filter((key) => listed.length === 0 || listed.includes(key));
+    return [...new Set([...pinned, ...brought, ...listed])];
+  }
+
+  /** A key that the list gives an end counts only for weeks that began no later. */
+  private counts({ author, week }: Payload, key: string): boolean {
+    const same = (this.keys.list.get(author) ?? []).filter((one) => one.sign === key);
+    return same.length === 0 || same.some((one) => one.until === "" || week <= one.until);
+  }
+
+  /** believe takes note of what a genuine entry changes for those after it. */
+  private believe(entry: CheckedEntry): CheckedEntry {
+    const { payload, audience, author, identity } = entry;
+    if (!payload) return entry;
+    if (payload.kind === "report") {
+      this.report = parseReport(payload.body);
+      this.agreed.report(this.report);
+    }
+    const before = replaced(payload, audience);
+    if (before && before !== identity) this.retired.add(before);
+    const change = payload.kind === "readers" && author !== "worker" && audience === "case";
+    const checked = { ...entry, withoutConsent: change && this.agreed.lacks(parseReaders(payload.body)) };
+    this.agreed.learn(checked);
+    return checked;
+  }
+
+  current(entries: readonly CheckedEntry[]): Identity | null {
+    const newest = this.keys.identities.case;
+    if (!newest || this.retired.has(newest)) return null;
+    return entries.some((one) => one.state === "genuine" && one.audience === "case" && one.identity === newest) ? newest : null;
+  }
 }
 
-// keyOf finds the public key an author's entries must verify under, or "". The report pins its readers' keys against a roster that
-// changes later; but a report that a reader wrote cannot vouch for its own author, so for that one the roster comes first.
-function keyOf({ author, kind }: Payload, keys: ChainKeys, report: Report | null): string {
-  if (author !== "worker") {
-    const pinned = report?.readers.find((reader) => reader.id === author)?.sign;
-    const listed = keys.roster.find((reader) => reader.id === author)?.sign;
-    return (kind === "report" ? (listed ?? pinned) : (pinned ?? listed)) ?? "";
-  }
+const bodies: Partial<Record<Payload["kind"], (body: unknown) => unknown>> = {
+  report: (body) => parseReport(body),
+  readers: (body) => parseReaders(body),
+  notes_key: (body) => parseNotesKey(body),
+  ask: (body) => parseAsk(body),
+  consent: (body) => parseConsent(body),
+};
+
+function workerKeys(own: string | undefined, report: Report | null): string[] {
   const named = report?.worker ?? "";
-  if (!keys.worker) return named;
-  return named === "" || named === keys.worker ? keys.worker : "";
+  if (own === undefined || own === "") return named === "" ? [] : [named];
+  return named === "" || named === own ? [own] : [];
 }

@@ -9,7 +9,8 @@
 //   pad.ts       SIZES padLine parseLine padBytes paddedSize nextMultiple TooLongError
 //   bodies.ts    Report Name Message Status Text Feedback Coding Readers Consent Ask… FileRef ReaderRef ListRef Payload Kind Mode Answer and parseReport, parseMessage…
 //   entry.ts     sealEntry openEntry verifyEntry signEntry roomLeft entrySizes weekOf today EntryError
-//   chain.ts     checkChain ListedEntry CheckedEntry CheckedChain ChainKeys Audience Reason
+//   chain.ts     checkChain fileIdentities ListedEntry CheckedEntry CheckedChain ChainKeys KeyUntil Audience Reason
+//   walk.ts      which identity opens which entry; agreed.ts who has read and agreed; vouched.ts what a roster tells checkChain
 //   card.ts      Card cardOf fitCard parseCard
 //   envelope.ts  sealEnvelope openEnvelope sealCard openCard sealNotesEnvelope openNotesEnvelope
 //   share.ts     sealShares openShare sealPart joinShares sealRecoveryCopy openRecoveryCopy recoveryKey Share ShareError
@@ -43,6 +44,8 @@ export * from "./shape";
 export * from "./bodies";
 export * from "./entry";
 export * from "./chain";
+export * from "./agreed";
+export * from "./vouched";
 export * from "./card";
 export * from "./envelope";
 export * from "./share";

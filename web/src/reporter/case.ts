@@ -1,7 +1,7 @@
 // A case as its worker opens it: read, checked, written to. No page here, only letters.
 
 import {
-  checkChain, composeAdd, fromB64, hash, LetterError, makeLetter, openEnvelope, recipientOf, sendLetter, today,
+  checkChain, composeAdd, fromB64, hash, LetterError, makeLetter, openEnvelope, recipientOf, sendLetter, today, vouched,
   type CheckedChain, type Identity, type ListedEntry, type Receipt, type Recipient, type Roster, type SentFile,
 } from "../crypto";
 import { parseMailbox, type AddLetter, type LetterFields, type Mailbox } from "../crypto/letter";
@@ -13,7 +13,7 @@ export type Added =
   | { kind: "feedback"; answer: string; text: string };
 
 export class OwnCase {
-  chain: CheckedChain = { entries: [], report: null, whole: true };
+  chain!: CheckedChain; // from the first check on
   private listed: ListedEntry[] = [];
 
   private constructor(
@@ -57,7 +57,7 @@ export class OwnCase {
     this.listed = this.box.entries;
     this.chain = await checkChain(this.box.case, this.listed, {
       identities: { case: this.identity, name: this.receipt.identity() },
-      roster: this.roster.readers.map((one) => ({ id: one.id, sign: one.sign })),
+      ...vouched(this.roster),
       worker: this.receipt.signPublic(),
     });
   }

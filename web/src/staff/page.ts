@@ -1,5 +1,6 @@
 // What the server puts into every staff page that opens cases (handlers/desk.go makes it).
 import { parseRoster, type ListItem, type Reader, type Roster } from "../crypto/api";
+import { vouched } from "../crypto/vouched";
 import { request } from "../crypto/transport";
 import { embedded } from "./dom";
 import { look, type Choice, type Look } from "./words";
@@ -55,9 +56,9 @@ export class Lists {
     return this.roster.readers.find((r) => r.id === id) ?? this.page.past.people?.find((p) => p.id === id);
   }
 
-  /** signKeys of everybody who may have written, for those whom a report does not name itself. */
-  signKeys(): { id: string; sign: string }[] {
-    return [...this.roster.readers, ...(this.page.past.people ?? [])].map(({ id, sign }) => ({ id, sign }));
+  /** vouched is what checking a chain needs of the list: whose signatures count, and who reads at which kind of desk. */
+  vouched(): ReturnType<typeof vouched> {
+    return vouched({ desks: this.roster.desks, readers: [...this.roster.readers, ...(this.page.past.people ?? [])] });
   }
 
   /** areaTree lists areas with those below them indented, for a choice of one. */

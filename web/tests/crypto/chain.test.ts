@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import * as c from "../../src/crypto";
 import { anyText, dice } from "./help";
 
+const nobody = { list: new Map(), kinds: new Map() };
+
 interface Story {
   fresh: c.FreshCase;
   receipt: c.Receipt;
@@ -45,12 +47,12 @@ async function asReader(s: Story): Promise<c.ChainKeys> {
   assert.ok(envelope);
   const opened = await c.openEnvelope(c.fromB64(envelope.data), s.reader.identity);
   assert.equal(opened.case, s.fresh.id);
-  return { identities: { case: opened.identity, name: s.reader.identity }, roster: [] };
+  return { identities: { case: opened.identity, name: s.reader.identity }, ...nobody };
 }
 
 test("a whole case checks out for its worker and its reader, and both read the same", async () => {
   const s = await story(4);
-  const worker: c.ChainKeys = { identities: { case: s.fresh.identity, name: s.receipt.identity() }, roster: [], worker: s.receipt.signPublic() };
+  const worker: c.ChainKeys = { identities: { case: s.fresh.identity, name: s.receipt.identity() }, ...nobody, worker: s.receipt.signPublic() };
   for (const keys of [worker, await asReader(s)]) {
     const checked = await c.checkChain(s.fresh.id, s.listed, keys);
     assert.ok(checked.whole);

@@ -154,11 +154,11 @@ export class Checker {
   async chain(one: ChainVector): Promise<void> {
     const identities: c.ChainKeys["identities"] = {};
     for (const [audience, identity] of Object.entries(one.identities)) if (identity) identities[audience as c.Audience] = c.parseIdentity(identity);
-    const keys: c.ChainKeys = { identities, roster: one.roster ?? [] };
+    const keys: c.ChainKeys = { identities, former: formerOf(one), list: keysOf(one), kinds: new Map((one.kinds ?? []).map(({ id, kind }) => [id, kind])) };
     if (one.worker !== "") keys.worker = one.worker;
     const listed = one.entries.map(({ blob, ...entry }) => ({ ...entry, data: blob === "" ? null : this.blob(blob) }));
     const checked = await c.checkChain(one.case, listed, keys);
-    assert.deepEqual(checked.entries.map(({ seq, state, reason }) => ({ seq, state, reason })), one.verdict ?? []);
+    assert.deepEqual(checked.entries.map(({ seq, state, reason, withoutConsent }) => ({ seq, state, reason, without_consent: withoutConsent })), one.verdict ?? []);
     assert.equal(checked.whole, (one.verdict ?? []).every((verdict) => verdict.state !== "not_genuine"));
     if (one.verdict?.[0]?.state === "genuine") assert.ok(checked.report);
   }
@@ -166,6 +166,16 @@ export class Checker {
   get chains(): ChainVector[] {
     return this.v.chains;
   }
+}
+
+function formerOf({ former }: ChainVector): NonNullable<c.ChainKeys["former"]> {
+  return { case: (former?.case ?? []).map(c.parseIdentity), readers: (former?.readers ?? []).map(c.parseIdentity) };
+}
+
+function keysOf({ list }: ChainVector): Map<string, c.KeyUntil[]> {
+  const out = new Map<string, c.KeyUntil[]>();
+  for (const { id, sign, until } of list ?? []) out.set(id, [...(out.get(id) ?? []), { sign, until }]);
+  return out;
 }
 
 /** File types: content decides. */

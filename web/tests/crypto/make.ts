@@ -4,13 +4,15 @@
 import * as c from "../../src/crypto";
 import * as person from "../../src/crypto/person";
 import { collectFile } from "./help";
+import { SharingMaker } from "./make-sharing";
 import type { ChainVector, Vectors } from "./schema";
 
 const READER = "aaaaaaaaaaaaaaaaaaaaaaaaai";
 const SECOND = "bbbbbbbbbbbbbbbbbbbbbbbbba";
-const genuine = (seq: number): ChainVector["verdict"][number] => ({ seq, state: "genuine", reason: "" });
-const hidden = (seq: number): ChainVector["verdict"][number] => ({ seq, state: "not_for_us", reason: "" });
-const refused = (seq: number, reason: c.Reason): ChainVector["verdict"][number] => ({ seq, state: "not_genuine", reason });
+type Verdict = NonNullable<ChainVector["verdict"]>[number];
+const genuine = (seq: number): Verdict => ({ seq, state: "genuine", reason: "", without_consent: false });
+const hidden = (seq: number): Verdict => ({ ...genuine(seq), state: "not_for_us" });
+const refused = (seq: number, reason: c.Reason): Verdict => ({ ...genuine(seq), state: "not_genuine", reason });
 
 interface Made {
   entry: ChainVector["entries"][number];
@@ -29,6 +31,7 @@ export async function makeVectors(): Promise<Vectors> {
   await maker.entries();
   await maker.files();
   await maker.chains();
+  await new SharingMaker((name, file) => maker.blob(name, file), maker.out.chains).make();
   return maker.out;
 }
 
@@ -220,10 +223,10 @@ class Maker {
     return { entry: { seq: payload.seq, audience, author: payload.author, hash: c.hash(file), blob: this.blob(name, file) }, file };
   }
 
-  add(name: string, entries: ChainVector["entries"], verdict: ChainVector["verdict"], more: Partial<ChainVector> = {}): void {
-    const roster = [{ id: SECOND, sign: c.toB64(c.signPublic(this.second)) }];
+  add(name: string, entries: ChainVector["entries"], verdict: Verdict[], more: Partial<ChainVector> = {}): void {
+    const list = [{ id: SECOND, sign: c.toB64(c.signPublic(this.second)), until: "" }];
     const identities = { case: this.caseKey, readers: this.notesKey };
-    this.out.chains.push({ name, case: this.caseID, identities, worker: "", roster, entries, verdict, ...more });
+    this.out.chains.push({ name, case: this.caseID, identities, former: {}, worker: "", list, kinds: [], entries, verdict, ...more });
   }
 
   async chains(): Promise<void> {
@@ -277,9 +280,6 @@ class Maker {
       const made = await this.make(`forged: ${name}`, "case", payload, seed, size);
       this.add(name, [e0, e1, made.entry], [genuine(0), hidden(1), refused(2, reason)]);
     }
-    const roster = [{ id: READER, sign: c.toB64(c.signPublic(this.second)) }];
-    const swapped = await this.make("forged: roster key", "case", next, this.second);
-    this.add("a roster that changed a reader's key", [e0, e1, swapped.entry], [genuine(0), hidden(1), refused(2, "signature")], { roster });
     await this.inPerson();
   }
 

@@ -48,9 +48,11 @@ export interface ChainVector {
   case: string;
   identities: Partial<Record<Audience, string>>;
   worker: string;
-  roster: { id: string; sign: string }[] | null;
+  former: { case?: string[] | null; readers?: string[] | null } | null;
+  list: { id: string; sign: string; until: string }[] | null;
+  kinds: { id: string; kind: string }[] | null;
   entries: { seq: number; audience: Audience; author: string; hash: string; blob: string }[];
-  verdict: { seq: number; state: CheckedEntry["state"]; reason: Reason }[];
+  verdict: { seq: number; state: CheckedEntry["state"]; reason: Reason; without_consent: boolean }[] | null;
 }
 
 export type FileTypeVector = { name: string; content: string; type: string; cut: boolean };

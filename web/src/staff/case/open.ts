@@ -20,7 +20,7 @@ export async function loadCase(id: string, me: Identity, lists: Lists): Promise<
   const notes = await notesKey(id, answer, me);
   const keys: ChainKeys = {
     identities: { case: identity, private: me, ...(notes ? { readers: notes } : {}) },
-    roster: lists.signKeys(),
+    ...lists.vouched(),
   };
   const chain = await checkChain(id, answer.entries.map(listed), keys);
   const entries = chain.entries.map(shown);
@@ -147,6 +147,7 @@ const reasons: Record<Reason, string> = {
   seq: "This was written for another place of this case. Somebody may have moved it.",
   author: "This claims another author than the one who signed it.",
   prev: "Something before this was changed or removed after this was written.",
+  recipient: "This takes somebody off, but would lock out the person who spoke up. Do not rely on it.",
   key: "We do not know the signing key of the person this claims to be from. We cannot tell whether they wrote it.",
   signature: "The signature is not that of the person this claims to be from. Do not rely on it.",
 };

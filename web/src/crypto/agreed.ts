@@ -1,0 +1,67 @@
+// Who has read a case so far, and whether the worker agreed where they had to be asked. docs/format.md §4, "Changing who reads".
+
+import { parseAsk, parseConsent, parseReaders, type ReaderRef, type Readers, type Report } from "./bodies";
+import type { CheckedEntry } from "./chain";
+
+/** Learns from genuine entries, in their order. */
+export class Agreed {
+  private readonly kinds = new Set<string>();
+  private omitted: readonly string[] = [];
+  private readonly asks = new Map<number, readonly string[]>();
+  private readonly yes = new Map<number, number>(); // seq of a yes → seq of the question
+  /** Keys that changes of readers brought, by person. */
+  private readonly brought = new Map<string, string[]>();
+
+  /** kindOf: the kinds of desks, by id of a desk and of whoever reads there. */
+  constructor(private readonly kindOf: ReadonlyMap<string, string>) {}
+
+  keysOf(id: string): readonly string[] {
+    return this.brought.get(id) ?? [];
+  }
+
+  report(report: Report): void {
+    this.omitted = report.omitted;
+    for (const id of [...report.desks, ...report.readers.map((one) => one.id)]) this.read(id);
+  }
+
+  /** Whether this addition needed the worker's agreement and does not show it. */
+  lacks(change: Readers): boolean {
+    return change.added.some((one) => this.needs(one.id)) && !this.shown(change);
+  }
+
+  /** Whether somebody may be added only when the worker agrees. */
+  needs(id: string): boolean {
+    const kind = this.kindOf.get(id);
+    return this.omitted.includes(id) || (kind !== undefined && !this.kinds.has(kind));
+  }
+
+  private shown({ added, consent }: Readers): boolean {
+    if (consent.how === "in_person") return consent.text.trim() !== "";
+    if (consent.how !== "worker") return false;
+    const asked = this.asks.get(this.yes.get(consent.seq) ?? -1) ?? [];
+    return added.every((one) => asked.includes(one.id));
+  }
+
+  /** Takes note of a genuine entry that stands in its audience. */
+  learn({ seq, audience, author, payload }: CheckedEntry): void {
+    if (!payload || audience !== "case") return;
+    const { kind, body } = payload;
+    if (kind === "consent" && author === "worker") {
+      const { ask, answer } = parseConsent(body);
+      if (answer === "yes" && this.asks.has(ask)) this.yes.set(seq, ask);
+    }
+    if (author === "worker") return;
+    if (kind === "ask") this.asks.set(seq, parseAsk(body).readers);
+    if (kind === "readers") for (const one of parseReaders(body).added) this.joined(one);
+  }
+
+  private joined({ id, sign }: ReaderRef): void {
+    this.read(id);
+    this.brought.set(id, [...this.keysOf(id), sign]);
+  }
+
+  private read(id: string): void {
+    const kind = this.kindOf.get(id);
+    if (kind !== undefined) this.kinds.add(kind);
+  }
+}
