@@ -7,8 +7,9 @@ import type { CheckedEntry } from "./chain";
 export class Agreed {
   private readonly kinds = new Set<string>();
   private omitted: readonly string[] = [];
+  private begun = false; // without a genuine report nothing is known
   private readonly asks = new Map<number, readonly string[]>();
-  private readonly yes = new Map<number, number>(); // seq of a yes → seq of the question
+  private readonly answers = new Map<number, { seq: number; yes: boolean }>(); // the latest, by seq of the question
   /** Keys that changes of readers brought, by person. */
   private readonly brought = new Map<string, string[]>();
 
@@ -20,6 +21,7 @@ export class Agreed {
   }
 
   report(report: Report): void {
+    this.begun = true;
     this.omitted = report.omitted;
     for (const id of [...report.desks, ...report.readers.map((one) => one.id)]) this.read(id);
   }
@@ -32,13 +34,13 @@ export class Agreed {
   /** Whether somebody may be added only when the worker agrees. */
   needs(id: string): boolean {
     const kind = this.kindOf.get(id);
-    return this.omitted.includes(id) || (kind !== undefined && !this.kinds.has(kind));
+    return this.begun && (this.omitted.includes(id) || (kind !== undefined && !this.kinds.has(kind)));
   }
 
   private shown({ added, consent }: Readers): boolean {
     if (consent.how === "in_person") return consent.text.trim() !== "";
     if (consent.how !== "worker") return false;
-    const asked = this.asks.get(this.yes.get(consent.seq) ?? -1) ?? [];
+    const asked = [...this.asks].find(([seq]) => this.answers.get(seq)?.seq === consent.seq && this.answers.get(seq)?.yes === true)?.[1] ?? [];
     return added.every((one) => asked.includes(one.id));
   }
 
@@ -48,7 +50,7 @@ export class Agreed {
     const { kind, body } = payload;
     if (kind === "consent" && author === "worker") {
       const { ask, answer } = parseConsent(body);
-      if (answer === "yes" && this.asks.has(ask)) this.yes.set(seq, ask);
+      if (this.asks.has(ask)) this.answers.set(ask, { seq, yes: answer === "yes" });
     }
     if (author === "worker") return;
     if (kind === "ask") this.asks.set(seq, parseAsk(body).readers);

@@ -111,6 +111,7 @@ class Check {
   report: Report | null = null;
   readonly agreed: Agreed;
   private readonly retired = new Set<Identity>();
+  private staffWeek = ""; // the latest of a genuine entry by staff
 
   constructor(private readonly caseID: string, private readonly keys: ChainKeys, private readonly rings: Keyrings) {
     this.agreed = new Agreed(keys.kinds);
@@ -172,8 +173,9 @@ class Check {
     return [...new Set([...pinned, ...brought, ...listed])];
   }
 
-  /** A key that the list gives an end counts only for weeks that began no later. */
-  private counts({ author, week }: Payload, key: string): boolean {
+  /** A key that the list gives an end counts only for weeks that began no later. An entry is no older than what stands in front of it. */
+  private counts({ author, week: said }: Payload, key: string): boolean {
+    const week = said > this.staffWeek ? said : this.staffWeek;
     const same = (this.keys.list.get(author) ?? []).filter((one) => one.sign === key);
     return same.length === 0 || same.some((one) => one.until === "" || week <= one.until);
   }
@@ -186,6 +188,7 @@ class Check {
       this.report = parseReport(payload.body);
       this.agreed.report(this.report);
     }
+    if (author !== "worker" && payload.week > this.staffWeek) this.staffWeek = payload.week;
     const before = replaced(payload, audience);
     if (before && before !== identity) this.retired.add(before);
     const change = payload.kind === "readers" && author !== "worker" && audience === "case";

@@ -23,6 +23,7 @@ interface Step {
   body: object;
   to: c.Identity;
   audience?: c.Audience;
+  week?: string;
   /** Signed with another key than the author's. */
   seed?: Uint8Array;
 }
@@ -65,8 +66,8 @@ export class SharingMaker {
   // write seals steps one after the other onto entries that stand already.
   private async write(steps: readonly Step[], onto: Entries = []): Promise<Entries> {
     const entries = [...onto];
-    for (const { kind, author, body, to, audience = "case", seed } of steps) {
-      const payload: c.Payload = { v: 1, case: this.caseID, seq: entries.length, kind, author, week: WEEK, prev: entries.at(-1)?.hash ?? "", body };
+    for (const { kind, author, body, to, audience = "case", seed, week = WEEK } of steps) {
+      const payload: c.Payload = { v: 1, case: this.caseID, seq: entries.length, kind, author, week, prev: entries.at(-1)?.hash ?? "", body };
       const file = await c.sealEntry(payload, seed ?? this.seedOf(author), [await c.recipientOf(to)]);
       entries.push({ seq: payload.seq, audience, author, hash: c.hash(file), blob: this.keep(`sharing ${this.blobs++}`, file) });
     }
@@ -142,7 +143,8 @@ export class SharingMaker {
       [...every.slice(0, 5), refused(5, "seq"), refused(6, "seq"), refused(7, "seq")], { former: { case: [this.first], readers: [this.notes] } });
     const other = await this.write([this.takeOff({ recipient: await c.recipientOf(await c.newIdentity()) })], all.slice(0, 5));
     this.add("a change that locks the worker out", other, [...every.slice(0, 5), refused(5, "recipient")], { identities: { case: this.second, readers: this.notes } });
-    this.add("a change of readers without its fields", await this.write([{ ...this.takeOff(), body: { added: [] } }], all.slice(0, 1)), [refused(0, "unopened"), refused(1, "format")]);
+    const more = { ...this.takeOff(), body: { ...this.takeOff().body, more: "" } };
+    this.add("a change of readers with a field too many", await this.write([more], all.slice(0, 1)), [refused(0, "unopened"), refused(1, "format")]);
   }
 
   // wrongBefore: a reader who takes others off may lie about the identity before; former envelopes lead back all the same.
@@ -182,6 +184,8 @@ export class SharingMaker {
     await one("valid, left out by the worker, who agreed", [...this.asked(COLLEAGUE, "yes"), this.agreed(COLLEAGUE)], false, { omitted: [COLLEAGUE] });
     await one("the worker said no", [...this.asked(REP, "no"), this.agreed(REP)], true);
     await one("the worker agreed to somebody else", [...this.asked(COLLEAGUE, "yes"), this.agreed(REP)], true);
+    const no: Step = { kind: "consent", author: "worker", body: { ask: 1, answer: "no", text: "" }, to: this.first };
+    await one("the worker said no after all", [...this.asked(REP, "yes"), no, this.agreed(REP)], true);
     await one("consent to a question that the worker put", [...this.asked(REP, "yes", "worker"), this.agreed(REP)], true);
     await one("consent that is no consent entry", [this.asked(REP, "yes")[0] as Step, this.change(GUARDIAN, { added: [this.ref(REP)], consent: { how: "worker", seq: 1, text: "" } })], true);
     await one("valid, agreed in person", [inPerson("On the phone, 20 November.")], false);
@@ -222,5 +226,10 @@ export class SharingMaker {
     last("valid, a key that ended in that week", [[GUARDIAN, WEEK]], "");
     last("valid, a key that ended and counts again", [[GUARDIAN, "2026-11-01"], [GUARDIAN, ""]], "");
     last("valid, a list that knows nobody", [], "");
+    const late: Step = { ...this.message(COLLEAGUE, this.first), week: "2026-11-23" };
+    const older = await this.write([this.report(), late, this.message(GUARDIAN, this.first)]);
+    this.add("an entry made older, under a key that has ended", older, [genuine(0), genuine(1), refused(2, "signature")], {
+      identities: { case: this.first }, list: [{ id: GUARDIAN, sign: this.key(GUARDIAN), until: "2026-11-20" }, { id: COLLEAGUE, sign: this.key(COLLEAGUE), until: "" }],
+    });
   }
 }
