@@ -16,6 +16,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the service."`
 	Demo    demoCommand    `cmd:"" help:"Run a demonstration with a fictional trust."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date and stop."`
+	Log     logCommand     `cmd:"" help:"Export the access log, or check an export."`
 	Version versionCommand `cmd:"" help:"Print the version and stop."`
 }
 

@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"saysomething/accesslog"
+	"saysomething/store"
 )
 
 // schedule runs what the service does by itself. cron is only a ticker: what must happen once
@@ -34,6 +37,7 @@ func (m *Main) jobTable() []job {
 		{"mail", "@every 20s", m.mail.Send},
 		{"release", "@hourly", m.release},
 		{"mix statistics", "@hourly", m.Reports.Mix},
+		{"sign access log", "@hourly", m.nightly("sign access log", m.signLog)},
 		{"mix everything", "@hourly", m.nightly("mix everything", m.Reports.MixAll)},
 	}
 }
@@ -42,6 +46,9 @@ func (m *Main) jobTable() []job {
 // up with releases that fell due in the meantime, and starts the ticker.
 func (m *Main) startJobs(ctx context.Context) (*schedule, error) {
 	if err := m.Cases.Start(ctx); err != nil {
+		return nil, err
+	}
+	if err := m.logKey(ctx); err != nil {
 		return nil, err
 	}
 	// SkipIfStillRunning outside Recover: the other way round a panic would never give its turn back.
@@ -68,6 +75,22 @@ func (m *Main) release(ctx context.Context) error {
 	n, err := m.Reports.CloseQuarters(ctx, m.Now())
 	if n > 0 {
 		m.log.Info("released", "job", "release", "count", n)
+	}
+	return err
+}
+
+// signLog checks the whole access log and signs its head. Of a log that somebody changed it signs
+// nothing and fails, each hour again: the error names what was changed.
+func (m *Main) signLog(ctx context.Context) error {
+	_, err := accesslog.Sign(ctx, m.DB)
+	return err
+}
+
+// logKey gives an installation from before the access log its key.
+func (m *Main) logKey(ctx context.Context) error {
+	_, err := accesslog.PublicKey(ctx, m.DB)
+	if errors.Is(err, store.ErrNotFound) { // nothing is set up yet; setting up makes it
+		return nil
 	}
 	return err
 }

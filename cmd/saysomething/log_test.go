@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"saysomething/accesslog"
+	"saysomething/accounts"
+	"saysomething/crypto"
+	"saysomething/store"
+	"saysomething/store/storetest"
+)
+
+// The commands as an auditor uses them: an export each quarter, checked against the one before.
+func TestLogExportAndVerify(t *testing.T) {
+	for name, address := range map[string]string{"sqlite": storetest.SQLiteAddress(t), "postgres": storetest.PostgresAddress(t)} {
+		t.Run(name, func(t *testing.T) { exportAndVerify(t, address, storetest.Open(t, address)) })
+	}
+}
+
+func exportAndVerify(t *testing.T, address string, db *store.DB) {
+	ctx, dir := context.Background(), t.TempDir()
+	if _, err := (&accounts.Store{DB: db, Now: time.Now}).CreateOrganisation(ctx, accounts.NewOrganisation("Heronbrook")); err != nil {
+		t.Fatal(err)
+	}
+	key, err := accesslog.PublicKey(ctx, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(n int) {
+		for range n {
+			err := db.Tx(ctx, func(tx *sqlx.Tx) error {
+				return accesslog.Append(ctx, tx, time.Now(), accesslog.Record{Who: crypto.NewID(), What: accesslog.CaseOpened, Case: crypto.NewID()})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	first, second, third := filepath.Join(dir, "first"), filepath.Join(dir, "second"), filepath.Join(dir, "third")
+	open(4)
+	logSays(t, 0, "", "export", "--database", address, "--out", first)
+	open(3)
+	logSays(t, 0, "", "export", "--database", address, "--out", second)
+	logSays(t, 2, "file exists", "export", "--database", address, "--out", second)
+	logSays(t, 0, "OK           the older file (5 records) is the beginning of this one", "verify", second, "--before", first, "--key", key)
+	logSays(t, 0, "NOT CHECKED  who signed the head", "verify", second)
+	logSays(t, 1, "NOT OK", "verify", first, "--before", second, "--key", key)
+	logSays(t, 1, "the key must be 43 letters", "verify", second, "--key", "mine")
+	logSays(t, 2, "no such file", "verify", filepath.Join(dir, "none"))
+
+	text, err := os.ReadFile(second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := filepath.Join(dir, "forged")
+	if err := os.WriteFile(forged, []byte(strings.Replace(string(text), `"n":2,"at":"2`, `"n":2,"at":"1`, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	logSays(t, 1, "record 2 is not the one the head was made of", "verify", forged, "--key", key)
+
+	err = db.Tx(ctx, func(tx *sqlx.Tx) error {
+		_, err := tx.Exec(`UPDATE log_records SET record = REPLACE(record, 'case_opened', 'signed_in') WHERE n = 1`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	logSays(t, 1, "record 1 is not as it was written. No new head was signed", "export", "--database", address, "--out", third)
+	logSays(t, 1, "record 1 is not what it was in the older file", "verify", third, "--before", first, "--key", key)
+}
+
+// logSays runs `saysomething log args…` and wants this exit code and these words.
+func logSays(t *testing.T, code int, words string, args ...string) {
+	t.Helper()
+	cmd := program(append([]string{"log"}, args...)...)
+	out, err := cmd.CombinedOutput()
+	if got := cmd.ProcessState.ExitCode(); got != code || !strings.Contains(string(out), words) {
+		t.Errorf("log %s: code %d and\n%s(%v), want %d and %q", strings.Join(args, " "), got, out, err, code, words)
+	}
+}
+
+// An export wants a database that is there: it makes none.
+func TestLogExportMakesNoDatabase(t *testing.T) {
+	dir := t.TempDir()
+	logSays(t, 2, "there is no", "export", "--data", dir)
+	if found, err := os.ReadDir(dir); err != nil || len(found) != 0 {
+		t.Errorf("the folder holds %v (%v)", found, err)
+	}
+}
+
+// The nightly job signs once for all servers, and fails loudly over a log that was changed.
+func TestTheLogIsSignedAtNightByOneServer(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		now := time.Date(2026, 11, 22, 3, 30, 0, 0, time.UTC)
+		a := &accounts.Store{DB: db, Now: func() time.Time { return now }}
+		if _, err := a.Setup(ctx); err != nil {
+			t.Fatal(err)
+		}
+		servers := []*Main{{Run: crypto.NewID()}, {Run: crypto.NewID()}}
+		heads := func() (n int) {
+			t.Helper()
+			if err := db.Get(&n, `SELECT COUNT(*) FROM log_heads`); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		night := func() (errs []error) {
+			for _, m := range servers {
+				m.DB, m.Now, m.Accounts = db, a.Now, a
+				errs = append(errs, m.nightly("sign access log", m.signLog)(ctx))
+			}
+			return errs
+		}
+		if errs := night(); errs[0] != nil || errs[1] != nil || heads() != 1 {
+			t.Fatalf("the first night: %v, %d heads", errs, heads())
+		}
+		now = now.Add(24 * time.Hour)
+		err := db.Tx(ctx, func(tx *sqlx.Tx) error {
+			if err := accesslog.Append(ctx, tx, now, accesslog.Record{Who: crypto.NewID(), What: accesslog.SignedIn}); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`UPDATE log_records SET record = REPLACE(record, 'person_invited', 'person_left') WHERE n = 0`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range night() { // given back after the failure, so that each server says so
+			if err == nil || !strings.Contains(err.Error(), "record 0 is not as it was written") {
+				t.Errorf("over a changed log the job says %v", err)
+			}
+		}
+		if heads() != 1 {
+			t.Errorf("%d heads: one was signed over a changed log", heads())
+		}
+	})
+}
