@@ -19,9 +19,12 @@ type Session struct {
 	DeviceKey string `db:"device_key"` // base64url, 32 bytes
 	CreatedAt int64  `db:"created_at"` // Unix microseconds
 	SeenAt    int64  `db:"seen_at"`
+	Stage     Stage  `db:"stage"`
+	Means     string `db:"means"` // what it was begun with, in words for its owner
 	Person    *Person
-	KeyFile   []byte
 }
+
+const sessionColumns = `token_hash, person_id, device_key, created_at, seen_at, stage, means`
 
 // Began and Seen are the session's times.
 func (s Session) Began() time.Time { return time.UnixMicro(s.CreatedAt).UTC() }
@@ -36,9 +39,9 @@ func (s *Store) Session(ctx context.Context, token string) (*Session, error) {
 	var session Session
 	now := s.Now()
 	err := s.DB.One(ctx, &session, `
-		SELECT token_hash, person_id, device_key, created_at, seen_at FROM sessions
-		WHERE token_hash = $1 AND created_at > $2 AND seen_at > $3`,
-		crypto.Hash([]byte(token)), now.Add(-s.absolute()).UnixMicro(), now.Add(-s.idle()).UnixMicro())
+		SELECT `+sessionColumns+` FROM sessions
+		WHERE token_hash = $1 AND created_at > $2 AND seen_at > $3 AND (stage = 'full' OR created_at > $4)`,
+		crypto.Hash([]byte(token)), now.Add(-s.absolute()).UnixMicro(), now.Add(-s.idle()).UnixMicro(), now.Add(-halfway).UnixMicro())
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, ErrEnded
 	}
@@ -70,12 +73,12 @@ func (s *Store) KeyFile(ctx context.Context, personID string) ([]byte, error) {
 	return file, nil
 }
 
-// Sessions lists a person's live sessions, the latest first.
+// Sessions lists the live sessions in which a person has fully signed in, the latest first.
 func (s *Store) Sessions(ctx context.Context, personID string) ([]Session, error) {
 	sessions, now := []Session{}, s.Now()
 	err := s.DB.SelectContext(ctx, &sessions, `
-		SELECT token_hash, person_id, device_key, created_at, seen_at FROM sessions
-		WHERE person_id = $1 AND created_at > $2 AND seen_at > $3 ORDER BY created_at DESC, token_hash`,
+		SELECT `+sessionColumns+` FROM sessions
+		WHERE person_id = $1 AND created_at > $2 AND seen_at > $3 AND stage = 'full' ORDER BY created_at DESC, token_hash`,
 		personID, now.Add(-s.absolute()).UnixMicro(), now.Add(-s.idle()).UnixMicro())
 	if err != nil {
 		return nil, fmt.Errorf("sessions: %w", err)

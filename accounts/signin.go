@@ -21,7 +21,6 @@ var ErrRefused = errors.New("sign-in refused")
 type credentials struct {
 	Salt      string `db:"kdf_salt"`
 	LoginHash string `db:"login_hash"`
-	KeyFile   []byte `db:"key_file"`
 	Person
 }
 
@@ -45,33 +44,46 @@ func (s *Store) Salt(ctx context.Context, email string) ([]byte, error) {
 	return unb64(c.Salt)
 }
 
-// SignIn compares the login secret and begins a session. deviceKey is 32 bytes that unwrap what
-// the browser tab keeps. It returns ErrRefused when address and secret do not go together, the
-// same way whether or not the address is known, *TooManyError when too many tries failed just
-// before, and store.ErrInvalid for what no client sends.
+// SignIn compares the login secret and begins a session: at StageSecond, or at StageEnrol for somebody without a
+// second factor. deviceKey is 32 bytes that unwrap what the browser tab keeps. It returns ErrRefused when address
+// and secret do not go together, the same way whether or not the address is known, *TooManyError when too many
+// tries failed just before, and store.ErrInvalid for what no client sends.
 func (s *Store) SignIn(ctx context.Context, email string, login, deviceKey []byte) (token string, session *Session, err error) {
 	if len(login) != 32 || len(deviceKey) != 32 {
 		return "", nil, fmt.Errorf("sign in: %w", invalid("login and device_key must be 32 bytes"))
 	}
-	now := s.Now()
-	if err := s.failed.wait(email, now); err != nil {
+	p, err := s.passphrase(ctx, email, login)
+	if err != nil {
 		return "", nil, fmt.Errorf("sign in: %w", err)
+	}
+	factors, err := s.Factors(ctx, p.ID)
+	if err != nil {
+		return "", nil, fmt.Errorf("sign in: %w", err)
+	}
+	stage := StageSecond
+	if !factors.Any() {
+		stage = StageEnrol
+	}
+	if token, session, err = s.begin(ctx, p, stage, "passphrase", deviceKey); err != nil {
+		return "", nil, fmt.Errorf("sign in: %w", err)
+	}
+	return token, session, nil
+}
+
+// passphrase finds whose login secret it is.
+func (s *Store) passphrase(ctx context.Context, email string, login []byte) (*Person, error) {
+	guess := s.guess(guessAddress, lower(email))
+	if err := guess.claim(ctx); err != nil {
+		return nil, err
 	}
 	c, err := s.credentials(ctx, email)
 	if err != nil {
-		return "", nil, fmt.Errorf("sign in: %w", err)
+		return nil, err
 	}
 	if !same(crypto.Hash(login), c.LoginHash) || c.Status != Active {
-		s.failed.fail(email, now)
-		return "", nil, fmt.Errorf("sign in: %w", ErrRefused)
+		return nil, errors.Join(ErrRefused, guess.failed(ctx))
 	}
-	s.failed.forget(email)
-	token, session, err = s.begin(ctx, &c.Person, deviceKey)
-	if err != nil {
-		return "", nil, fmt.Errorf("sign in: %w", err)
-	}
-	session.KeyFile = c.KeyFile
-	return token, session, nil
+	return &c.Person, guess.forget(ctx)
 }
 
 // credentials reads those of an active person, or empty ones.
@@ -80,7 +92,7 @@ func (s *Store) credentials(ctx context.Context, email string) (credentials, err
 	if email = lower(email); !plain(email) {
 		email = "" // an address no database would take belongs to nobody
 	}
-	err := s.DB.One(ctx, &c, `SELECT kdf_salt, login_hash, key_file, `+personColumns+` FROM people WHERE email = $1 AND status = 'active'`, email)
+	err := s.DB.One(ctx, &c, `SELECT kdf_salt, login_hash, `+personColumns+` FROM people WHERE email = $1 AND status = 'active'`, email)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return credentials{}, err
 	}
@@ -97,20 +109,25 @@ func same(given, stored string) bool {
 }
 
 // begin stores a new session and sweeps those that have ended.
-func (s *Store) begin(ctx context.Context, p *Person, deviceKey []byte) (string, *Session, error) {
-	token, now := b64(random(32)), s.Now()
-	session := &Session{ID: crypto.Hash([]byte(token)), Person: p, DeviceKey: b64(deviceKey), CreatedAt: now.UnixMicro(), SeenAt: now.UnixMicro()}
-	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE created_at <= $1 OR seen_at <= $2`,
-			now.Add(-s.absolute()).UnixMicro(), now.Add(-s.idle()).UnixMicro()); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO sessions (token_hash, person_id, device_key, created_at, seen_at) VALUES ($1, $2, $3, $4, $4)`,
-			session.ID, p.ID, session.DeviceKey, session.CreatedAt)
+func (s *Store) begin(ctx context.Context, p *Person, stage Stage, means string, deviceKey []byte) (token string, session *Session, err error) {
+	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		token, session, err = s.insertSession(ctx, tx, p, stage, means, deviceKey)
 		return err
 	})
 	if err != nil {
 		return "", nil, err
 	}
 	return token, session, nil
+}
+
+func (s *Store) insertSession(ctx context.Context, tx *sqlx.Tx, p *Person, stage Stage, means string, deviceKey []byte) (string, *Session, error) {
+	token, now := b64(random(32)), s.Now()
+	session := &Session{ID: crypto.Hash([]byte(token)), PersonID: p.ID, Person: p, Stage: stage, Means: means,
+		DeviceKey: b64(deviceKey), CreatedAt: now.UnixMicro(), SeenAt: now.UnixMicro()}
+	if err := s.sweepSessions(ctx, tx); err != nil {
+		return "", nil, err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO sessions (token_hash, person_id, device_key, created_at, seen_at, stage, means) VALUES ($1, $2, $3, $4, $4, $5, $6)`,
+		session.ID, p.ID, session.DeviceKey, session.CreatedAt, stage, means)
+	return token, session, err
 }

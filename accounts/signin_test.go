@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"saysomething/accounts"
+	"saysomething/accounts/accountstest"
 	"saysomething/store"
 )
 
@@ -139,11 +140,7 @@ func TestSprayingIsSlowedForAllButThoseWhoSignIn(t *testing.T) {
 func TestSessionsEnd(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
 		p, k := activated(t, s, o)
-		in := func() string {
-			token, _, err := s.SignIn(ctx, p.Email, k.Login, device())
-			check(t, err)
-			return token
-		}
+		in := func() string { return accountstest.SignIn(t, s, p.Email, k.Login) }
 		alive := func(token string) bool {
 			_, err := s.Session(ctx, token)
 			if err != nil && !errors.Is(err, accounts.ErrEnded) {

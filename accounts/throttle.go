@@ -1,39 +1,46 @@
 package accounts
 
 import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
-	"sync"
 	"time"
 
-	"saysomething/crypto"
+	"github.com/jmoiron/sqlx"
+
+	"saysomething/store"
 )
 
-// throttle slows down guessing. It knows accounts only by the hash of the address typed and knows
-// nothing of where a try came from. Each server keeps its own, in memory: what is guarded is a
-// 256-bit secret behind Argon2id, so forgetting at a restart costs nothing.
+// Guessing is slowed down by rows of the table throttles, so that all servers know of it. A row is named by a
+// keyed hash of what was guessed at: no address is kept, and nothing of where a try came from.
 //
-// After freeTries failures in a row an account waits 1, 2, 4 … seconds, at most longestWait: never
-// locked for good. While many tries fail across all accounts, an account gets one free try instead
-// of freeTries; somebody who has not mistyped is never held up by what others do.
-type throttle struct {
-	mu     sync.Mutex
-	by     map[string]tries
-	recent []time.Time // failures of all accounts within window
+// A try is written down as failed before it is looked at, and taken back when it was right: many at the same moment
+// cannot all be the first. After a few failures in a row each further one makes the next wait longer, up to a limit:
+// nobody is locked out for good. While many tries fail for everybody together, there is one free try instead of a
+// few, and the waits begin longer; somebody who has not mistyped is never held up by what others do.
+
+// guessing is one kind of thing that can be guessed at.
+type guessing struct {
+	name    string // also the beginning of its rows' names
+	free    int64  // failures before the first wait
+	longest time.Duration
+	cap     int64 // rows kept, so that invented names cannot fill the database; 0 for no cap
 }
 
-type tries struct {
-	failed int
-	next   time.Time // no try before this
-	last   time.Time
-}
+var (
+	guessAddress = guessing{"address", 5, time.Minute, 10_000}
+	guessCode    = guessing{"code", 5, 15 * time.Minute, 0} // only somebody who knows the passphrase gets this far
+	guessSignOn  = guessing{"sign-on", 5, time.Minute, 10_000}
+)
 
 const (
-	freeTries   = 5
-	longestWait = time.Minute
-	window      = 10 * time.Minute
-	manyFailed  = 100 // in window, over all accounts
-	forgetAfter = time.Hour
-	mostKept    = 10_000 // accounts remembered, so that invented addresses cannot fill memory
+	allWindow   = 10 * time.Minute
+	allMany     = 100 // failures of everybody together in a window
+	allPenalty  = 3   // how many doublings the first wait begins with then: 8 seconds
+	forgetAfter = 24 * time.Hour
 )
 
 // TooManyError says how long to wait before the next try.
@@ -41,63 +48,121 @@ type TooManyError struct{ Wait time.Duration }
 
 func (e *TooManyError) Error() string { return fmt.Sprintf("too many failed tries: wait %s", e.Wait) }
 
-// wait returns a *TooManyError while the account has to wait.
-func (t *throttle) wait(email string, now time.Time) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if left := t.by[key(email)].next.Sub(now); left > 0 {
-		return &TooManyError{left.Round(time.Second) + time.Second}
+// guess is one name that is being guessed at.
+type guess struct {
+	s    *Store
+	kind guessing
+	what string
+}
+
+func (s *Store) guess(kind guessing, what string) guess { return guess{s, kind, what} }
+
+// row names it without telling what it is.
+func (g guess) row(ctx context.Context) (string, error) {
+	key, err := g.s.setting(ctx, "throttle_key", func() (string, error) { return b64(random(32)), nil })
+	if err != nil {
+		return "", err
+	}
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write([]byte(g.kind.name + "\x00" + g.what))
+	return g.kind.name + " " + hex.EncodeToString(mac.Sum(nil)), nil
+}
+
+// claim writes a try down. It returns a *TooManyError while there is to be none.
+func (g guess) claim(ctx context.Context) error {
+	row, err := g.row(ctx)
+	if err != nil {
+		return fmt.Errorf("throttle: %w", err)
+	}
+	now := g.s.Now()
+	err = g.s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		failures, err := take(ctx, tx, row, now)
+		if err != nil {
+			return err
+		}
+		if failures == 1 && g.kind.cap > 0 {
+			if err := g.dropOldest(ctx, tx); err != nil {
+				return err
+			}
+		}
+		wait, err := g.wait(ctx, tx, failures, now)
+		if err != nil || wait == 0 {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE throttles SET until_at = $2 WHERE name = $1`, row, now.Add(wait).UnixMicro())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("throttle: %w", err)
 	}
 	return nil
 }
 
-func (t *throttle) fail(email string, now time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.tidy(now)
-	t.recent = append(t.recent, now)
-	free := freeTries
-	if len(t.recent) > manyFailed {
-		free = 1
+// take counts one more failure if no wait is running. Writing the row makes tries at the same moment queue up.
+func take(ctx context.Context, tx *sqlx.Tx, row string, now time.Time) (failures int64, err error) {
+	taken := []int64{}
+	err = tx.SelectContext(ctx, &taken, `
+		INSERT INTO throttles (name, failures, until_at) VALUES ($1, 1, $2)
+		ON CONFLICT (name) DO UPDATE SET failures = CASE WHEN throttles.until_at < $3 THEN 1 ELSE throttles.failures + 1 END, until_at = $2
+		WHERE throttles.until_at <= $2 RETURNING failures`, row, now.UnixMicro(), now.Add(-forgetAfter).UnixMicro())
+	if err != nil {
+		return 0, err
 	}
-	k := key(email)
-	one := t.by[k]
-	one.failed, one.last = one.failed+1, now
-	if over := one.failed - free; over >= 0 {
-		one.next = now.Add(min(longestWait, time.Second<<min(over, 10)))
+	if len(taken) == 1 {
+		return taken[0], nil
 	}
-	t.by[k] = one
+	var until int64
+	if err := tx.GetContext(ctx, &until, `SELECT until_at FROM throttles WHERE name = $1`, row); err != nil {
+		return 0, err
+	}
+	return 0, &TooManyError{time.UnixMicro(until).Sub(now).Round(time.Second) + time.Second}
 }
 
-func (t *throttle) forget(email string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.by, key(email))
+// wait is how long after so many failures nothing is taken.
+func (g guess) wait(ctx context.Context, tx *sqlx.Tx, failures int64, now time.Time) (time.Duration, error) {
+	free, first := g.kind.free, int64(0)
+	var all []int64
+	if err := tx.SelectContext(ctx, &all, `SELECT failures FROM throttles WHERE name = 'all' AND until_at > $1`, now.UnixMicro()); err != nil {
+		return 0, err
+	}
+	if len(all) == 1 && all[0] > allMany {
+		free, first = 1, allPenalty
+	}
+	if failures < free {
+		return 0, nil
+	}
+	return min(g.kind.longest, time.Second<<min(failures-free+first, 20)), nil
 }
 
-// tidy drops what no longer matters, and the oldest when there is too much.
-func (t *throttle) tidy(now time.Time) {
-	if t.by == nil {
-		t.by = map[string]tries{}
+// dropOldest keeps the table from growing without end.
+func (g guess) dropOldest(ctx context.Context, tx *sqlx.Tx) error {
+	var n int64
+	if err := tx.GetContext(ctx, &n, `SELECT count(*) FROM throttles WHERE name LIKE $1`, g.kind.name+" %"); err != nil || n <= g.kind.cap {
+		return err
 	}
-	for len(t.recent) > 0 && (now.Sub(t.recent[0]) > window || len(t.recent) > mostKept) {
-		t.recent = t.recent[1:]
-	}
-	if len(t.by) < mostKept {
-		return
-	}
-	oldest, at := "", now.Add(1)
-	for k, one := range t.by {
-		if now.Sub(one.last) > forgetAfter {
-			delete(t.by, k)
-		} else if one.last.Before(at) {
-			oldest, at = k, one.last
-		}
-	}
-	if len(t.by) >= mostKept {
-		delete(t.by, oldest)
-	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM throttles WHERE name IN (SELECT name FROM throttles WHERE name LIKE $1 ORDER BY until_at, name LIMIT $2)`,
+		g.kind.name+" %", n-g.kind.cap)
+	return err
 }
 
-// key names an account without its address.
-func key(email string) string { return crypto.Hash([]byte(lower(email))) }
+// failed counts for everybody together.
+func (g guess) failed(ctx context.Context) error {
+	now := g.s.Now()
+	return g.s.write(ctx, "throttle", `
+		INSERT INTO throttles (name, failures, until_at) VALUES ('all', 1, $1)
+		ON CONFLICT (name) DO UPDATE SET failures = CASE WHEN throttles.until_at <= $2 THEN 1 ELSE throttles.failures + 1 END,
+		until_at = CASE WHEN throttles.until_at <= $2 THEN $1 ELSE throttles.until_at END`, now.Add(allWindow).UnixMicro(), now.UnixMicro())
+}
+
+// forget takes the failures back: the try was right.
+func (g guess) forget(ctx context.Context) error {
+	row, err := g.row(ctx)
+	if err != nil {
+		return fmt.Errorf("throttle: %w", err)
+	}
+	err = g.s.write(ctx, "throttle", `DELETE FROM throttles WHERE name = $1`, row)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}

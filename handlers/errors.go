@@ -27,6 +27,7 @@ var (
 	errQuery    = &Problem{http.StatusBadRequest, "unknown_query", "There is something extra in the address of this page. Remove everything from the question mark on, and try again."}
 	errTooLarge = &Problem{http.StatusRequestEntityTooLarge, "too_large", "That is larger than we can take. Nothing has been kept."}
 	errSignIn   = &Problem{http.StatusUnauthorized, "not_signed_in", "Please sign in first."}
+	errStage    = &Problem{http.StatusUnauthorized, "stage", "You have not finished signing in."}
 	errNotYours = &Problem{http.StatusForbidden, "not_allowed", "Your account cannot be used for this."}
 	errConflict = &Problem{http.StatusConflict, "conflict", "Somebody changed this at the same time. Look again, then try once more."}
 	errInvalid  = &Problem{http.StatusBadRequest, "invalid", "We could not understand that. Nothing has been kept."}
@@ -66,12 +67,17 @@ func (s *Server) fail(c *gin.Context, err error) {
 		return // too late for another answer
 	}
 	c.Writer.Header().Set("Cache-Control", "no-store")
+	var at stageError
 	if isCall(c) {
-		c.JSON(p.Status, gin.H{"error": p.Code, "message": p.Message})
+		answer := gin.H{"error": p.Code, "message": p.Message}
+		if errors.As(err, &at) {
+			answer["stage"] = at.stage
+		}
+		c.JSON(p.Status, answer)
 		return
 	}
-	if p == errSignIn && c.Request.Method == http.MethodGet {
-		c.Redirect(http.StatusSeeOther, s.signInAddress(c))
+	if why := map[*Problem]string{errSignIn: "ended", errStage: "step"}[p]; why != "" && c.Request.Method == http.MethodGet {
+		c.Redirect(http.StatusSeeOther, s.signInAddress(c, why))
 		return
 	}
 	s.render(c, p.Status, "error", ErrorPage{Page: s.page(c, errorTitle(p.Status)), Status: p.Status, Message: p.Message})

@@ -13,6 +13,7 @@ import (
 	"filippo.io/age"
 
 	"saysomething/accounts"
+	"saysomething/accounts/accountstest"
 	"saysomething/cases"
 	"saysomething/cases/casestest"
 	"saysomething/crypto"
@@ -113,10 +114,7 @@ func (d *deskSite) mustPost(t testing.TB, op string, v any) map[string]any {
 // signIn returns what adds p's cookie to a request.
 func (d *deskSite) signIn(t testing.TB, p casestest.Person) func(*http.Request) {
 	t.Helper()
-	token, _, err := d.Accounts.SignIn(t.Context(), p.Email(), p.Login(), make([]byte, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
+	token := accountstest.SignIn(t, d.Accounts, p.Email(), p.Login())
 	return func(r *http.Request) { r.AddCookie(&http.Cookie{Name: d.cookieName(), Value: token}) }
 }
 

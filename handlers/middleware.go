@@ -22,6 +22,7 @@ type kind struct {
 	csp   string // Content-Security-Policy
 	cache string // Cache-Control; "" when the handler decides
 	quiet bool   // used by workers: no request leaves a line in the log
+	early string // stages before full at which it may be used, see allow; "" for none
 }
 
 // Everything is refused that is not named. Nothing inline, nothing foreign, and no script may
@@ -36,23 +37,27 @@ const (
 
 var (
 	// workerPage only informs. Pages are the same for everyone, and the browser asks again each time.
-	workerPage = kind{cspBase + cspScript + "trusted-types 'none'", "no-cache", true}
+	workerPage = kind{cspBase + cspScript + "trusted-types 'none'", "no-cache", true, ""}
 	// formPage is one on which a worker types: no copy stays in the browser's cache or behind Back.
-	formPage = kind{cspBase + cspScript + cspWorker, "no-store", true}
+	formPage = kind{cspBase + cspScript + cspWorker, "no-store", true, ""}
 	// publicData is a download or a list without content.
-	publicData = kind{cspNothing, "no-cache", true}
+	publicData = kind{cspNothing, "no-cache", true, ""}
 	// workerCall is a call from a worker's page.
-	workerCall = kind{cspNothing, "no-store", true}
+	workerCall = kind{cspNothing, "no-store", true, ""}
 	// staffPage may show opened files: pictures and sound from memory.
-	staffPage = kind{cspBase + "script-src 'self'; img-src 'self' blob:; media-src 'self' blob:; " + cspWorker, "no-store", false}
+	staffPage = kind{cspBase + "script-src 'self'; img-src 'self' blob:; media-src 'self' blob:; " + cspWorker, "no-store", false, ""}
 	// keysPage runs Argon2id, which is WebAssembly.
-	keysPage = kind{cspBase + "script-src 'self' 'wasm-unsafe-eval'; img-src 'self'; " + cspWorker, "no-store", false}
+	keysPage = kind{cspBase + "script-src 'self' 'wasm-unsafe-eval'; img-src 'self'; " + cspWorker, "no-store", false, ""}
 	// staffCall is a call from a staff page.
-	staffCall = kind{cspNothing, "no-store", false}
+	staffCall = kind{cspNothing, "no-store", false, ""}
+	// anyStage is a call that may be made at every stage of signing in.
+	anyStage = kind{cspNothing, "no-store", false, "identity second enrol"}
+	// enrolCall sets up a second factor, also the first.
+	enrolCall = kind{cspNothing, "no-store", false, "enrol"}
 	// files is what the build made: scripts, styles, pictures. A Worker takes its policy from here, and one runs Argon2id.
-	files = kind{"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'", "", true}
+	files = kind{"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'", "", true, ""}
 	// machine is for whoever watches the process.
-	machine = kind{cspNothing, "no-store", true}
+	machine = kind{cspNothing, "no-store", true, ""}
 )
 
 // staff reports whether the page is for people who sign in.
@@ -116,7 +121,7 @@ func (s *Server) check(c *gin.Context, r *route) error {
 		return errTooLarge
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, r.body)
-	return s.allow(c, r.access)
+	return s.allow(c, r)
 }
 
 // onlyNamed is strict, so that nobody can send a link that tags the person who follows it.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"saysomething/accounts"
+	"saysomething/accounts/accountstest"
 	"saysomething/crypto"
 	"saysomething/store"
 	"saysomething/store/storetest"
@@ -60,12 +61,17 @@ var mayUse = map[string]string{
 	"POST /api/activate":    anybody,
 	"POST /api/salt":        anybody,
 	"POST /api/signin":      anybody,
+	"POST /api/signin/code": anybody,
 	"POST /api/signout":     anybody,
 
-	"GET /account":               staff,
-	"POST /account/signout":      staff,
-	"GET /api/staff/me":          staff,
-	"POST /api/staff/passphrase": staff,
+	"GET /account":                 staff,
+	"POST /account/signout":        staff,
+	"GET /api/staff/me":            staff,
+	"POST /api/staff/passphrase":   staff,
+	"POST /api/staff/app/begin":    staff,
+	"POST /api/staff/app/finish":   staff,
+	"DELETE /api/staff/app":        staff,
+	"POST /api/staff/backup-codes": staff,
 
 	"GET /partnership":          figures,
 	"GET /partnership/:quarter": figures,
@@ -182,11 +188,7 @@ type member struct {
 // cookie signs in afresh: some routes end sessions.
 func (m member) cookie(t testing.TB, s *site) func(*http.Request) {
 	t.Helper()
-	token, _, err := s.Accounts.SignIn(t.Context(), m.person.Email, m.login, make([]byte, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return header("Cookie", s.cookieName()+"="+token)
+	return header("Cookie", s.cookieName()+"="+accountstest.SignIn(t, s.Accounts, m.person.Email, m.login))
 }
 
 // everyRole activates one person of each role, without Argon2id's half second.

@@ -31,8 +31,9 @@ const (
 
 // routes is every URL of the service.
 //
-// kind is one of workerPage, formPage, publicData, workerCall, staffPage, keysPage, staffCall,
-// files (middleware.go says what each means).
+// kind is one of workerPage, formPage, publicData, workerCall, staffPage, keysPage, staffCall, anyStage,
+// enrolCall, files (middleware.go says what each means). What is not public needs a session that has come
+// to the end of signing in, except anyStage and enrolCall.
 func (s *Server) routes() []route {
 	return []route{
 		// The machine
@@ -101,7 +102,12 @@ func (s *Server) routes() []route {
 		{"POST", "/api/salt", public, staffCall, s.salt, kilobyte, nil},
 		{"POST", "/api/signin", public, staffCall, s.signIn, 2 * kilobyte, nil},
 		{"POST", "/api/signout", public, staffCall, s.signOutCall, kilobyte, nil},
-		{"GET", "/api/staff/me", accounts.UseAccount, staffCall, s.whoAmI, 0, nil},
+		{"POST", "/api/signin/code", public, staffCall, s.signInCode, kilobyte, nil},
+		{"GET", "/api/staff/me", accounts.UseAccount, anyStage, s.whoAmI, 0, nil},
+		{"POST", "/api/staff/app/begin", accounts.UseAccount, enrolCall, s.beginApp, kilobyte, nil},
+		{"POST", "/api/staff/app/finish", accounts.UseAccount, enrolCall, s.finishApp, kilobyte, nil},
+		{"DELETE", "/api/staff/app", accounts.UseAccount, staffCall, s.removeApp, 0, nil},
+		{"POST", "/api/staff/backup-codes", accounts.UseAccount, staffCall, s.newBackupCodes, kilobyte, nil},
 		{"POST", "/api/staff/passphrase", accounts.UseAccount, staffCall, s.changePassphrase, 16 * kilobyte, nil},
 		{"GET", "/api/staff/cases", accounts.ReadCases, staffCall, s.listCases, 0, []string{"after"}},
 		{"POST", "/api/staff/cases", accounts.RecordCase, staffCall, s.recordCase, megabyte, nil},

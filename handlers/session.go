@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -13,20 +14,32 @@ import (
 
 const sessionKey = "session"
 
-// allow enforces the table's access column. Public routes never look at a cookie.
-func (s *Server) allow(c *gin.Context, a access) error {
-	if a == public {
+// allow enforces the table's access column, and the stage of signing in: what its kind does not name
+// needs everything. Public routes never look at a cookie, but for those of signing in themselves.
+func (s *Server) allow(c *gin.Context, r *route) error {
+	if r.access == public {
 		return nil
 	}
 	session, err := s.session(c)
 	if err != nil {
 		return err
 	}
-	if !accounts.Can(session.Person, a) {
+	if session.Stage != accounts.StageFull && !slices.Contains(strings.Fields(r.kind.early), string(session.Stage)) {
+		return stageError{session.Stage}
+	}
+	if !accounts.Can(session.Person, r.access) {
 		return errNotYours
 	}
 	return nil
 }
+
+// stageError says that somebody has not finished signing in.
+type stageError struct{ stage accounts.Stage }
+
+func (e stageError) Error() string { return "stage " + string(e.stage) }
+
+// Unwrap makes it a Problem.
+func (e stageError) Unwrap() error { return errStage }
 
 // session finds the live session behind the request's cookie and keeps it for signedIn. It
 // returns accounts.ErrEnded when there is none.
@@ -75,10 +88,10 @@ func (s *Server) setCookie(c *gin.Context, token string) {
 
 // signInAddress is the sign-in page that brings people back to where they were, and says why
 // they have to sign in when they had been signed in before.
-func (s *Server) signInAddress(c *gin.Context) string {
+func (s *Server) signInAddress(c *gin.Context, why string) string {
 	q := url.Values{}
 	if _, err := c.Request.Cookie(s.cookieName()); err == nil {
-		q.Set("why", "ended")
+		q.Set("why", why)
 	}
 	if next := c.Request.URL.Path; returnable(next) {
 		q.Set("next", next)

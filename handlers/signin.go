@@ -21,11 +21,18 @@ type SignInPage struct {
 
 var errRefused = &Problem{http.StatusUnauthorized, "refused", "The email address and the passphrase do not go together. Check both and try again."}
 
+var (
+	errCode       = &Problem{http.StatusUnprocessableEntity, "code", "That code is not right, or it has been used already. Codes change every 30 seconds: type the one that is shown now."}
+	errTooLate    = &Problem{http.StatusConflict, "too_late", "That took too long, or it has been used already. Begin again."}
+	errLastFactor = &Problem{http.StatusConflict, "last_factor", "This is the only second step you have. Add another one first, then take this one off."}
+)
+
 // whySignIn are the reasons the sign-in page gives, by the word in its address.
 var whySignIn = map[string]string{
 	"ended": "You have been signed out because nothing happened for a while, or because you signed in long ago. Sign in again to go on where you were.",
 	"out":   "You have signed out. The keys that were open in this tab have been wiped.",
 	"keys":  "This tab no longer holds your keys. Sign in again to open them.",
+	"step":  "You had not finished signing in. Begin again here: it takes two steps.",
 	"made":  "Your account is ready. Sign in with your new passphrase.",
 }
 
@@ -72,7 +79,49 @@ func (s *Server) signIn(c *gin.Context) {
 		return
 	}
 	s.setCookie(c, token)
-	c.JSON(http.StatusOK, gin.H{"person": personJSON(session.Person), "key_file": b64(session.KeyFile)})
+	s.tellStage(c, session)
+}
+
+// tellStage answers with how far a session is and what can take it further.
+func (s *Server) tellStage(c *gin.Context, session *accounts.Session) {
+	factors, err := s.Accounts.Factors(c.Request.Context(), session.PersonID)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	answer := gin.H{"stage": session.Stage, "methods": factors.Methods()}
+	if session.Stage == accounts.StageSecond {
+		if code, err := s.Accounts.DemoCode(c.Request.Context(), session.PersonID); err != nil {
+			s.fail(c, err)
+			return
+		} else if code != "" {
+			answer["demo_code"] = code
+		}
+	}
+	c.JSON(http.StatusOK, answer)
+}
+
+// signInCode is the second step with six digits or a backup code.
+func (s *Server) signInCode(c *gin.Context) {
+	var in struct {
+		Code string `json:"code"`
+	}
+	if err := readJSON(c, &in); err != nil {
+		s.fail(c, err)
+		return
+	}
+	session, err := s.session(c)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	token, err := s.Accounts.SignInCode(c.Request.Context(), session, in.Code)
+	if err != nil {
+		s.fail(c, signInProblem(c, err))
+		return
+	}
+	s.setCookie(c, token)
+	c.JSON(http.StatusOK, gin.H{"stage": accounts.StageFull})
 }
 
 func signInProblem(c *gin.Context, err error) error {
@@ -80,10 +129,16 @@ func signInProblem(c *gin.Context, err error) error {
 	switch {
 	case errors.Is(err, accounts.ErrRefused):
 		return errRefused
+	case errors.Is(err, accounts.ErrCode):
+		return errCode
+	case errors.Is(err, accounts.ErrChallenge):
+		return errTooLate
+	case errors.Is(err, accounts.ErrLastFactor):
+		return errLastFactor
 	case errors.As(err, &many):
 		seconds := int(math.Ceil(many.Wait.Seconds()))
 		c.Header("Retry-After", strconv.Itoa(seconds))
-		return &Problem{http.StatusTooManyRequests, "too_many", fmt.Sprintf("There have been too many failed tries for this address. Wait %d seconds, then try again.", seconds)}
+		return &Problem{http.StatusTooManyRequests, "too_many", fmt.Sprintf("There have been too many failed tries. Wait %d seconds, then try again.", seconds)}
 	}
 	return err
 }
@@ -120,15 +175,23 @@ func (s *Server) endSession(c *gin.Context) error {
 	return nil
 }
 
-// whoAmI gives a signed-in tab what it needs to open its keys again after a reload.
+// whoAmI tells a tab who is signed in and how far. Key files are for those who have come to the end.
 func (s *Server) whoAmI(c *gin.Context) {
-	session := signedIn(c)
-	file, err := s.Accounts.KeyFile(c.Request.Context(), session.PersonID)
+	session, ctx := signedIn(c), c.Request.Context()
+	factors, err := s.Accounts.Factors(ctx, session.PersonID)
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, gin.H{"person": personJSON(session.Person), "device_key": session.DeviceKey, "key_file": b64(file)})
+	var file []byte
+	if session.Stage == accounts.StageFull {
+		if file, err = s.Accounts.KeyFile(ctx, session.PersonID); err != nil {
+			s.fail(c, err)
+			return
+		}
+	}
+	c.JSON(http.StatusOK, gin.H{"person": personJSON(session.Person), "stage": session.Stage, "methods": factors.Methods(),
+		"device_key": session.DeviceKey, "key_file": b64(file)})
 }
 
 func personJSON(p *accounts.Person) gin.H {

@@ -79,7 +79,13 @@ func signIn(base string) (*guardian, error) {
 		return nil, err
 	}
 	login := crypto.B64.EncodeToString(crypto.LoginSecret(crypto.Root(deskPassphrase, raw)))
-	return g, g.post("/api/signin", map[string]string{"email": deskEmail, "login": login, "device_key": crypto.B64.EncodeToString(make([]byte, 32))}, nil)
+	var next struct {
+		Code string `json:"demo_code"`
+	}
+	if err := g.post("/api/signin", map[string]string{"email": deskEmail, "login": login, "device_key": crypto.B64.EncodeToString(make([]byte, 32))}, &next); err != nil {
+		return nil, err
+	}
+	return g, g.post("/api/signin/code", map[string]string{"code": next.Code}, nil)
 }
 
 func (g *guardian) post(path string, v, into any) error {

@@ -1,0 +1,94 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"saysomething/crypto"
+)
+
+// Stage is how far somebody has come in signing in. docs/format.md §6.
+type Stage string
+
+const (
+	StageIdentity Stage = "identity" // single sign-on has said who it is; passphrase or passkey is wanted
+	StageSecond   Stage = "second"   // the passphrase was right; a second factor is wanted
+	StageEnrol    Stage = "enrol"    // there is no second factor yet, and one can only be set up
+	StageFull     Stage = "full"     // everything the role may do
+)
+
+// halfway is how long somebody may stay on the way to StageFull.
+const halfway = 30 * time.Minute
+
+// Factors are what a person has to prove themselves with besides the passphrase.
+type Factors struct {
+	Passkeys int  `db:"passkeys"`
+	App      bool `db:"app"`
+	Backup   int  `db:"backup"` // backup codes left
+}
+
+// Any says whether a second factor has been set up. Backup codes alone are none: they run out.
+func (f Factors) Any() bool { return f.Passkeys > 0 || f.App }
+
+// Methods names them as the sign-in page asks for them.
+func (f Factors) Methods() []string {
+	methods := []string{}
+	if f.Passkeys > 0 {
+		methods = append(methods, "passkey")
+	}
+	if f.App {
+		methods = append(methods, "app")
+	}
+	if f.Backup > 0 {
+		methods = append(methods, "backup")
+	}
+	return methods
+}
+
+// Factors reads what a person has set up.
+func (s *Store) Factors(ctx context.Context, personID string) (f Factors, err error) {
+	if err = s.DB.One(ctx, &f, factorsQuery, personID); err != nil {
+		return f, fmt.Errorf("factors: %w", err)
+	}
+	return f, nil
+}
+
+const factorsQuery = `
+	SELECT (SELECT count(*) FROM passkeys WHERE person_id = $1) AS passkeys, totp_secret <> '' AS app,
+	(SELECT count(*) FROM backup_codes WHERE person_id = $1) AS backup FROM people WHERE id = $1`
+
+// ForgetFactors takes away every second factor of a person, who then sets up new ones. It belongs
+// to a recovery, where whoever lost their passphrase may have lost the device as well.
+func ForgetFactors(ctx context.Context, tx *sqlx.Tx, personID string) error {
+	for _, query := range []string{
+		`DELETE FROM passkeys WHERE person_id = $1`, `DELETE FROM backup_codes WHERE person_id = $1`,
+		`UPDATE people SET totp_secret = '', totp_step = 0 WHERE id = $1`,
+	} {
+		if _, err := tx.ExecContext(ctx, query, personID); err != nil {
+			return fmt.Errorf("forget factors: %w", err)
+		}
+	}
+	return nil
+}
+
+// complete takes a session to StageFull under a new cookie, so that one that was known before is
+// of no use afterwards. It returns ErrEnded when the session is no longer where it was.
+func (s *Store) complete(ctx context.Context, tx *sqlx.Tx, session *Session, means string, deviceKey []byte) (token string, err error) {
+	token = b64(random(32))
+	key := session.DeviceKey
+	if key == "" {
+		key = b64(deviceKey)
+	}
+	res, err := tx.ExecContext(ctx, `UPDATE sessions SET token_hash = $3, stage = 'full', means = $4, device_key = $5 WHERE token_hash = $1 AND stage = $2`,
+		session.ID, session.Stage, crypto.Hash([]byte(token)), means, key)
+	if err != nil {
+		return "", err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return "", ErrEnded
+	}
+	return token, nil
+}
