@@ -7,7 +7,7 @@ import { signPublic } from "../crypto/sign";
 import { HTTPError } from "../crypto/transport";
 import { deriveKeys, loginText } from "./argon";
 import { busy, byId, failed, field, mistake, offerWords, post } from "./form";
-import { homeOf, signIn } from "./signin";
+import { firstStep, goOn, homeOf } from "./signin";
 import { weakness } from "./passphrase";
 
 interface Invitation {
@@ -118,11 +118,11 @@ async function activate(token: string, who: { name: string; email: string }, ema
     ...locked,
   });
   sessionStorage.removeItem("invitation");
+  const made = (): void => location.replace("/signin?why=made"); // the account stands; only the first sign-in failed
   try {
-    const person = await signIn(email, passphrase, step);
-    location.replace(homeOf(person.role));
+    goOn(await firstStep(email, passphrase, step)).then((person) => location.replace(homeOf(person.role)), made);
   } catch {
-    location.replace("/signin?why=made"); // the account stands; only the first sign-in failed
+    made();
   }
 }
 

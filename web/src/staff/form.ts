@@ -70,7 +70,7 @@ export async function busy(form: HTMLFormElement, work: (step: (text: string) =>
   }
 }
 
-function inWords(error: unknown): string {
+export function inWords(error: unknown): string {
   if (error instanceof HTTPError && error.message !== "") return error.message;
   if (error instanceof NetworkError) return "We could not reach the server. Check your connection and try again. What you typed is still here.";
   if (error instanceof Error) return `Something went wrong in this browser: ${error.message}. Nothing has been sent. Try again, or use another browser.`;
@@ -79,8 +79,19 @@ function inWords(error: unknown): string {
 
 /** post sends JSON once, and gives the answer's JSON, or null for none. Each of these calls is asked by a person, who can ask again. */
 export async function post(path: string, body: unknown): Promise<unknown> {
-  const bytes = await request(path, { method: "POST", type: "application/json", body: JSON.stringify(body), credentials: "same-origin", tries: 1 });
+  return call("POST", path, body);
+}
+
+/** call is post with another method. */
+export async function call(method: "POST" | "PUT", path: string, body: unknown): Promise<unknown> {
+  const bytes = await request(path, { method, type: "application/json", body: JSON.stringify(body), credentials: "same-origin", tries: 1 });
   return bytes.length === 0 ? null : JSON.parse(new TextDecoder().decode(bytes));
+}
+
+/** showStep shows one step of the page and hides the others, and goes to its heading. */
+export function showStep(id: string): void {
+  for (const step of document.querySelectorAll<HTMLElement>("[data-step]")) step.hidden = step.id !== id;
+  byId(id).querySelector<HTMLElement>("h2")?.focus();
 }
 
 /** offerWords fills #offer with a passphrase by chance, and wires #take and #other. */

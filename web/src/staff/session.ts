@@ -23,6 +23,8 @@ export interface Person {
 
 export interface Me {
   person: Person;
+  stage: "identity" | "second" | "enrol" | "full";
+  methods: string[];
   device_key: string;
   key_file: string;
 }
@@ -87,7 +89,7 @@ export async function whoAmI(): Promise<Me | null> {
  */
 export async function unlocked(): Promise<Unlocked> {
   const me = await whoAmI();
-  if (me === null) return gone("ended");
+  if (me === null || me.stage !== "full") return gone("ended");
   const keys = (await opened(sessionStorage.getItem(STORED), me)) ?? (await opened(await fromAnotherTab(), me));
   return keys === null ? gone("keys") : { person: me.person, keys };
 }

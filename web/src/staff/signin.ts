@@ -1,28 +1,38 @@
 // The sign-in page: the passphrase becomes a login secret and the key of the key file here, and only the first is sent.
 
 import { fromB64 } from "../crypto/bytes";
+import type { Identity } from "../crypto/identity";
 import { openKeyFile } from "../crypto/person";
 import { newDeviceKey } from "../crypto/session";
 import { deriveKeys, loginText } from "./argon";
-import { busy, byId, field, mistake, post } from "./form";
-import { keep, wipe, type Person } from "./session";
+import { enrol } from "./enrol";
+import { busy, byId, failed, field, inWords, mistake, post } from "./form";
+import { second, type Halfway } from "./second";
+import { keep, whoAmI, wipe, type Person } from "./session";
 
-interface SignedIn {
-  person: Person;
-  key_file: string;
+/** What is known after the first step: how far the server is, and what opens the key file once it gives it. */
+export interface FirstStep extends Halfway {
+  keyFile: Identity;
 }
 
-/** Signs in, opens the keys and keeps them for this tab. Also the last step of an activation. */
-export async function signIn(email: string, passphrase: string, step: (text: string) => void): Promise<Person> {
+/** firstStep shows the server the login secret of a passphrase. */
+export async function firstStep(email: string, passphrase: string, step: (text: string) => void): Promise<FirstStep> {
   step("Making your keys from your passphrase. This takes a moment on purpose.");
   const { salt } = (await post("/api/salt", { email })) as { salt: string };
   const derived = await deriveKeys(passphrase, fromB64(salt));
   step("Signing in");
-  const deviceKey = newDeviceKey();
-  const { person, key_file } = (await post("/api/signin", { email, login: loginText(derived), device_key: deviceKey })) as SignedIn;
-  step("Opening your keys");
-  await keep(await openKeyFile(fromB64(key_file), derived.keyFile), deviceKey);
-  return person;
+  const halfway = (await post("/api/signin", { email, login: loginText(derived), device_key: newDeviceKey() })) as Halfway;
+  return { ...halfway, keyFile: derived.keyFile };
+}
+
+/** goOn asks for what is missing, then opens the keys and keeps them for this tab. */
+export async function goOn(first: FirstStep): Promise<Person> {
+  if (first.stage === "second") await second(first);
+  if (first.stage === "enrol") await enrol();
+  const me = await whoAmI();
+  if (me === null) throw new Error("the server ended the session at once");
+  await keep(await openKeyFile(fromB64(me.key_file), first.keyFile), me.device_key);
+  return me.person;
 }
 
 const HOMES: Record<string, string> = { guardian: "/desk", rep: "/desk", administrator: "/admin" };
@@ -45,9 +55,12 @@ export function start(): void {
     const noPassphrase = mistake("passphrase", passphrase.value === "" ? "Enter your passphrase" : "");
     if (noEmail || noPassphrase) return field(noEmail ? "email" : "passphrase").focus();
     void busy(form, async (step) => {
-      const person = await signIn(email, passphrase.value, step);
+      const first = await firstStep(email, passphrase.value, step);
       passphrase.value = "";
-      location.replace(form.dataset["next"] || homeOf(person.role));
+      goOn(first).then(
+        (person) => location.replace(form.dataset["next"] || homeOf(person.role)),
+        (error: unknown) => failed(inWords(error)),
+      );
     });
   });
 }

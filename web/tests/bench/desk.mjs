@@ -3,7 +3,7 @@
 // Signs in, opens the desk afresh and waits until every case is decrypted. Prints {"cases", "seconds", "first"} as its last line:
 // seconds from asking for the page until all are open, `first` until the first page of the list was. To seed: `saysomething demo
 // --per-quarter N` invents about 12 N concerns, half of them for each reader; cmd/bench sends its own to reach an exact number.
-import { launch } from '../e2e/harness.mjs'
+import { launch, signIn } from '../e2e/harness.mjs'
 
 const [base, email, passphrase] = process.argv.slice(2)
 if (!passphrase) throw new Error('say where the service is, who signs in, and their passphrase')
@@ -11,10 +11,7 @@ const browser = await launch()
 try {
   const context = await browser.newContext({ baseURL: base, viewport: { width: 1280, height: 900 } })
   const page = await context.newPage()
-  await page.goto('/signin')
-  await page.fill('#email', email)
-  await page.fill('#passphrase', passphrase)
-  await page.click('#signin button[type=submit]')
+  await signIn(page, [email, passphrase])
   await page.waitForSelector('#desk')
   await page.evaluate(() => sessionStorage.removeItem('desk cards')) // what an earlier look at the desk opened would not be opened again
   const began = Date.now()

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { launch as open } from './harness.mjs'
+import { enrolApp, launch as open, secondStep } from './harness.mjs'
 import { axe, wide } from '../lib/rules.mjs'
 
 const argv = process.argv.slice(2)
@@ -68,6 +68,9 @@ async function story () {
   await admin.fill('#name', 'Robin Hale')
   await admin.fill('#email', 'Robin.Hale@example.nhs.uk')
   await choose(admin)
+  await admin.waitForSelector('#enrol:not([hidden])')
+  await look(admin, 'enrol')
+  await enrolApp(admin)
   await admin.waitForURL('**/admin')
   await look(admin, 'admin-new')
 
@@ -80,6 +83,7 @@ async function story () {
   assert.match(await guardian.textContent('#activate'), /Asha Bell[^]*asha\.bell@example\.nhs\.uk[^]*guardian/)
   await look(guardian, 'invitation')
   const passphrase = await choose(guardian)
+  const secret = await enrolApp(guardian)
   await guardian.waitForURL('**/desk')
   assert.equal(await stored(guardian), 1, 'no keys kept for the tab')
 
@@ -135,7 +139,8 @@ async function story () {
   assert.equal(await guardian.inputValue('#passphrase'), passphrase)
   await look(guardian, 'signin-refused')
   await guardian.fill('#passphrase', secrets.at(-1))
-  await guardian.click('button[type=submit]')
+  await guardian.click('#signin button[type=submit]')
+  await secondStep(guardian, secret)
   await guardian.waitForURL('**/account')
 
   // Marked as left: the next page is the sign-in page.

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { axe, wide } from '../lib/rules.mjs'
+import { nextCode } from '../lib/totp.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 const binary = process.env.SAYSOMETHING_BINARY ?? path.join(root, 'saysomething')
@@ -65,13 +66,33 @@ export async function newPage (browser, server, { width = 1280, height = 900, ja
   return page
 }
 
-/** signIn goes through the sign-in page and waits for the desk, or wherever the role leads. */
-export async function signIn (page, [email, passphrase]) {
+/** signIn goes through the sign-in page and waits for the desk, or wherever the role leads. People of the demonstration
+ * read their code from the page; others have an app secret as the third of who. */
+export async function signIn (page, [email, passphrase, secret]) {
   await page.goto('/signin')
   await page.fill('#email', email)
   await page.fill('#passphrase', passphrase)
   await page.click('#signin button[type=submit]')
+  await secondStep(page, secret)
   await page.waitForURL(url => !url.pathname.startsWith('/signin'))
+}
+
+/** secondStep types the code of the app. */
+export async function secondStep (page, secret) {
+  await page.waitForSelector('#second:not([hidden])')
+  await page.fill('#code', secret ? await nextCode(secret) : await page.textContent('#demo-code .app-words'))
+  await page.click('#second button[type=submit]')
+}
+
+/** enrolApp sets up an app where a new person is asked for a second step, and gives its secret. */
+export async function enrolApp (page) {
+  await page.click('#begin-app')
+  await page.waitForSelector('#app:not([hidden])')
+  const secret = await page.textContent('#app-secret')
+  await page.fill('#app-code', await nextCode(secret))
+  await page.click('#app button[type=submit]')
+  await page.click('#codes-kept')
+  return secret
 }
 
 /** deskReady waits until every case of the desk is open, and gives their number. */
