@@ -124,8 +124,10 @@ func (s *Store) ChangePassphrase(ctx context.Context, session *Session, oldLogin
 			session.Person.ID, crypto.Hash(oldLogin), b64(k.Salt), crypto.Hash(k.Login), k.KeyFile)); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE person_id = $1 AND token_hash <> $2`, session.Person.ID, session.ID)
-		return err
+		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE person_id = $1 AND token_hash <> $2`, session.Person.ID, session.ID); err != nil {
+			return err
+		}
+		return s.own(ctx, tx, session.Person.ID, accesslog.PassphraseChanged)
 	})
 	if err != nil {
 		return fmt.Errorf("change passphrase: %w", err)

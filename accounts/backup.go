@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accesslog"
 	"saysomething/crypto"
 	"saysomething/store"
 )
@@ -36,7 +37,7 @@ func (s *Store) NewBackupCodes(ctx context.Context, personID string) ([]string, 
 				return err
 			}
 		}
-		return s.record(ctx, tx, personID, "backup_codes_made")
+		return s.own(ctx, tx, personID, accesslog.BackupCodesMade)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("backup codes: %w", err)

@@ -8,6 +8,8 @@ import (
 	"net/url"
 
 	"github.com/jmoiron/sqlx"
+
+	"saysomething/accesslog"
 )
 
 // ErrLastFactor says that taking this away would leave the passphrase alone.
@@ -49,7 +51,7 @@ func (s *Store) FinishApp(ctx context.Context, session *Session, code string) (t
 		if err := one(tx.ExecContext(ctx, `UPDATE people SET totp_secret = $2, totp_step = $3 WHERE id = $1 AND status = 'active'`, session.PersonID, secret, step)); err != nil {
 			return err
 		}
-		token, err = s.enrolled(ctx, tx, session, "app_added", "passphrase and app")
+		token, err = s.enrolled(ctx, tx, session, accesslog.AppAdded, "passphrase and app")
 		return err
 	})
 	if err != nil {
@@ -60,7 +62,7 @@ func (s *Store) FinishApp(ctx context.Context, session *Session, code string) (t
 
 // enrolled writes down a new factor, and takes a session that waited for the first to StageFull.
 func (s *Store) enrolled(ctx context.Context, tx *sqlx.Tx, session *Session, what, means string) (token string, err error) {
-	if err := s.record(ctx, tx, session.PersonID, what); err != nil || session.Stage == StageFull {
+	if err := s.own(ctx, tx, session.PersonID, what); err != nil || session.Stage == StageFull {
 		return "", err
 	}
 	if token, err = s.complete(ctx, tx, session, means, nil); err != nil {
@@ -78,7 +80,7 @@ func (s *Store) RemoveApp(ctx context.Context, personID string) error {
 		if err := keepOneFactor(ctx, tx, personID); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, personID, "app_removed")
+		return s.own(ctx, tx, personID, accesslog.AppRemoved)
 	})
 	if err != nil {
 		return fmt.Errorf("remove app: %w", err)
