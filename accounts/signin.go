@@ -108,6 +108,15 @@ func same(given, stored string) bool {
 	return subtle.ConstantTimeCompare([]byte(given), []byte(stored)) == 1
 }
 
+// SameHash is same, for package recovery: the owner of a lost key signs in to their new one with it.
+func SameHash(given, stored string) bool { return same(given, stored) }
+
+// PlainEmail is an address as the database has it; false for one that no database would take.
+func PlainEmail(email string) (string, bool) {
+	email = lower(email)
+	return email, email != "" && plain(email)
+}
+
 // begin stores a new session and sweeps those that have ended.
 func (s *Store) begin(ctx context.Context, p *Person, stage Stage, means string, deviceKey []byte) (token string, session *Session, err error) {
 	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {

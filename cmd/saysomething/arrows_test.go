@@ -21,10 +21,11 @@ var arrows = map[string][]string{
 	"accesslog":  {"store", "crypto"},
 	"notify":     {"store", "crypto"},
 	"accounts":   {"store", "crypto", "accesslog", "notify"},
+	"recovery":   {"store", "crypto", "accesslog", "notify", "accounts"},
 	"reports":    {"store", "crypto"},
-	"cases":      {"store", "crypto", "accesslog", "accounts", "reports"},
-	"handlers":   {"store", "crypto", "accesslog", "notify", "accounts", "reports", "cases", "templates", "web"},
-	"cmd":        {"store", "crypto", "accesslog", "notify", "accounts", "reports", "cases", "templates", "web", "handlers", "migrations"},
+	"cases":      {"store", "crypto", "accesslog", "accounts", "reports", "recovery"},
+	"handlers":   {"store", "crypto", "accesslog", "notify", "recovery", "accounts", "reports", "cases", "templates", "web"},
+	"cmd":        {"store", "crypto", "accesslog", "notify", "recovery", "accounts", "reports", "cases", "templates", "web", "handlers", "migrations"},
 }
 
 // outside are other people's packages that only one of ours may know.
