@@ -25,6 +25,8 @@ type Store struct {
 	Idle     time.Duration // a session ends after this long without a request; 0 means 30 minutes
 	Absolute time.Duration // and at the latest after this long; 0 means 12 hours
 	Limits   Limits        // what the roster tells workers' browsers; zero fields mean the defaults
+
+	verified verifiedList
 }
 
 // Limits are the sizes a worker's browser keeps to.

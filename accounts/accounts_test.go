@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"saysomething/accounts"
+	"saysomething/accounts/accountstest"
 	"saysomething/crypto"
 	"saysomething/store"
 	"saysomething/store/storetest"
@@ -96,6 +97,7 @@ func TestFromInvitationToSignedIn(t *testing.T) {
 		if again.Person.Email != "asha.bell@example.nhs.uk" {
 			t.Fatalf("email %q", again.Person.Email)
 		}
+		accountstest.SignList(t, s)
 		r, err := s.Roster(ctx)
 		check(t, err)
 		if len(r.Readers) != 1 || r.Readers[0].ID != p.ID || r.Readers[0].Recipient != k.Recipient || len(r.Themes) == 0 || len(r.Groups) == 0 {

@@ -37,6 +37,8 @@ type Person struct {
 	Recipient      string `db:"recipient"` // age1pq1…, "" until activated
 	SignKey        string `db:"sign_key"`  // Ed25519 public key, base64url, "" until activated
 	Since          string `db:"since"`     // date of activation
+	Listed         bool   `db:"listed"`    // the list in force names them with these keys
+	LeftOn         string `db:"left_on"`   // date, "" while here
 }
 
 // Reader says whether concerns can be sealed to p: an active guardian or rep with keys and a desk.
@@ -44,7 +46,7 @@ func (p *Person) Reader() bool {
 	return p.Status == Active && p.Recipient != "" && p.DeskID != "" && deskKind[p.Role] != ""
 }
 
-const personColumns = `id, organisation_id, email, name, title, role, side, COALESCE(desk_id, '') AS desk_id, status, recipient, sign_key, since`
+const personColumns = `id, organisation_id, email, name, title, role, side, COALESCE(desk_id, '') AS desk_id, status, recipient, sign_key, since, listed, left_on`
 
 // Person reads one person, or returns store.ErrNotFound.
 func (s *Store) Person(ctx context.Context, id string) (*Person, error) {
@@ -87,7 +89,7 @@ func (s *Store) Leave(ctx context.Context, id string) error {
 		if err := keepOneAdministrator(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := one(tx.ExecContext(ctx, `UPDATE people SET status = 'left', login_hash = '' WHERE id = $1 AND status <> 'left' AND email <> ''`, id)); err != nil {
+		if err := one(tx.ExecContext(ctx, `UPDATE people SET status = 'left', login_hash = '', left_on = $2 WHERE id = $1 AND status <> 'left' AND email <> ''`, id, s.today())); err != nil {
 			return err
 		}
 		for _, table := range []string{"sessions", "invitations"} {

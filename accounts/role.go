@@ -70,6 +70,7 @@ const (
 	ReadCases   Action = "read cases"   // the desk and the cases one is a reader of; each case checks its readers besides
 	RecordCase  Action = "record case"  // record a concern told in person
 	SeeReleases Action = "see releases" // the partnership's page of released figures
+	Custody     Action = "custody"      // sign the list of readers, and recovery; never a case
 	Administer  Action = "administer"   // organisation, areas, desks, people; never a case
 )
 
@@ -79,6 +80,7 @@ var may = map[Action][]Role{
 	ReadCases:   {Guardian, Rep},
 	RecordCase:  {Guardian, Rep},
 	SeeReleases: {Guardian, Rep, Champion, ExecutiveLead, NonExecutiveLead, Custodian, Partnership},
+	Custody:     {Custodian},
 	Administer:  {Administrator},
 }
 

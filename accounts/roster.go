@@ -1,31 +1,40 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
+
+	"saysomething/crypto"
 )
 
-// Roster is what GET /api/roster gives everybody, the same bytes (docs/format.md §5): who can read
-// a concern and with which keys, and the lists a concern can be described by.
-//
-// It is not signed yet: whoever runs the server could put a key of their own in it. Number and
-// Signatures hold the place of the list signed by both sides.
+// Roster is what GET /api/roster gives everybody, the same bytes (docs/format.md §5): the signed list
+// of who can read a concern and with which keys, and the lists a concern can be described by.
 type Roster struct {
-	V            int                `json:"v"`
-	Number       int                `json:"number"`
-	Signatures   []string           `json:"signatures"`
-	Organisation RosterOrganisation `json:"organisation"`
-	Door         string             `json:"door"`
-	Desks        []RosterDesk       `json:"desks"`
-	Readers      []RosterReader     `json:"readers"`
-	Areas        []RosterArea       `json:"areas"`
-	Themes       []RosterItem       `json:"themes"`
-	Groups       []RosterItem       `json:"groups"`
-	Limits       Limits             `json:"limits"`
+	V            int                 `json:"v"`
+	Organisation RosterOrganisation  `json:"organisation"`
+	Door         string              `json:"door"`
+	Heads        []crypto.SignedHead `json:"heads"`
+	Line         string              `json:"list"` // the body of the list in force
+	Away         []string            `json:"away"` // on the list, and no longer reading or with other keys
+	Areas        []RosterArea        `json:"areas"`
+	Themes       []RosterItem        `json:"themes"`
+	Groups       []RosterItem        `json:"groups"`
+	Limits       Limits              `json:"limits"`
+
+	// What follows comes from the list, and only from one that verified.
+
+	List    *crypto.SignedList `json:"-"` // nil before the first is signed, and when it is refused
+	Refused error              `json:"-"` // why the stored list does not verify; a *crypto.ListError
+	Desks   []RosterDesk       `json:"-"`
+	Readers []RosterReader     `json:"-"` // by name, without those away
 }
 
 // RosterOrganisation is the organisation in the roster.
 type RosterOrganisation struct {
+	ID   string `json:"id"`
 	Name string `json:"name"`
 	Demo bool   `json:"demo"`
 }
@@ -70,8 +79,8 @@ func (s *Store) Roster(ctx context.Context) (*Roster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("roster: %w", err)
 	}
-	r := &Roster{V: 1, Signatures: []string{}, Organisation: RosterOrganisation{o.Name, o.Demo}, Limits: s.limits()}
-	for _, fill := range []func(context.Context, string, *Roster) error{s.rosterDoor, s.rosterPeople, s.rosterAreas, s.rosterLists} {
+	r := &Roster{V: 1, Organisation: RosterOrganisation{o.ID, o.Name, o.Demo}, Limits: s.limits()}
+	for _, fill := range []func(context.Context, string, *Roster) error{s.rosterDoor, s.rosterList, s.rosterAreas, s.rosterLists} {
 		if err := fill(ctx, o.ID, r); err != nil {
 			return nil, fmt.Errorf("roster: %w", err)
 		}
@@ -88,24 +97,67 @@ func (s *Store) rosterDoor(ctx context.Context, _ string, r *Roster) error {
 	return nil
 }
 
-func (s *Store) rosterPeople(ctx context.Context, organisationID string, r *Roster) error {
-	desks, err := s.Desks(ctx, organisationID)
+// rosterList fills in the list in force. One that does not verify is passed on all the same: browsers
+// refuse it and say so. Here it names nobody.
+func (s *Store) rosterList(ctx context.Context, organisationID string, r *Roster) error {
+	stored, err := readLists(ctx, s.DB, organisationID)
 	if err != nil {
 		return err
 	}
-	r.Desks = make([]RosterDesk, 0, len(desks))
-	for _, d := range desks {
+	r.Heads, r.Line, r.Away = stored.heads, stored.body, []string{}
+	r.Desks, r.Readers = []RosterDesk{}, []RosterReader{}
+	if len(r.Heads) == 0 {
+		return nil
+	}
+	list, err := s.verified.verify(r.Heads, r.Line)
+	if err == nil && list.Body.Organisation != organisationID {
+		err = &crypto.ListError{Reason: crypto.ListBodyOther}
+	}
+	if err != nil {
+		r.Refused = err
+		return nil
+	}
+	if r.Away, err = away(ctx, s.DB, organisationID, list); err != nil {
+		return err
+	}
+	r.fill(list)
+	return nil
+}
+
+// ParseRoster reads a roster as a client gets it and verifies its list. Before the first list is signed
+// there is none, unless one was pinned. A refusal is a *crypto.ListError.
+func ParseRoster(text []byte, pins ...crypto.Pin) (*Roster, error) {
+	var r Roster
+	if err := json.Unmarshal(text, &r); err != nil {
+		return nil, fmt.Errorf("roster: %w", err)
+	}
+	if len(r.Heads) == 0 && r.Line == "" && len(pins) == 0 {
+		return &r, nil
+	}
+	list, err := crypto.VerifyList(r.Heads, r.Line, pins...)
+	if err == nil && list.Body.Organisation != r.Organisation.ID {
+		err = &crypto.ListError{Reason: crypto.ListBodyOther}
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.fill(list)
+	return &r, nil
+}
+
+// fill takes desks and readers from a list that verified.
+func (r *Roster) fill(list *crypto.SignedList) {
+	r.List = list
+	for _, d := range list.Body.Desks {
 		r.Desks = append(r.Desks, RosterDesk{d.ID, d.Kind, d.Name})
 	}
-	readers, err := s.Readers(ctx, organisationID)
-	if err != nil {
-		return err
+	for _, p := range list.Body.Readers {
+		if !slices.Contains(r.Away, p.ID) {
+			r.Readers = append(r.Readers, RosterReader{p.ID, p.Name, p.Title, Role(p.Role), Side(p.Side), p.Desk, p.Recipient, p.Sign, p.Since})
+		}
 	}
-	r.Readers = make([]RosterReader, 0, len(readers))
-	for _, p := range readers {
-		r.Readers = append(r.Readers, RosterReader{p.ID, p.Name, p.Title, p.Role, p.Side, p.DeskID, p.Recipient, p.SignKey, p.Since})
-	}
-	return nil
+	slices.SortFunc(r.Desks, func(a, b RosterDesk) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name)) })
+	slices.SortStableFunc(r.Readers, func(a, b RosterReader) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 func (s *Store) rosterAreas(ctx context.Context, organisationID string, r *Roster) error {

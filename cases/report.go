@@ -95,16 +95,19 @@ func checkDesks(ctx context.Context, tx *sqlx.Tx, desks []string) (string, error
 	return of[0], nil
 }
 
-// checkReaders wants every reader to be one now, on a chosen desk, and every chosen desk to have
+// checkReaders wants every reader to be one now, on the list in force and on a chosen desk, and every chosen desk to have
 // one. Somebody who was a reader when the page was loaded and no longer is makes it
 // roster_changed: the client shows the new list and asks again.
 func checkReaders(ctx context.Context, tx *sqlx.Tx, organisation string, l ReportLetter) error {
 	ids := slices.DeleteFunc(readersOf(l.Envelopes), func(id string) bool { return id == crypto.AuthorWorker })
-	q, args, err := sqlx.In(`SELECT status, role, coalesce(desk_id, '') AS desk FROM people WHERE organisation_id = ? AND id IN (?)`, organisation, ids)
+	q, args, err := sqlx.In(`SELECT status, role, coalesce(desk_id, '') AS desk, listed FROM people WHERE organisation_id = ? AND id IN (?)`, organisation, ids)
 	if err != nil {
 		return err
 	}
-	var people []struct{ Status, Role, Desk string }
+	var people []struct {
+		Status, Role, Desk string
+		Listed             bool
+	}
 	if err := tx.SelectContext(ctx, &people, tx.Rebind(q), args...); err != nil {
 		return err
 	}
@@ -114,7 +117,7 @@ func checkReaders(ctx context.Context, tx *sqlx.Tx, organisation string, l Repor
 	staffed := map[string]bool{}
 	for _, p := range people {
 		reads := p.Role == "guardian" || p.Role == "rep"
-		if p.Status != "active" || !reads || !slices.Contains(l.Desks, p.Desk) {
+		if p.Status != "active" || !p.Listed || !reads || !slices.Contains(l.Desks, p.Desk) {
 			return &Refused{Code: "roster_changed"}
 		}
 		staffed[p.Desk] = true

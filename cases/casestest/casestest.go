@@ -16,6 +16,8 @@ import (
 	"filippo.io/age"
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accounts"
+	"saysomething/accounts/accountstest"
 	"saysomething/cases"
 	"saysomething/crypto"
 	"saysomething/reports"
@@ -32,6 +34,8 @@ type World struct {
 	Union          string // desk
 	Asha, Ben, Cat Person // guardian, guardian, rep
 	Dan            Person // administrator
+
+	begun bool // the list has been signed
 
 	mu  sync.Mutex
 	now time.Time
@@ -71,6 +75,7 @@ func New(t testing.TB, db *store.DB) *World {
 	t.Cleanup(w.Reports.Close)
 	w.Cases = &cases.Store{DB: db, Reports: w.Reports, Now: w.Now, Run: cases.NewRun()}
 	w.exec(t, `INSERT INTO organisations (id, name, clock_preset, nation, help, exit_url, demo, created_on) VALUES ($1, 'Heronbrook', 'england', 'england-and-wales', '[]', 'https://www.bbc.co.uk', FALSE, '2026-04-01')`, w.Organisation)
+	w.exec(t, `INSERT INTO settings (name, value) VALUES ('organisation', $1)`, w.Organisation)
 	w.exec(t, `INSERT INTO areas (organisation_id, code, name, parent, headcount) VALUES ($1, 'site', 'Site', '', 900), ($1, 'ward', 'Ward', 'site', 40), ($1, 'room', 'Room', 'ward', 3)`, w.Organisation)
 	w.exec(t, `INSERT INTO list_items (list, code, label, national, position, valid_from, valid_to) VALUES
 		('theme', 'safety', 'Patient safety', 'safety', 1, '2020-04-01', ''), ('theme', 'bullying', 'Bullying', 'bullying', 2, '2020-04-01', ''),
@@ -78,13 +83,21 @@ func New(t testing.TB, db *store.DB) *World {
 	w.exec(t, `INSERT INTO desks (id, organisation_id, kind, name) VALUES ($1, $2, 'guardian', 'Guardian service'), ($3, $2, 'union', 'Union')`, w.Guardians, w.Organisation, w.Union)
 	w.Asha, w.Ben = w.Person(t, "guardian", w.Guardians), w.Person(t, "guardian", w.Guardians)
 	w.Cat, w.Dan = w.Person(t, "rep", w.Union), w.Person(t, "administrator", "")
+	w.begun = true
+	w.SignList(t)
 	if err := w.Cases.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	return w
 }
 
-// Person adds somebody who has activated their account.
+// SignList has both sides sign the people of this moment. Nobody whom it does not name can be written to.
+func (w *World) SignList(t testing.TB) *crypto.SignedList {
+	t.Helper()
+	return accountstest.SignList(t, &accounts.Store{DB: w.DB, Now: w.Now})
+}
+
+// Person adds somebody who has activated their account, and signs the list with them.
 func (w *World) Person(t testing.TB, role, desk string) Person {
 	t.Helper()
 	_, sign, err := ed25519.GenerateKey(rand.Reader)
@@ -99,6 +112,9 @@ func (w *World) Person(t testing.TB, role, desk string) Person {
 	w.exec(t, `INSERT INTO people (id, organisation_id, email, name, title, role, side, desk_id, status, recipient, sign_key, kdf_salt, login_hash, since)
 		VALUES ($1, $2, $3, $4, $5, $6, 'independent', $7, 'active', $8, $9, '', $10, '2026-04-01')`,
 		p.ID, w.Organisation, p.Email(), "Name of "+p.ID, "Title", role, at, p.Identity.Recipient().String(), p.Reader().Sign, crypto.Hash(p.Login()))
+	if w.begun {
+		w.SignList(t)
+	}
 	return p
 }
 

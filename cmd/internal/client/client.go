@@ -15,29 +15,15 @@ import (
 	"filippo.io/age"
 	"golang.org/x/sync/errgroup"
 
+	"saysomething/accounts"
 	"saysomething/crypto"
 )
 
-// Client is one or many workers: it keeps no state but the roster.
+// Client is one or many workers: it keeps no state but the roster, whose list it has verified.
 type Client struct {
 	Base   string // "http://127.0.0.1:8080"
 	HTTP   *http.Client
-	Roster Roster
-}
-
-// Roster is the part of GET /api/roster that a client needs.
-type Roster struct {
-	Door  string `json:"door"`
-	Desks []struct {
-		ID   string `json:"id"`
-		Kind string `json:"kind"`
-	} `json:"desks"`
-	Readers []struct {
-		ID        string `json:"id"`
-		Desk      string `json:"desk"`
-		Recipient string `json:"recipient"`
-		Sign      string `json:"sign"`
-	} `json:"readers"`
+	Roster *accounts.Roster
 }
 
 // Refused is an answer with ok = false, or a plain refusal with its HTTP status.
@@ -59,7 +45,8 @@ func New(ctx context.Context, base string) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("roster: %w", err)
 	}
-	return c, json.Unmarshal(body, &c.Roster)
+	c.Roster, err = accounts.ParseRoster(body)
+	return c, err
 }
 
 func (c *Client) do(req *http.Request) ([]byte, error) {
