@@ -7,15 +7,21 @@ import (
 
 // Past is what nobody can choose any more and old cases still name.
 type Past struct {
-	Themes []RosterItem   `json:"themes"`
-	Groups []RosterItem   `json:"groups"`
-	People []RosterReader `json:"people"`
+	Themes []RosterItem `json:"themes"`
+	Groups []RosterItem `json:"groups"`
+	People []PastPerson `json:"people"`
 }
 
-// Past lists themes and worker groups no longer in use, and readers who have left, whose
-// keys still tell who wrote what.
+// PastPerson is a name. Keys of the past are on the signed list (crypto.SignedList.Keys): the server's
+// word alone would not do.
+type PastPerson struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Past lists themes and worker groups no longer in use, and readers who have left.
 func (s *Store) Past(ctx context.Context, organisationID string) (*Past, error) {
-	p := &Past{Themes: []RosterItem{}, Groups: []RosterItem{}, People: []RosterReader{}}
+	p := &Past{Themes: []RosterItem{}, Groups: []RosterItem{}, People: []PastPerson{}}
 	today := s.today()
 	var items []ListItem
 	err := s.DB.SelectContext(ctx, &items, `
@@ -36,7 +42,7 @@ func (s *Store) Past(ctx context.Context, organisationID string) (*Past, error) 
 	}
 	for _, person := range people {
 		if deskKind[person.Role] != "" && person.SignKey != "" && !person.Reader() {
-			p.People = append(p.People, RosterReader{person.ID, person.Name, person.Title, person.Role, person.Side, person.DeskID, person.Recipient, person.SignKey, person.Since})
+			p.People = append(p.People, PastPerson{person.ID, person.Name})
 		}
 	}
 	return p, nil

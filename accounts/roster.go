@@ -145,6 +145,14 @@ func ParseRoster(text []byte, pins ...crypto.Pin) (*Roster, error) {
 	return &r, nil
 }
 
+// Keys are everybody's signing keys on the list, none while there is no list.
+func (r *Roster) Keys() map[string][]crypto.ListKey {
+	if r.List == nil {
+		return nil
+	}
+	return r.List.Keys()
+}
+
 // fill takes desks and readers from a list that verified.
 func (r *Roster) fill(list *crypto.SignedList) {
 	r.List = list

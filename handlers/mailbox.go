@@ -44,19 +44,9 @@ func openKeys(box *cases.Mailbox, receipt crypto.Receipt, roster *accounts.Roste
 	k.entries, k.report = crypto.CheckChain(box.Case, listed, crypto.ChainKeys{
 		Identities: map[string]*age.HybridIdentity{crypto.AudienceCase: k.identity, crypto.AudienceName: receipt.Identity()},
 		Worker:     receipt.SignKey().Public().(ed25519.PublicKey),
-		List:       rosterKeys(roster),
+		List:       roster.Keys(),
 	})
 	return k, nil
-}
-
-func rosterKeys(r *accounts.Roster) map[string][]crypto.ListKey {
-	keys := map[string][]crypto.ListKey{}
-	for _, reader := range r.Readers {
-		if key, err := crypto.B64.DecodeString(reader.Sign); err == nil && len(key) == ed25519.PublicKeySize {
-			keys[reader.ID] = []crypto.ListKey{{Key: key}}
-		}
-	}
-	return keys
 }
 
 // mailboxView is the data of mailbox.html.

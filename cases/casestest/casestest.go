@@ -110,8 +110,8 @@ func (w *World) Person(t testing.TB, role, desk string) Person {
 		at = desk
 	}
 	w.exec(t, `INSERT INTO people (id, organisation_id, email, name, title, role, side, desk_id, status, recipient, sign_key, kdf_salt, login_hash, since)
-		VALUES ($1, $2, $3, $4, $5, $6, 'independent', $7, 'active', $8, $9, '', $10, '2026-04-01')`,
-		p.ID, w.Organisation, p.Email(), "Name of "+p.ID, "Title", role, at, p.Identity.Recipient().String(), p.Reader().Sign, crypto.Hash(p.Login()))
+		VALUES ($1, $2, $3, $4, $5, $6, $11, $7, 'active', $8, $9, '', $10, '2026-04-01')`,
+		p.ID, w.Organisation, p.Email(), "Name of "+p.ID, "Title", role, at, p.Identity.Recipient().String(), p.Reader().Sign, crypto.Hash(p.Login()), accounts.SidesOf(accounts.Role(role))[0])
 	if w.begun {
 		w.SignList(t)
 	}

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"runtime"
 
@@ -40,6 +41,8 @@ var cast = []struct {
 	{"Grace Adeyemi", "Staff-side chair", "grace@heronbrook.example", "summer-kettle-wren-partner", accounts.Partnership, accounts.Staff, ""},
 	{"Daniel Price", "Director of people", "daniel@heronbrook.example", "walnut-bridge-swan-partner", accounts.Partnership, accounts.Management, ""},
 	{"Ruth Sandhu", "Non-executive director for speaking up", "ruth@heronbrook.example", "silver-orchard-crane-lead", accounts.NonExecutiveLead, accounts.Independent, ""},
+	{"Helen Ward", "Company secretary", "helen@heronbrook.example", "marble-candle-plover-custodian", accounts.Custodian, accounts.Management, ""},
+	{"Sunil Rao", "Staff-side secretary", "sunil@heronbrook.example", "velvet-harbour-dipper-custodian", accounts.Custodian, accounts.Staff, ""},
 	{"Alex Morgan", "Service administrator", "alex@heronbrook.example", "paper-garden-heron-admin", accounts.Administrator, accounts.Management, ""},
 }
 
@@ -63,7 +66,29 @@ func (b *builder) trust(ctx context.Context) error {
 			return err
 		}
 	}
-	return b.activateAll(ctx)
+	if err := b.activateAll(ctx); err != nil {
+		return err
+	}
+	return b.signList(ctx)
+}
+
+// signList has a custodian of each side sign who reads.
+func (b *builder) signList(ctx context.Context) error {
+	work, err := b.accounts.ListWork(ctx)
+	if err != nil {
+		return err
+	}
+	if work.Proposal == nil {
+		return errors.New("there is no list to sign")
+	}
+	for _, m := range b.people {
+		if m.Role == accounts.Custodian {
+			if _, err := b.accounts.SignList(ctx, &m.Person, work.Proposal.Head, work.Proposal.Body, crypto.SignHead(work.Proposal.Head, m.sign)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // activateAll makes everybody's keys, as many at a time as there are cores: stretching a passphrase is

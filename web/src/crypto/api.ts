@@ -1,7 +1,8 @@
-// What the server says to everyone: the roster. docs/format.md §5.
+// What the server says to everyone: the roster. docs/format.md §5. Who reads comes from the signed list in it, and only from one that verifies.
 
 import { parseRecipient, type Recipient } from "./identity";
-import { anything, count, flag, list, loose, text, type Check } from "./shape";
+import { ListError, verifyList, type Pin, type SignedHead, type SignedList } from "./list";
+import { count, flag, list, loose, text, type Check } from "./shape";
 
 /** A desk that concerns can be addressed to: the guardian service, a union. */
 export interface Desk {
@@ -10,7 +11,7 @@ export interface Desk {
   name: string;
 }
 
-/** A person who may be chosen as a reader. `recipient` has been checked to be post-quantum. */
+/** A person who may be chosen as a reader: on the list that verified, and not away. */
 export interface Reader {
   id: string;
   name: string;
@@ -42,15 +43,16 @@ export interface Limits {
 }
 
 /**
- * Everything a client needs to begin. As yet it is only as trustworthy as the server that sent it: `signatures` is empty until the
- * roster is signed by both sides, so a server that lies could name a reader of its own.
+ * Everything a client needs to begin. `desks` and `readers` (by name, without those away) are of the list in force, which has been
+ * verified; `list` is null and both are empty before the first is signed.
  */
 export interface Roster {
   v: number;
-  number: number;
-  signatures: unknown[];
-  organisation: { name: string; demo: boolean };
+  organisation: { id: string; name: string; demo: boolean };
   door: Recipient;
+  list: SignedList | null;
+  /** People on the list who read no more, or whose keys have changed since: nobody seals to them. */
+  away: string[];
   desks: Desk[];
   readers: Reader[];
   areas: Area[];
@@ -59,22 +61,39 @@ export interface Roster {
   limits: Limits;
 }
 
+type Sent = Omit<Roster, "list" | "desks" | "readers"> & { heads: SignedHead[]; list: string };
+
 const recipient: Check<Recipient> = (value, path) => parseRecipient(text(value, path));
 const items = list(loose<ListItem>({ code: text, label: text }));
 
-/** Takes the JSON of the roster (GET /api/roster, or the page's `<script id="roster">`). Throws on any recipient that is not post-quantum. */
-export const parseRoster: Check<Roster> = loose<Roster>({
+const sentShape = loose<Sent>({
   v: count,
-  number: count,
-  signatures: list(anything),
-  organisation: loose<Roster["organisation"]>({ name: text, demo: flag }),
+  organisation: loose<Roster["organisation"]>({ id: text, name: text, demo: flag }),
   door: recipient,
-  desks: list(loose<Desk>({ id: text, kind: text, name: text })),
-  readers: list(
-    loose<Reader>({ id: text, name: text, title: text, role: text, side: text, desk: text, recipient, sign: text, since: text }),
-  ),
+  heads: list(loose<SignedHead>({ line: text, signatures: list(loose<SignedHead["signatures"][number]>({ custodian: text, signature: text })) })),
+  list: text,
+  away: list(text),
   areas: list(loose<Area>({ code: text, name: text, parent: text, counts_as: text })),
   themes: items,
   groups: items,
   limits: loose<Limits>({ file_bytes: count, files: count, readers: count }),
 });
+
+/**
+ * Takes the JSON of the roster (GET /api/roster, or the page's `<script id="roster">`) and verifies its list. Throws ListError for a list
+ * that must not be used: nothing may be sealed then. With pins there must be a list.
+ */
+export function parseRoster(value: unknown, pins: readonly Pin[] = []): Roster {
+  const { heads, list: line, ...rest } = sentShape(value, "roster");
+  if (heads.length === 0 && line === "" && pins.length === 0) return { ...rest, list: null, desks: [], readers: [] };
+  const verified = verifyList(heads, line, pins);
+  const { body } = verified;
+  if (body.organisation !== rest.organisation.id) throw new ListError("body");
+  const by = <T>(all: readonly T[], key: (one: T) => string): T[] => [...all].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  return {
+    ...rest,
+    list: verified,
+    desks: by(body.desks, (one) => `${one.kind} ${one.name}`),
+    readers: by(body.readers.filter((one) => !rest.away.includes(one.id)), (one) => one.name),
+  };
+}

@@ -1,16 +1,15 @@
 // What a roster tells whoever checks a chain: whose signatures count, and which kind of desk people read at.
 
 import type { Roster } from "./api";
-import type { ChainKeys, KeyUntil } from "./chain";
+import type { ChainKeys } from "./chain";
 
-/** The part of ChainKeys that comes from the list of readers. */
-export function vouched(roster: Pick<Roster, "desks" | "readers">): Pick<ChainKeys, "list" | "kinds"> {
-  const list = new Map<string, KeyUntil[]>(roster.readers.map((one) => [one.id, [{ sign: one.sign, until: "" }]]));
-  const desks = new Map(roster.desks.map((one) => [one.id, one.kind]));
-  const kinds = new Map(desks);
-  for (const one of roster.readers) {
-    const kind = desks.get(one.desk);
+/** The part of ChainKeys that comes from the signed list of readers: keys of the past and of people who are away too. */
+export function vouched(roster: Pick<Roster, "list">): Pick<ChainKeys, "list" | "kinds"> {
+  const body = roster.list?.body;
+  const kinds = new Map<string, string>(body?.desks.map((one) => [one.id, one.kind]));
+  for (const one of body?.readers ?? []) {
+    const kind = kinds.get(one.desk);
     if (kind !== undefined) kinds.set(one.id, kind);
   }
-  return { list, kinds };
+  return { list: roster.list?.keys() ?? new Map(), kinds };
 }

@@ -11,12 +11,12 @@ function json(id: string): unknown {
 
 /** The roster that came with the page. */
 export function pageRoster(): Roster {
-  return parseRoster(json("roster"), "roster");
+  return parseRoster(json("roster"));
 }
 
 /** The roster as it is now. */
 export async function freshRoster(): Promise<Roster> {
-  return parseRoster(JSON.parse(new TextDecoder().decode(await request("/api/roster"))), "roster");
+  return parseRoster(JSON.parse(new TextDecoder().decode(await request("/api/roster"))));
 }
 
 /** What "check on my concern" knows of this installation. */

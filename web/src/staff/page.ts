@@ -1,20 +1,20 @@
 // What the server puts into every staff page that opens cases (handlers/desk.go makes it).
-import { parseRoster, type ListItem, type Reader, type Roster } from "../crypto/api";
+import type { ListItem, Reader, Roster } from "../crypto/api";
 import { vouched } from "../crypto/vouched";
-import { request } from "../crypto/transport";
 import { embedded } from "./dom";
+import { freshRoster, verifiedRoster } from "./pin";
 import { look, type Choice, type Look } from "./words";
 
 export type Coded = ListItem;
 
-/** StaffPage is what only staff pages carry. `past` are codes and people no longer chosen but still in old cases. */
+/** StaffPage is what only staff pages carry. `past` are codes and people no longer chosen but still named in old cases: words, never keys. */
 export type StaffPage = {
   today: string;
   me: string;
   preset: string;
   nation: string;
   statuses: StatusWord[];
-  past: { themes: Coded[] | null; groups: Coded[] | null; people: Reader[] | null };
+  past: { themes: Coded[] | null; groups: Coded[] | null; people: { id: string; name: string }[] | null };
 };
 
 /** StatusWord is a status in the words of the two who see it, and what a reader may change it to. */
@@ -30,7 +30,7 @@ export class Lists {
     for (const t of [...(page.past.themes ?? []), ...roster.themes]) this.labels.themes.set(t.code, t.label);
     for (const g of [...(page.past.groups ?? []), ...roster.groups]) this.labels.groups.set(g.code, g.label);
     for (const a of roster.areas) this.labels.areas.set(a.code, a.name);
-    for (const p of [...(page.past.people ?? []), ...roster.readers]) this.labels.people.set(p.id, p.name);
+    for (const p of [...(page.past.people ?? []), ...namesOf(roster)]) this.labels.people.set(p.id, p.name);
   }
 
   theme = (code: string): string => this.labels.themes.get(code) ?? code;
@@ -45,20 +45,19 @@ export class Lists {
     return { ...look(code), label: word?.staff ?? code, plain: word?.plain ?? "", next: word?.next ?? [] };
   }
 
-  /** refresh fetches who reads concerns now. */
+  /** refresh fetches who reads concerns now. Throws ListError for a list that must not be used. */
   async refresh(): Promise<void> {
-    const answer = new TextDecoder().decode(await request("/api/roster", { tries: 3 }));
-    this.roster = parseRoster(JSON.parse(answer));
+    this.roster = await freshRoster();
   }
 
-  /** reader finds somebody with keys, also one who is no longer offered to workers. */
+  /** reader finds somebody on the list. */
   reader(id: string): Reader | undefined {
-    return this.roster.readers.find((r) => r.id === id) ?? this.page.past.people?.find((p) => p.id === id);
+    return this.roster.readers.find((r) => r.id === id);
   }
 
   /** vouched is what checking a chain needs of the list: whose signatures count, and who reads at which kind of desk. */
   vouched(): ReturnType<typeof vouched> {
-    return vouched({ desks: this.roster.desks, readers: [...this.roster.readers, ...(this.page.past.people ?? [])] });
+    return vouched(this.roster);
   }
 
   /** areaTree lists areas with those below them indented, for a choice of one. */
@@ -85,6 +84,12 @@ export class Lists {
   }
 }
 
+// namesOf everybody the list names, newest last.
+function namesOf(roster: Roster): { id: string; name: string }[] {
+  const body = roster.list?.body;
+  return body ? [...body.former, ...body.custodians, ...body.readers] : [];
+}
+
 export function readPage(): Lists {
-  return new Lists(parseRoster(embedded<unknown>("roster")), embedded<StaffPage>("staff-page"));
+  return new Lists(verifiedRoster(embedded<unknown>("roster")), embedded<StaffPage>("staff-page"));
 }

@@ -1,7 +1,9 @@
 // How every page that opens cases begins and ends.
+import { ListError } from "../crypto/list";
 import type { Signer } from "./case/act";
 import { byId, el, fill } from "./dom";
 import { readPage, type Lists } from "./page";
+import { refuse } from "./refused";
 import { unlocked, watch } from "./session";
 
 type Open = { wipe(): void };
@@ -25,6 +27,7 @@ export async function start(problem: string, begin: (me: Signer, lists: Lists) =
     const { person, keys } = await unlocked();
     page = begin({ id: person.id, ...keys }, readPage());
   } catch (err) {
+    if (err instanceof ListError) return refuse(err);
     fill(byId(`${problem}-text`), el("p", {}, "The server could not be reached, or this page is not whole. "), el("p", {}, el("a", { href: location.pathname }, "Try again")));
     byId(problem).hidden = false;
     throw err;

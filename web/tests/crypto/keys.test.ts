@@ -1,4 +1,4 @@
-// Envelopes, cards, notes, key files, device copies, the roster.
+// Envelopes, cards, notes, key files, device copies.
 
 import test from "node:test";
 import assert from "node:assert/strict";
@@ -64,19 +64,4 @@ test("the tab's copy of the keys opens with this session's device key only", asy
   const copy = await c.sealDeviceCopy(keys, device);
   assert.deepEqual(await c.openDeviceCopy(copy, device), keys);
   await assert.rejects(c.openDeviceCopy(copy, c.newDeviceKey()), c.OpenError);
-});
-
-test("a roster with a classic key anywhere is refused, and new fields are no trouble", async () => {
-  const good: string = await c.recipientOf(await c.newIdentity());
-  const roster = (door: string, reader: string): unknown => ({
-    v: 1, number: 0, signatures: [], organisation: { name: "Heron Trust", demo: true, newer: 1 }, door, desks: [{ id: "d", kind: "union", name: "Union" }],
-    readers: [{ id: "r", name: "N", title: "", role: "rep", side: "staff", desk: "d", recipient: reader, sign: "", since: "2026-01-01" }],
-    areas: [{ code: "w", name: "Ward", parent: "", counts_as: "" }], themes: [{ code: "t", label: "T" }], groups: [], limits: { file_bytes: 1, files: 1, readers: 1 },
-  });
-  assert.equal(c.parseRoster(roster(good, good)).readers[0]?.recipient, good);
-  const classic = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
-  assert.throws(() => c.parseRoster(roster(classic, good)), /post-quantum/);
-  assert.throws(() => c.parseRoster(roster(good, classic)), /post-quantum/);
-  assert.throws(() => c.parseRoster({ v: 1 }), c.ShapeError);
-  for (const bad of [null, 1, [], "x"]) assert.throws(() => c.parseRoster(bad), c.ShapeError);
 });
