@@ -118,7 +118,6 @@ func TestCaseKeysWalkBack(t *testing.T) {
 
 func TestHandover(t *testing.T) {
 	both(t, func(t *testing.T, w *casestest.World) {
-		sql(t, w, `UPDATE people SET listed = TRUE`)
 		mine, shared := raised(t, w, 3, w.Asha), raised(t, w, 1, w.Asha, w.Ben)
 		raised(t, w, 1, w.Ben)
 		d, err := w.Cases.Decisions(ctx, w.Asha.ID)
@@ -177,7 +176,6 @@ func TestHandover(t *testing.T) {
 
 func TestCoverAndLeave(t *testing.T) {
 	both(t, func(t *testing.T, w *casestest.World) {
-		sql(t, w, `UPDATE people SET listed = TRUE`)
 		mine, shared := raised(t, w, 1, w.Asha), raised(t, w, 1, w.Asha, w.Ben)
 		cover, err := w.Cases.Decide(ctx, w.Asha.ID, cases.NewHandover{To: w.Ben.ID, Kind: cases.Cover, From: "2026-07-24", Until: "2026-08-02", Cases: []string{}})
 		must(t, err)
@@ -217,10 +215,9 @@ func TestCoverAndLeave(t *testing.T) {
 
 func TestHandoverRefused(t *testing.T) {
 	both(t, func(t *testing.T, w *casestest.World) {
-		sql(t, w, `UPDATE people SET listed = TRUE`)
 		mine := raised(t, w, 1, w.Asha)
 		others := raised(t, w, 1, w.Ben)
-		unlisted := w.Person(t, "guardian", w.Guardians)
+		unlisted := w.Unlisted(t, "guardian", w.Guardians)
 		for what, h := range map[string]cases.NewHandover{
 			"nobody":             {Kind: cases.HandOver},
 			"oneself":            {Kind: cases.HandOver, To: w.Asha.ID},

@@ -100,6 +100,16 @@ func (w *World) SignList(t testing.TB) *crypto.SignedList {
 // Person adds somebody who has activated their account, and signs the list with them.
 func (w *World) Person(t testing.TB, role, desk string) Person {
 	t.Helper()
+	p := w.Unlisted(t, role, desk)
+	if w.begun {
+		w.SignList(t)
+	}
+	return p
+}
+
+// Unlisted adds somebody who has activated their account and whom no list names yet.
+func (w *World) Unlisted(t testing.TB, role, desk string) Person {
+	t.Helper()
 	_, sign, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -112,9 +122,6 @@ func (w *World) Person(t testing.TB, role, desk string) Person {
 	w.exec(t, `INSERT INTO people (id, organisation_id, email, name, title, role, side, desk_id, status, recipient, sign_key, kdf_salt, login_hash, since)
 		VALUES ($1, $2, $3, $4, $5, $6, $11, $7, 'active', $8, $9, '', $10, '2026-04-01')`,
 		p.ID, w.Organisation, p.Email(), "Name of "+p.ID, "Title", role, at, p.Identity.Recipient().String(), p.Reader().Sign, crypto.Hash(p.Login()), accounts.SidesOf(accounts.Role(role))[0])
-	if w.begun {
-		w.SignList(t)
-	}
 	return p
 }
 
