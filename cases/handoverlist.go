@@ -11,6 +11,7 @@ import (
 type Decisions struct {
 	Handovers []Handover `json:"handovers"` // what is not finished
 	Alone     []string   `json:"alone"`     // cases that nobody else could read if the person stopped
+	Covering  []string   `json:"covering"`  // cases that the person covers for somebody: not theirs to hand on
 	Ended     []Ended    `json:"ended"`
 }
 
@@ -25,7 +26,7 @@ type Ended struct {
 // Decisions lists what person has decided and not finished, and what they should decide. What has
 // nothing left is done, and is not listed again.
 func (s *Store) Decisions(ctx context.Context, person string) (*Decisions, error) {
-	d := &Decisions{Handovers: []Handover{}, Alone: []string{}, Ended: []Ended{}}
+	d := &Decisions{Handovers: []Handover{}, Alone: []string{}, Covering: []string{}, Ended: []Ended{}}
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error { return s.fillDecisions(ctx, tx, person, d) })
 	if err != nil {
 		return nil, fmt.Errorf("handovers: %w", err)
@@ -51,6 +52,9 @@ func (s *Store) fillDecisions(ctx context.Context, tx *sqlx.Tx, person string, d
 		SELECT 1 FROM envelopes o JOIN people p ON p.id = o.reader_id
 		WHERE o.case_id = v.case_id AND o.reader_id <> v.reader_id AND o.until_on = '' AND p.status = 'active' AND p.listed)
 		ORDER BY v.case_id`, today, person); err != nil {
+		return err
+	}
+	if err := tx.SelectContext(ctx, &d.Covering, `SELECT v.case_id FROM envelopes v WHERE v.reader_id = $2 AND v.until_on <> '' AND `+readsNow("v")+` ORDER BY v.case_id`, today, person); err != nil {
 		return err
 	}
 	return tx.SelectContext(ctx, &d.Ended, `

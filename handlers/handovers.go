@@ -52,3 +52,6 @@ func (s *Server) stopHandover(c *gin.Context) {
 	}
 	c.JSON(http.StatusOK, gin.H{})
 }
+
+// handoverPage is where a reader hands cases over, gives cover or leaves.
+func (s *Server) handoverPage(c *gin.Context) { s.casesPage(c, "handover", "Hand cases over", "") }

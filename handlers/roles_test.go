@@ -85,6 +85,7 @@ var mayUse = map[string]string{
 	"POST /api/staff/cases/:id/entries": readers,
 	"POST /api/staff/statistics":        readers,
 	"GET /api/staff/keys":               readers,
+	"GET /desk/handover":                readers,
 	"GET /api/staff/handovers":          readers,
 	"POST /api/staff/handovers":         readers,
 	"DELETE /api/staff/handovers/:id":   readers,

@@ -76,6 +76,7 @@ func (s *Server) routes() []route {
 		{"GET", "/desk", accounts.ReadCases, staffPage, s.desk, 0, nil},
 		{"GET", "/desk/cases/:id", accounts.ReadCases, staffPage, s.casePage, 0, nil},
 		{"GET", "/desk/record", accounts.RecordCase, staffPage, s.recordPage, 0, nil},
+		{"GET", "/desk/handover", accounts.ReadCases, staffPage, s.handoverPage, 0, nil},
 		{"GET", "/account", accounts.UseAccount, keysPage, s.accountPage, 0, []string{"done"}},
 		{"POST", "/account/signout", accounts.UseAccount, staffPage, s.signOutEverywhere, kilobyte, nil},
 

@@ -19,7 +19,7 @@ export function planFor(readers: readonly CaseReader[], task: Task, at: Situatio
   return { ...wanted, remove: [...new Set([...wanted.remove, ...ended(readers, at)])].filter((id) => !wanted.add.includes(id)) };
 }
 
-function plan(readers: readonly CaseReader[], task: Task, { me, today }: Situation): Wanted | null {
+function plan(readers: readonly CaseReader[], task: Task, { me, today, left }: Situation): Wanted | null {
   const forGood = (id: string): boolean => readers.some((one) => one.id === id && one.until === "");
   const reads = (id: string): boolean => readers.some((one) => one.id === id);
   switch (task.kind) {
@@ -33,7 +33,7 @@ function plan(readers: readonly CaseReader[], task: Task, { me, today }: Situati
       return { add: [task.to], remove: [], from: task.from, until: task.until };
     case "leave": {
       if (!reads(me)) return null;
-      const others = readers.some((one) => one.id !== me && one.until === "");
+      const others = readers.some((one) => one.id !== me && one.until === "" && !left.has(one.id));
       return { add: others || task.to === "" ? [] : [task.to], remove: [me] };
     }
     case "ended":

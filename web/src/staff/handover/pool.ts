@@ -7,13 +7,16 @@ import { startThread } from "../thread";
 const most = 4;
 const atOnce = 4; // cases sent to a thread at a time: few, so that stopping and the first batch do not wait
 
+/** Whose keys open the cases and sign the changes, and who may be sealed to. */
+export type ChangeKeys = { identity: Identity; author: ChangeAuthor; signed: SignedPeople };
+
 export class ChangePool {
   private readonly threads: Worker[] = [];
   private readonly queue: ChangeJob[] = [];
   private readonly busy = new Map<Worker, ChangeJob[]>();
 
   constructor(
-    keys: { identity: Identity; author: ChangeAuthor; signed: SignedPeople },
+    keys: ChangeKeys,
     private readonly made: (made: readonly MadeChange[]) => void,
     threads = Math.max(1, Math.min(navigator.hardwareConcurrency || 2, most)),
   ) {

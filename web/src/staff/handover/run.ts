@@ -4,7 +4,7 @@ import type { KeysRow } from "../../crypto/held";
 import type { MadeChange, WhyNot } from "../protocol";
 import { fetchKeys, sendChanges, type Of, type Sent } from "./calls";
 import { planFor, type Situation, type Task } from "./plan";
-import { ChangePool } from "./pool";
+import { ChangePool, type ChangeKeys } from "./pool";
 
 const batch = 50; // changes in a call
 const batchText = 3_000_000; // and letters in it
@@ -25,13 +25,13 @@ export class Run {
   private readonly notDone = new Map<string, NotDone>();
   private readonly stopping = new AbortController();
   private listing = false;
-  private wake: () => void = () => {};
+  private waiting: (() => void)[] = [];
 
   constructor(
     private readonly of: Of,
     private readonly task: Task,
     private readonly at: Situation,
-    keys: Omit<ConstructorParameters<typeof ChangePool>[0], never>,
+    keys: ChangeKeys,
     private readonly progress: Progress,
   ) {
     this.pool = new ChangePool(keys, (made) => this.take(made));
@@ -40,7 +40,7 @@ export class Run {
   /** stop ends the run soon: what has been sent is finished, nothing more is begun. */
   stop(): void {
     this.stopping.abort();
-    this.wake();
+    this.wakeUp();
   }
 
   /** all works until nothing is left that can be done. Throws Refused when the server cannot be reached or refuses altogether. */
@@ -48,11 +48,8 @@ export class Run {
     try {
       for (let n = 0; n < tries && !this.stopping.signal.aborted; n++) {
         this.listing = true;
-        const before = this.done.length;
         await Promise.all([this.list(), this.send()]);
-        const again = [...this.notDone.values()].some((one) => one.why === "conflict");
-        if (!again && (n > 0 || this.done.length === before)) break;
-        if (!again) break;
+        if (![...this.notDone.values()].some((one) => one.why === "conflict")) break;
       }
     } finally {
       this.pool.end();
@@ -67,7 +64,7 @@ export class Run {
         this.plan(page.rows);
         after = page.next;
         more = after !== "";
-        while (more && this.pool.load > ahead && !this.stopping.signal.aborted) await this.change();
+        while (more && this.pool.load + this.ready.length > ahead && !this.stopping.signal.aborted) await this.change();
       }
     } catch (err) {
       if (!this.stopping.signal.aborted) {
@@ -119,7 +116,9 @@ export class Run {
   private nextBatch(): Sent[] {
     let n = 0;
     for (let letters = 0; n < Math.min(batch, this.ready.length) && letters < batchText; n++) letters += size(this.ready[n]);
-    return this.ready.splice(0, n);
+    const taken = this.ready.splice(0, n);
+    this.wakeUp();
+    return taken;
   }
 
   private finished(id: string): void {
@@ -131,8 +130,6 @@ export class Run {
   private busy(): boolean {
     return !this.stopping.signal.aborted && (this.listing || this.pool.load > 0);
   }
-
-  private waiting: (() => void)[] = [];
 
   /** change waits until something has happened. */
   private change(): Promise<void> {
