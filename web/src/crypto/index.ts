@@ -23,6 +23,7 @@
 //   held.ts      openKeys KeysRow Held SignedPeople HeldError · change.ts makeChange needConsent Change ChangeError (changes of readers)
 //   transport.ts request uploadFile NetworkError HTTPError SentFile Call Upload
 //   list.ts      SignedList verifyList ListError ListReason Pin ListKey ListBody fingerprint personFingerprint signHead encodeHead SIDES Side
+//   log.ts       parseCaseLog checkLog logWords CaseLog CheckedLog CheckedRecord LogLine (the access log of one's own case)
 //   api.ts       Roster Reader Desk Area parseRoster
 //
 // Raise:  newReceipt, newCase, checkFile, then sendWithFiles(…, (sent) => ({op: "report", ...composeReport(…)}), parseDone)
@@ -59,4 +60,5 @@ export * from "./held";
 export * from "./change";
 export * from "./transport";
 export * from "./list";
+export * from "./log";
 export * from "./api";

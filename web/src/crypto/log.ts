@@ -1,0 +1,163 @@
+// What the access log has about one case, checked without trusting the server. docs/format.md §10.
+//
+// A record that holds is in the log whose head the server signed: it cannot take it out or change it without that showing to
+// everybody who keeps a head. What no check can show is a record that the server never wrote.
+
+import workerWords from "../../../accesslog/worker_words.json";
+import { concat, fromB64, sha256, toB64, utf8, validID } from "./bytes";
+import { count, list, loose, object, oneOf, text, type Check } from "./shape";
+import { verify } from "./sign";
+
+/** A record and its way to the root: the hashes beside it, the lowest first. */
+export interface LogRecord {
+  n: number;
+  record: string;
+  proof: string[];
+}
+
+/** The `log` of a mailbox. `earlier` counts older records that were not sent. */
+export interface CaseLog {
+  note: string;
+  earlier: number;
+  records: LogRecord[];
+}
+
+/** What a record says. Times are those of staff. */
+export interface LogLine {
+  v: 1;
+  n: number;
+  at: string;
+  who: string;
+  what: string;
+  case: string;
+  about: string;
+  detail: string;
+}
+
+/** A record after checking: `line` is null when it is none, or another case's; then nothing of it may be shown as said. */
+export interface CheckedRecord {
+  n: number;
+  line: LogLine | null;
+  holds: boolean;
+}
+
+/** `signed`: the head is signed by the key that the list of readers names. Without it no record holds. */
+export interface CheckedLog {
+  signed: boolean;
+  earlier: number;
+  records: CheckedRecord[];
+}
+
+/** The `log` of an answer. */
+export const parseCaseLog: Check<CaseLog> = loose<CaseLog>({
+  note: text,
+  earlier: count,
+  records: list(loose<LogRecord>({ n: count, record: text, proof: list(text) })),
+});
+
+const line = object<LogLine>({ v: oneOf(1), n: count, at: text, who: text, what: text, case: text, about: text, detail: text });
+
+/**
+ * Checks every record of a case. `key` is the log's key (b64) and `organisation` the id, both from the list of readers that
+ * verified. Never throws: what cannot be read does not hold.
+ */
+export function checkLog(log: CaseLog, key: string, organisation: string, caseID: string): CheckedLog {
+  const head = openHead(log.note, key, organisation);
+  let before = -1;
+  const records = log.records.map(({ n, record, proof }): CheckedRecord => {
+    const said = lineOf(record, n, caseID);
+    const holds = said !== null && head !== null && n > before && isIn(head, n, record, proof);
+    before = Math.max(before, n);
+    return { n, line: said, holds };
+  });
+  return { signed: head !== null, earlier: log.earlier, records };
+}
+
+/** What somebody did with the worker's case, after their name: "opened your concern". */
+export function logWords(what: string): string {
+  return new Map(Object.entries(workerWords)).get(what) ?? workerWords.other;
+}
+
+function lineOf(record: string, n: number, caseID: string): LogLine | null {
+  try {
+    const said = line(JSON.parse(record));
+    const known = (said.who === "" || validID(said.who)) && (said.about === "" || validID(said.about));
+    const asWritten = JSON.stringify(said) === record; // one spelling: no field twice, none in another order
+    return asWritten && said.n === n && said.case === caseID && known && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(said.at) ? said : null;
+  } catch {
+    return null;
+  }
+}
+
+interface Head {
+  size: number;
+  root: Uint8Array;
+}
+
+/** A signed note (golang.org/x/mod/sumdb/note) over origin, size and root; null unless this key signed exactly these. */
+function openHead(note: string, key: string, organisation: string): Head | null {
+  try {
+    const origin = `saysomething/${organisation}`;
+    const cut = note.indexOf("\n\n");
+    const [first, size = "", root = "", ...rest] = note.slice(0, cut).split("\n");
+    if (cut < 0 || first !== origin || rest.length > 0 || !/^[1-9][0-9]{0,14}$/.test(size)) return null;
+    const publicKey = fromB64(key);
+    const name = sha256(concat(utf8(`${origin}\n`), Uint8Array.of(1), publicKey)).subarray(0, 4);
+    const signed = utf8(note.slice(0, cut + 1));
+    const found = note.slice(cut + 2).split("\n").some((one) => signatureHolds(one, `— ${origin} `, name, publicKey, signed));
+    const hash = fromBase64(root);
+    return found && hash.length === 32 ? { size: Number(size), root: hash } : null;
+  } catch {
+    return null;
+  }
+}
+
+function signatureHolds(one: string, prefix: string, name: Uint8Array, publicKey: Uint8Array, signed: Uint8Array): boolean {
+  if (!one.startsWith(prefix)) return false;
+  const bytes = fromBase64(one.slice(prefix.length));
+  return bytes.length === 68 && same(bytes.subarray(0, 4), name) && verify(publicKey, signed, bytes.subarray(4));
+}
+
+/** Standard base64 with padding, as Go writes it: each value has one spelling. */
+function fromBase64(text: string): Uint8Array {
+  const bytes = fromB64(text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=*$/, ""));
+  const again = toB64(bytes).replace(/-/g, "+").replace(/_/g, "/");
+  if (again.padEnd(Math.ceil(again.length / 4) * 4, "=") !== text) throw new Error("not base64");
+  return bytes;
+}
+
+/** RFC 6962 §2.1.1, as RFC 9162 §2.1.3.2 writes out the check of an inclusion proof. */
+function isIn(head: Head, n: number, record: string, proof: string[]): boolean {
+  if (n >= head.size) return false;
+  let node = n;
+  let last = head.size - 1;
+  let hash = sha256(concat(Uint8Array.of(0), utf8(record)));
+  for (const one of proof) {
+    const beside = hashOf(one);
+    if (beside === null || last === 0) return false;
+    if (node % 2 === 1 || node === last) {
+      hash = parent(beside, hash);
+      while (node % 2 === 0 && node !== 0) [node, last] = [half(node), half(last)];
+    } else {
+      hash = parent(hash, beside);
+    }
+    [node, last] = [half(node), half(last)];
+  }
+  return last === 0 && same(hash, head.root);
+}
+
+const half = (n: number): number => Math.floor(n / 2);
+const parent = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(concat(Uint8Array.of(1), left, right));
+
+function hashOf(text: string): Uint8Array | null {
+  try {
+    const bytes = fromB64(text);
+    return bytes.length === 32 ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
