@@ -161,7 +161,7 @@ func (s *Store) handoverCases(ctx context.Context, tx *sqlx.Tx, person string, h
 		own = ""
 	}
 	mine := []string{}
-	if err := tx.SelectContext(ctx, &mine, `SELECT v.case_id FROM envelopes v WHERE v.reader_id = $2 AND `+readsNow("v")+own+` ORDER BY v.case_id`, s.today(), person); err != nil {
+	if err := tx.SelectContext(ctx, &mine, `SELECT v.case_id FROM envelopes v WHERE v.reader_id = $2 AND `+stands("v")+own+` ORDER BY v.case_id`, s.today(), person); err != nil {
 		return nil, err
 	}
 	if len(h.Cases) == 0 {

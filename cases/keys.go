@@ -50,8 +50,8 @@ type KeyReader struct {
 // those that another reads besides.
 type KeysFilter struct{ After, Handover, Reader string }
 
-// readsNow is the condition that the envelope named reads on the day $1.
-func readsNow(envelope string) string {
+// stands is the condition that the envelope named counts on the day $1: a cover that has begun and is not over, or no cover.
+func stands(envelope string) string {
 	return strings.ReplaceAll(`(v.from_on <= $1 AND (v.until_on = '' OR v.until_on >= $1))`, "v.", envelope+".")
 }
 
@@ -71,7 +71,7 @@ func (s *Store) CaseKeys(ctx context.Context, person string, f KeysFilter) (page
 			return nil, "", fmt.Errorf("case keys: %w", invalid("id"))
 		}
 	}
-	query, args := keysQuery+readsNow("v"), []any{s.today(), person, f.After}
+	query, args := keysQuery+stands("v"), []any{s.today(), person, f.After}
 	if f.Handover != "" {
 		args = append(args, f.Handover)
 		query += fmt.Sprintf(` AND v.case_id IN (SELECT hc.case_id %s AND h.id = $%d)`, leftOf, len(args))
