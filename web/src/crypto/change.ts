@@ -75,8 +75,7 @@ export function needConsent(held: Held, people: readonly string[], signed: Signe
 }
 
 function kindOf(id: string, signed: SignedPeople): string {
-  const desk = signed.readers.find((one) => one.id === id)?.desk;
-  return signed.desks.find((one) => one.id === desk)?.kind ?? `unknown ${id}`;
+  return signed.kinds.get(id) ?? `unknown ${id}`;
 }
 
 /** A change that has been found possible. */

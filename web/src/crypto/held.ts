@@ -50,7 +50,6 @@ export interface CountingKey {
 /** What the list says of a person who may be sealed to. */
 export interface ListedReader {
   id: string;
-  desk: string;
   recipient: Recipient;
   sign: string;
 }
@@ -58,7 +57,8 @@ export interface ListedReader {
 /** What is needed of a signed list that has been verified (list.ts): nobody else is ever sealed to, no other key counts. */
 export interface SignedPeople {
   readers: readonly ListedReader[];
-  desks: readonly { id: string; kind: string }[];
+  /** Which kind of desk people read at, by their ids. */
+  kinds: ReadonlyMap<string, string>;
   keys: ReadonlyMap<string, readonly CountingKey[]>;
   recovery: { management: string; staff: string };
 }

@@ -24,8 +24,8 @@ async function person(desk = guardians): Promise<Person> {
 
 function signedFor(...people: Person[]): SignedPeople {
   return {
-    readers: people.map(({ id, desk, recipient, sign }) => ({ id, desk, recipient, sign })),
-    desks: [{ id: guardians, kind: "guardian" }, { id: union, kind: "union" }],
+    readers: people.map(({ id, recipient, sign }) => ({ id, recipient, sign })),
+    kinds: new Map(people.map(({ id, desk }) => [id, desk === union ? "union" : "guardian"])),
     keys: new Map(people.map(({ id, sign }) => [id, [{ sign, until: "" }]])),
     recovery: { management: "", staff: "" },
   };

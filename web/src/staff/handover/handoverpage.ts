@@ -1,9 +1,11 @@
 // The page on which a reader hands cases over, gives cover, leaves, and takes off those who have left.
 import type { Identity } from "../../crypto/identity";
+import { ListError } from "../../crypto/list";
 import { caseName } from "../../crypto/names";
 import { Refused } from "../calls";
 import { byId, el, fill, say } from "../dom";
 import type { Lists } from "../page";
+import { refuse } from "../refused";
 import { ended } from "../session";
 import { count } from "../words";
 import { decide, decisions, stopForGood, type Decisions, type Handover, type NewHandover, type Of } from "./calls";
@@ -181,6 +183,7 @@ export class HandoverPage {
       await work();
     } catch (err) {
       if (err instanceof Refused && err.status === 401) return ended();
+      if (err instanceof ListError) return refuse(err);
       const again = el("p", {}, el("a", { href: "/desk/handover" }, "Try again"));
       problem([err instanceof Refused ? err.message : "Something went wrong on this device.", again]);
     }
