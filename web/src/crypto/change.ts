@@ -18,6 +18,7 @@ export interface Change {
   entries: SentEntry[];
   envelopes: SentFor[];
   notes_envelopes: SentFor[];
+  added: string[];
   removed: string[];
   from: string;
   until: string;
@@ -116,6 +117,7 @@ async function adding(held: Held, plan: Plan, author: Author): Promise<Change> {
     entries: await composeEntries({ case: held.id, author: author.id, signSeed: author.signSeed, last: held.last, day: author.day }, [said]),
     envelopes: await envelopes(held.id, held.identity, held.card, plan.add),
     notes_envelopes: held.notes ? await notesEnvelopes(held.id, held.notes, plan.add) : [],
+    added: body.added.map((one) => one.id),
     removed: [],
     from: body.from,
     until: body.until,
@@ -136,6 +138,7 @@ async function takingOff(held: Held, plan: Plan, author: Author, signed: SignedP
     // The worker's envelope has the card of the report: how readers have coded the case since is among them.
     envelopes: [...(await envelopes(held.id, identity, held.card, everyone)), ...(await envelopes(held.id, identity, cardOf(held.report), [worker]))],
     notes_envelopes: notes ? await notesEnvelopes(held.id, notes, everyone) : [],
+    added: body.added.map((one) => one.id),
     removed: [...plan.remove],
     from: body.from,
     until: body.until,

@@ -86,6 +86,8 @@ export function reason(one: NotDone, names: Names): string {
       return "Nobody else would be left to read it. Hand it over first.";
     case "unlisted":
       return `Nothing can be sealed to ${who || "one of its readers"}: their keys are not on the signed list. A custodian can see to the list.`;
+    case "roster_changed":
+      return "The list of readers has changed meanwhile. Load this page again and go on.";
     case "not_listed":
       return "Your own keys are not on the signed list. A custodian can see to that.";
     case "conflict":
