@@ -14,8 +14,9 @@ import (
 // PeoplePage is the data of templates/pages/admin-people.html.
 type PeoplePage struct {
 	Page
-	Done   string
-	People []PersonLine
+	Done    string
+	People  []PersonLine
+	Waiting int // people whom custodians have yet to sign
 }
 
 // PersonLine is a person with their desk's name.
@@ -23,6 +24,14 @@ type PersonLine struct {
 	accounts.Person
 	Desk string
 	Me   bool
+}
+
+// Waits says that somebody who should be on the signed list is not on it, "" for everybody else.
+func (p PersonLine) Waits() string {
+	if p.Listed || !p.Reader() && (p.Role != accounts.Custodian || p.Status != accounts.Active) {
+		return ""
+	}
+	return "Not on the signed list yet"
 }
 
 const personLeft = "They have been marked as left and can no longer sign in."
@@ -48,7 +57,11 @@ func (s *Server) peoplePage(c *gin.Context) {
 		data.Done = personLeft
 	}
 	for _, p := range people {
-		data.People = append(data.People, PersonLine{p, names[p.DeskID], p.ID == me(c).ID})
+		line := PersonLine{p, names[p.DeskID], p.ID == me(c).ID}
+		if line.Waits() != "" {
+			data.Waiting++
+		}
+		data.People = append(data.People, line)
 	}
 	s.render(c, http.StatusOK, "admin-people", data)
 }
@@ -114,7 +127,7 @@ var roleHints = map[accounts.Role]string{
 	accounts.Champion:         "Listens and points the way. Sees no case.",
 	accounts.ExecutiveLead:    "Sees released figures. Sees no case unless one is escalated, which comes with a later version.",
 	accounts.NonExecutiveLead: "Sees released figures. Takes cases that name a guardian, which comes with a later version.",
-	accounts.Custodian:        "Vouches for the list of readers together with the other side, which comes with a later version.",
+	accounts.Custodian:        "Signs the list of readers together with the other side, and helps when somebody loses their key. Sees no case. Have two on each side.",
 	accounts.Partnership:      "Sees released figures only.",
 	accounts.Administrator:    "Looks after the service. Sees no case.",
 }

@@ -54,6 +54,7 @@ func staffNav(p *accounts.Person) []templates.Link {
 		{accounts.ReadCases, templates.Link{Href: "/desk", Text: "My cases"}},
 		{accounts.RecordCase, templates.Link{Href: "/desk/record", Text: "Record a concern told in person"}},
 		{accounts.ReadCases, templates.Link{Href: "/desk/handover", Text: "Hand over"}},
+		{accounts.Custody, templates.Link{Href: "/custodians", Text: "Who may read"}},
 		{accounts.SeeReleases, templates.Link{Href: "/partnership", Text: "Figures"}},
 		{accounts.Administer, templates.Link{Href: "/admin", Text: "Administration"}},
 		{accounts.UseAccount, templates.Link{Href: "/account", Text: "My account"}},

@@ -44,6 +44,7 @@ func (s *Server) routes() []route {
 		// Workers: no account, no cookie, nothing logged
 		{"GET", "/", public, workerPage, s.home, 0, nil},
 		{"GET", "/readers", public, workerPage, s.readers, 0, nil},
+		{"GET", "/readers/lists/:number", public, publicData, s.signedList, 0, nil},
 		{"GET", "/protects", public, workerPage, s.protects, 0, nil},
 		{"GET", "/help", public, workerPage, s.help, 0, nil},
 		{"GET", "/accessibility", public, workerPage, s.accessibility, 0, nil},
@@ -79,6 +80,11 @@ func (s *Server) routes() []route {
 		{"GET", "/desk/handover", accounts.ReadCases, staffPage, s.handoverPage, 0, nil},
 		{"GET", "/account", accounts.UseAccount, keysPage, s.accountPage, 0, []string{"done"}},
 		{"POST", "/account/signout", accounts.UseAccount, staffPage, s.signOutEverywhere, kilobyte, nil},
+
+		// Staff: custodians, who sign who reads and read nothing
+		{"GET", "/custodians", accounts.Custody, staffPage, s.custodians, 0, nil},
+		{"GET", "/api/staff/list", accounts.Custody, staffCall, s.listWork, 0, nil},
+		{"POST", "/api/staff/list", accounts.Custody, staffCall, s.signList, megabyte, nil},
 
 		// Staff: administration, where no case can be seen
 		{"GET", "/admin", accounts.Administer, staffPage, s.adminPage, 0, []string{"done"}},

@@ -35,7 +35,7 @@ export async function goOn(first: FirstStep): Promise<Person> {
   return me.person;
 }
 
-const HOMES: Record<string, string> = { guardian: "/desk", rep: "/desk", administrator: "/admin" };
+const HOMES: Record<string, string> = { guardian: "/desk", rep: "/desk", administrator: "/admin", custodian: "/custodians" };
 
 /** The first page of a role. */
 export const homeOf = (role: string): string => HOMES[role] ?? "/partnership";
