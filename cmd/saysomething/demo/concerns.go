@@ -121,7 +121,7 @@ func (b *builder) choose(p *plan) {
 		p.report.Desks = append(p.report.Desks, b.desks[kind].ID)
 	}
 	for _, m := range b.people {
-		if m.DeskID != "" && slices.Contains(p.report.Desks, m.DeskID) {
+		if m.DeskID != "" && !m.joined.After(p.day) && slices.Contains(p.report.Desks, m.DeskID) {
 			p.readers = append(p.readers, m)
 		}
 	}
@@ -177,6 +177,8 @@ func (b *builder) store(ctx context.Context, p *plan, run string) error {
 	c := crypto.BeginCase()
 	token := crypto.B64.EncodeToString(randomToken())
 	p.report.Statistics = token
+	list := b.listOn(p.day)
+	p.report.Recovery, p.report.List = true, crypto.ListPin{Number: list.Number, Hash: list.Hash}
 	d := crypto.Draft{Case: c, Report: p.report, Name: p.name, Week: cases.Week(p.day), Receipt: p.receipt}
 	for _, m := range p.readers {
 		d.Readers = append(d.Readers, m.reader())
@@ -245,7 +247,7 @@ func (b *builder) feedback(ctx context.Context, p *plan, c crypto.NewCase, seq i
 }
 
 func (m *member) reader() crypto.Reader {
-	return crypto.Reader{ID: m.ID, Recipient: m.recipient, Sign: m.SignKey}
+	return crypto.Reader{ID: m.ID, Recipient: m.identity.Recipient(), Sign: m.SignKey}
 }
 
 func (m *member) entry(c crypto.NewCase, seq int, kind, week, prev string, body any) ([]byte, error) {

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"filippo.io/age"
 	"github.com/jmoiron/sqlx"
 
 	"saysomething/accounts"
@@ -47,6 +48,9 @@ type builder struct {
 	areas    []accounts.Area
 	desks    map[string]*accounts.Desk // by kind
 	people   []*member
+	clock    time.Time // of the people's affairs: it jumps from one wave to the next
+	lists    []listed
+	recovery map[accounts.Side]*age.HybridIdentity
 	counts   map[string]string // area → what statistics call it
 	Demo
 }
@@ -54,10 +58,10 @@ type builder struct {
 // Build fills db, which must be migrated and empty, as of now. about perQuarter concerns a quarter.
 func Build(ctx context.Context, db *store.DB, now time.Time, run string, perQuarter int) (*Demo, error) {
 	begin := time.Date(now.Year()-Years, now.Month(), 1, 9, 0, 0, 0, time.UTC)
-	b := &builder{db: db, now: now, random: rand.New(rand.NewPCG(1948, 75)), desks: map[string]*accounts.Desk{}}
-	b.accounts = &accounts.Store{DB: db, Now: func() time.Time { return begin }}
+	b := &builder{db: db, now: now, random: rand.New(rand.NewPCG(1948, 75)), desks: map[string]*accounts.Desk{}, clock: begin}
+	b.accounts = &accounts.Store{DB: db, Now: func() time.Time { return b.clock }}
 	b.reports = &reports.Store{DB: db, Now: func() time.Time { return now }, Run: run}
-	if err := b.trust(ctx); err != nil {
+	if err := b.trust(ctx, begin); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
 	if err := b.concerns(ctx, begin, run, perQuarter); err != nil {

@@ -7,9 +7,9 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base32"
-	"errors"
 	"fmt"
 	"runtime"
+	"time"
 
 	"filippo.io/age"
 	"golang.org/x/sync/errgroup"
@@ -24,30 +24,61 @@ var areasCSV []byte
 // member is somebody of the fictional trust, with their private keys: the demonstration answers concerns in their name.
 type member struct {
 	accounts.Person
-	recipient *age.HybridRecipient
-	sign      ed25519.PrivateKey
+	identity *age.HybridIdentity
+	sign     ed25519.PrivateKey
+	joined   time.Time
 }
+
+// secondWave is when the service grew: two more readers and two more custodians.
+const secondWave = 14
 
 var cast = []struct {
 	name, title, email, passphrase string
 	role                           accounts.Role
 	side                           accounts.Side
 	desk                           string
+	joined                         int // months after the service began
 }{
-	{"Maya Okafor", "Freedom to Speak Up guardian", "maya@heronbrook.example", "lantern-maple-otter-guardian", accounts.Guardian, accounts.Independent, "guardian"},
-	{"Tomasz Lind", "Deputy Freedom to Speak Up guardian", "tomasz@heronbrook.example", "copper-meadow-finch-guardian", accounts.Guardian, accounts.Independent, "guardian"},
-	{"Priya Nair", "Union branch secretary", "priya@heronbrook.example", "harvest-violin-robin-rep", accounts.Rep, accounts.Staff, "union"},
-	{"Owen Hughes", "Union health and safety rep", "owen@heronbrook.example", "granite-sparrow-tide-rep", accounts.Rep, accounts.Staff, "union"},
-	{"Grace Adeyemi", "Staff-side chair", "grace@heronbrook.example", "summer-kettle-wren-partner", accounts.Partnership, accounts.Staff, ""},
-	{"Daniel Price", "Director of people", "daniel@heronbrook.example", "walnut-bridge-swan-partner", accounts.Partnership, accounts.Management, ""},
-	{"Ruth Sandhu", "Non-executive director for speaking up", "ruth@heronbrook.example", "silver-orchard-crane-lead", accounts.NonExecutiveLead, accounts.Independent, ""},
-	{"Helen Ward", "Company secretary", "helen@heronbrook.example", "marble-candle-plover-custodian", accounts.Custodian, accounts.Management, ""},
-	{"Sunil Rao", "Staff-side secretary", "sunil@heronbrook.example", "velvet-harbour-dipper-custodian", accounts.Custodian, accounts.Staff, ""},
-	{"Alex Morgan", "Service administrator", "alex@heronbrook.example", "paper-garden-heron-admin", accounts.Administrator, accounts.Management, ""},
+	{"Maya Okafor", "Freedom to Speak Up guardian", "maya@heronbrook.example", "lantern-maple-otter-guardian", accounts.Guardian, accounts.Independent, "guardian", 0},
+	{"Tomasz Lind", "Deputy Freedom to Speak Up guardian", "tomasz@heronbrook.example", "copper-meadow-finch-guardian", accounts.Guardian, accounts.Independent, "guardian", secondWave},
+	{"Priya Nair", "Union branch secretary", "priya@heronbrook.example", "harvest-violin-robin-rep", accounts.Rep, accounts.Staff, "union", 0},
+	{"Owen Hughes", "Union health and safety rep", "owen@heronbrook.example", "granite-sparrow-tide-rep", accounts.Rep, accounts.Staff, "union", secondWave},
+	{"Grace Adeyemi", "Staff-side chair", "grace@heronbrook.example", "summer-kettle-wren-partner", accounts.Partnership, accounts.Staff, "", 0},
+	{"Daniel Price", "Director of people", "daniel@heronbrook.example", "walnut-bridge-swan-partner", accounts.Partnership, accounts.Management, "", 0},
+	{"Ruth Sandhu", "Non-executive director for speaking up", "ruth@heronbrook.example", "silver-orchard-crane-lead", accounts.NonExecutiveLead, accounts.Independent, "", 0},
+	{"Helen Ward", "Company secretary", "helen@heronbrook.example", "marble-candle-plover-custodian", accounts.Custodian, accounts.Management, "", 0},
+	{"Sunil Rao", "Staff-side secretary", "sunil@heronbrook.example", "velvet-harbour-dipper-custodian", accounts.Custodian, accounts.Staff, "", 0},
+	{"Imran Shah", "Chief nurse", "imran@heronbrook.example", "amber-lighthouse-dunlin-custodian", accounts.Custodian, accounts.Management, "", secondWave},
+	{"Joyce Bell", "Staff-side chair's deputy", "joyce@heronbrook.example", "clover-teapot-avocet-custodian", accounts.Custodian, accounts.Staff, "", secondWave},
+	{"Alex Morgan", "Service administrator", "alex@heronbrook.example", "paper-garden-heron-admin", accounts.Administrator, accounts.Management, "", 0},
 }
 
-// trust makes the organisation, its areas and desks, and activates everybody of the cast.
-func (b *builder) trust(ctx context.Context) error {
+// trust makes the organisation, its areas and desks. People join in two waves; each time custodians of both sides sign the list.
+func (b *builder) trust(ctx context.Context, begin time.Time) error {
+	if err := b.organisation(ctx); err != nil {
+		return err
+	}
+	b.people = make([]*member, len(cast))
+	for i, c := range cast {
+		b.SignIns = append(b.SignIns, SignIn{c.role.Label(), c.name, c.email, c.passphrase})
+		b.people[i] = &member{joined: begin.AddDate(0, c.joined, 0)}
+	}
+	if err := b.join(ctx, 0); err != nil {
+		return err
+	}
+	if err := b.makeRecoveryKeys(ctx); err != nil {
+		return err
+	}
+	if err := b.signList(ctx); err != nil {
+		return err
+	}
+	if err := b.join(ctx, secondWave); err != nil {
+		return err
+	}
+	return b.shareRecoveryKeys(ctx)
+}
+
+func (b *builder) organisation(ctx context.Context) error {
 	o := accounts.NewOrganisation("Heronbrook NHS Foundation Trust")
 	o.Demo = true
 	var err error
@@ -66,48 +97,28 @@ func (b *builder) trust(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := b.activateAll(ctx); err != nil {
+	return nil
+}
+
+// join activates a wave, as many people at a time as there are cores (stretching a passphrase is slow and takes 64 MiB on
+// purpose), and has the list signed that names them.
+func (b *builder) join(ctx context.Context, wave int) error {
+	var g errgroup.Group
+	g.SetLimit(runtime.NumCPU())
+	for i, c := range cast {
+		if c.joined != wave {
+			continue
+		}
+		b.clock = b.people[i].joined
+		g.Go(func() error { return b.activate(ctx, i) })
+	}
+	if err := g.Wait(); err != nil {
 		return err
 	}
 	return b.signList(ctx)
 }
 
-// signList has a custodian of each side sign who reads.
-func (b *builder) signList(ctx context.Context) error {
-	work, err := b.accounts.ListWork(ctx)
-	if err != nil {
-		return err
-	}
-	if work.Proposal == nil {
-		return errors.New("there is no list to sign")
-	}
-	for _, m := range b.people {
-		if m.Role == accounts.Custodian {
-			if _, err := b.accounts.SignList(ctx, &m.Person, work.Proposal.Head, work.Proposal.Body, crypto.SignHead(work.Proposal.Head, m.sign)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// activateAll makes everybody's keys, as many at a time as there are cores: stretching a passphrase is
-// slow and takes 64 MiB on purpose.
-func (b *builder) activateAll(ctx context.Context) error {
-	b.people = make([]*member, len(cast))
-	var g errgroup.Group
-	g.SetLimit(runtime.NumCPU())
-	for i, c := range cast {
-		b.SignIns = append(b.SignIns, SignIn{c.role.Label(), c.name, c.email, c.passphrase})
-		g.Go(func() (err error) {
-			b.people[i], err = b.activate(ctx, i)
-			return err
-		})
-	}
-	return g.Wait()
-}
-
-func (b *builder) activate(ctx context.Context, i int) (*member, error) {
+func (b *builder) activate(ctx context.Context, i int) error {
 	c := cast[i]
 	p := accounts.Person{OrganisationID: b.org.ID, Name: c.name, Title: c.title, Email: c.email, Role: c.role, Side: c.side}
 	if c.desk != "" {
@@ -115,7 +126,7 @@ func (b *builder) activate(ctx context.Context, i int) (*member, error) {
 	}
 	_, token, err := b.accounts.Invite(ctx, p)
 	if err != nil {
-		return nil, fmt.Errorf("invite %s: %w", c.name, err)
+		return fmt.Errorf("invite %s: %w", c.name, err)
 	}
 	keys := crypto.NewKeyFile()
 	salt := make([]byte, 16)
@@ -123,21 +134,22 @@ func (b *builder) activate(ctx context.Context, i int) (*member, error) {
 	root := crypto.Root(c.passphrase, salt)
 	file, err := crypto.SealKeyFile(keys, root)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	id, sign, err := keys.Keys()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	active, err := b.accounts.Activate(ctx, token, "", "", accounts.Keys{Recipient: id.Recipient().String(),
 		Sign: sign.Public().(ed25519.PublicKey), Salt: salt, Login: crypto.LoginSecret(root), KeyFile: file})
 	if err != nil {
-		return nil, fmt.Errorf("activate %s: %w", c.name, err)
+		return fmt.Errorf("activate %s: %w", c.name, err)
 	}
 	if err := b.accounts.EnrolApp(ctx, active.ID, appSecret(c.email)); err != nil {
-		return nil, err
+		return err
 	}
-	return &member{*active, id.Recipient(), sign}, nil
+	b.people[i].Person, b.people[i].identity, b.people[i].sign = *active, id, sign
+	return nil
 }
 
 // appSecret is the secret of a person's authenticator app: anybody may have it, and the page prints its code.
