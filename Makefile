@@ -25,7 +25,7 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc
 	npm ci --no-progress
 	@touch $@
 
-WEB_SOURCES := $(shell find web/src web/*.mjs crypto/*.txt crypto/*.json -type f)
+WEB_SOURCES := $(shell find web/src web/*.mjs crypto/*.txt crypto/*.json handlers/refusals.json -type f)
 web/dist/manifest.json: node_modules/.package-lock.json $(WEB_SOURCES)
 	npm run --silent build
 	@touch $@

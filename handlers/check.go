@@ -27,6 +27,7 @@ import (
 type checkView struct {
 	Page
 	Roster  template.JS
+	List    listView
 	Service template.JS // what statuses are called, and what the dates promised are worked out from
 	Typed   []typedWord
 	Unread  string // why a whole receipt opened nothing
@@ -56,7 +57,7 @@ func (s *Server) showWords(c *gin.Context, status int, typed []typedWord, unread
 		s.fail(c, err)
 		return
 	}
-	view := checkView{Page: s.page(c, "Check on my concern"), Roster: template.JS(bytes), Service: service, Typed: typed, Unread: unread}
+	view := checkView{Page: s.page(c, "Check on my concern"), Roster: template.JS(bytes), List: viewOfList(roster), Service: service, Typed: typed, Unread: unread}
 	for n := len(typed); n < crypto.ReceiptWords; n++ {
 		view.Typed = append(view.Typed, typedWord{N: n + 1})
 	}

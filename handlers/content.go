@@ -27,10 +27,16 @@ var choices = []templates.Card{
 }
 
 func (s *Server) home(c *gin.Context) {
+	list, err := s.listState(c)
+	if err != nil {
+		s.report(c, fmt.Errorf("home: %w", err)) // help and the rest must be found even then
+		list = listView{Why: whyUnsigned}
+	}
 	s.render(c, http.StatusOK, "home", struct {
 		Page
 		Choices []templates.Card
-	}{s.page(c, ""), choices})
+		List    listView
+	}{s.page(c, ""), choices, list})
 }
 
 func (s *Server) accessibility(c *gin.Context) {
@@ -126,67 +132,3 @@ func without(lines, other []accounts.Help) []accounts.Help {
 }
 
 func digits(contact string) string { return strings.ReplaceAll(contact, " ", "") }
-
-// deskReaders is a desk with the people who read there.
-type deskReaders struct {
-	ID, Name string
-	People   []accounts.RosterReader
-}
-
-// Table lists the people with what a worker needs to trust or to avoid them.
-func (d deskReaders) Table() (templates.Table, error) {
-	t := templates.Table{FirstIsHead: true, Responsive: true, CaptionHidden: true, Caption: "People who read for " + d.Name,
-		Head: []templates.Cell{{Text: "Name"}, {Text: "What they do"}, {Text: "Who they speak for"}, {Text: "Reader since"}}}
-	for _, p := range d.People {
-		since, err := templates.Date(p.Since)
-		if err != nil {
-			return t, fmt.Errorf("reader since: %w", err)
-		}
-		does := p.Role.Label()
-		if p.Title != "" && !strings.EqualFold(p.Title, does) {
-			does = p.Title + " (" + does + ")"
-		}
-		t.Rows = append(t.Rows, []templates.Cell{{Text: p.Name}, {Text: does}, {Text: p.Side.Label()}, {Text: since}})
-	}
-	return t, nil
-}
-
-func (s *Server) readers(c *gin.Context) {
-	roster, err := s.Accounts.Roster(c.Request.Context())
-	if errors.Is(err, store.ErrNotFound) {
-		roster, err = &accounts.Roster{}, nil // not set up yet: the page says that there is nobody
-	}
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	s.render(c, http.StatusOK, "readers", struct {
-		Page
-		Groups    []deskReaders
-		Nobody    templates.Warning
-		Signature templates.SummaryList
-	}{s.page(c, "Who will read this"), byDesk(roster), nobody, unsigned})
-}
-
-var nobody = templates.Warning{Level: 2, Title: "Nobody reads here yet", Text: "No guardian or union rep has been set up, so nothing can be sent yet. Please speak to your guardian or your union rep in another way."}
-
-// unsigned holds the place of the signatures of both sides.
-var unsigned = templates.SummaryList{Rows: []templates.SummaryRow{
-	{Key: "Signed by management", Value: "Not signed yet"},
-	{Key: "Signed by the staff side", Value: "Not signed yet"},
-	{Key: "Fingerprint of the list", Value: "None until it is signed"},
-}}
-
-func byDesk(r *accounts.Roster) []deskReaders {
-	var groups []deskReaders
-	for _, d := range r.Desks {
-		g := deskReaders{ID: d.ID, Name: d.Name}
-		for _, p := range r.Readers {
-			if p.Desk == d.ID {
-				g.People = append(g.People, p)
-			}
-		}
-		groups = append(groups, g)
-	}
-	return groups
-}

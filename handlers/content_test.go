@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"saysomething/accounts"
+	"saysomething/crypto"
 )
 
 func TestANumberIsShownOnceAndTheOrganisationsWordsWin(t *testing.T) {
@@ -27,26 +28,29 @@ func TestANumberIsShownOnceAndTheOrganisationsWordsWin(t *testing.T) {
 }
 
 func TestReadersStandUnderTheirDeskAndTheirKeysNowhere(t *testing.T) {
-	r := &accounts.Roster{Desks: []accounts.RosterDesk{{ID: "g", Name: "Guardians"}, {ID: "u", Name: "Union"}}, Readers: []accounts.RosterReader{
-		{Name: "Ada", Desk: "g", Role: accounts.Guardian, Title: "Lead", Side: accounts.Independent, Since: "2026-09-01", Recipient: "age1pq1x"},
-		{Name: "Sam", Desk: "u", Role: accounts.Rep, Title: "union representative", Side: accounts.Staff, Since: "2026-10-05"},
-	}}
+	r := &accounts.Roster{Desks: []accounts.RosterDesk{{ID: "g", Name: "Guardians"}, {ID: "u", Name: "Union"}}, Away: []string{"b"}, List: &crypto.SignedList{Body: crypto.ListBody{Readers: []crypto.ListReader{
+		{ID: "b", Name: "Bea", Desk: "g", Role: "guardian", Side: "independent", Since: "2026-09-01", Recipient: "age1pq1x"},
+		{ID: "a", Name: "Ada", Desk: "g", Role: "guardian", Title: "Lead", Side: "independent", Since: "2026-09-01", Recipient: "age1pq1x"},
+		{ID: "s", Name: "Sam", Desk: "u", Role: "rep", Title: "union representative", Side: "staff", Since: "2026-10-05"},
+	}}}}
 	groups := byDesk(r)
-	if len(groups) != 2 || len(groups[0].People) != 1 || len(groups[1].People) != 1 {
+	if len(groups) != 2 || len(groups[0].People) != 2 || len(groups[1].People) != 1 {
 		t.Fatalf("%+v", groups)
 	}
 	for i, want := range [][]string{
 		{"Ada", "Lead (Freedom to Speak Up guardian)", "Independent", "Tuesday 1 September 2026"},
+		{"Bea", "Freedom to Speak Up guardian", "Independent", "Reads no more"},
 		{"Sam", "Union representative", "Staff side", "Monday 5 October 2026"},
 	} {
-		table, err := groups[i].Table()
+		table, err := groups[i/2].Table()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(table.Rows) != 1 || len(table.Rows[0]) != len(want) {
+		row := i % 2
+		if len(table.Rows) <= row || len(table.Rows[row]) != len(want) {
 			t.Fatalf("%+v", table.Rows)
 		}
-		for j, cell := range table.Rows[0] {
+		for j, cell := range table.Rows[row] {
 			if cell.Text != want[j] {
 				t.Errorf("%q, want %q", cell.Text, want[j])
 			}

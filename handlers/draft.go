@@ -29,6 +29,7 @@ type draft struct {
 	nameReaders []accounts.RosterReader
 	readers     []accounts.RosterReader
 	countsAs    string
+	unrecovered bool // no way to open it again if all its readers lose their keys
 	problems    []fieldProblem
 }
 
@@ -48,6 +49,7 @@ func readDraft(kind string, v values, r *accounts.Roster) *draft {
 		d.readText(v)
 		d.report.Danger = v.Get("danger") == "yes"
 	}
+	d.unrecovered = v.Get("unrecovered") == "yes"
 	d.readPlace(v, r)
 	d.readThemes(v, r)
 	d.readGroup(v, r)
@@ -65,7 +67,11 @@ func (d *draft) readReaders(v values, r *accounts.Roster) {
 		d.report.Desks = append(d.report.Desks, desk.ID)
 		var chosen []accounts.RosterReader
 		for _, reader := range r.Readers {
-			if reader.Desk == desk.ID && !v.Has("omit", reader.ID) {
+			switch {
+			case reader.Desk != desk.ID:
+			case v.Has("omit", reader.ID):
+				d.report.Omitted = append(d.report.Omitted, reader.ID)
+			default:
 				chosen = append(chosen, reader)
 			}
 		}
@@ -81,7 +87,7 @@ func (d *draft) readReaders(v values, r *accounts.Roster) {
 	case len(d.report.Desks) == 0 && len(r.Desks) > 0:
 		d.wrong("readers", "desk-"+r.Desks[0].ID, "Choose who should read it")
 	case len(d.readers) > r.Limits.Readers:
-		d.wrong("readers", "desk-"+r.Desks[0].ID, "Too many people would read it. Leave some out, or choose fewer services.")
+		d.wrong("readers", firstDesk(r), "Too many people would read it. Leave some out, or choose fewer services.")
 	}
 	if len(d.nameReaders) == 0 {
 		d.nameReaders = d.readers

@@ -19,6 +19,10 @@ type formView struct {
 	Page
 	Kind          string
 	Roster        template.JS // the same bytes for everyone
+	List          listView
+	ListRef       string // the list this form was made with
+	Recovery      bool   // there is a spare key, which a worker may refuse
+	Typed         bool   // somebody wrote something that must not be lost
 	Desks         []formDesk
 	Areas         []formArea
 	Themes        []formItem
@@ -93,6 +97,20 @@ var formPages = map[string]struct{ page, title string }{
 }
 
 func (s *Server) showForm(c *gin.Context, status int, kind string, roster *accounts.Roster, v values, problems []fieldProblem) {
+	s.showFormUnder(c, status, kind, roster, viewOfList(roster), v, problems)
+}
+
+// showRefusedForm gives back what was typed. A form that its list does not allow keeps naming the list it was made with, so that sending it
+// again is refused again.
+func (s *Server) showRefusedForm(c *gin.Context, sub *submission, v values, problems []fieldProblem) {
+	list := viewOfList(sub.roster)
+	if sub.refused != "" {
+		list = listView{Why: sub.refused}
+	}
+	s.showFormUnder(c, http.StatusUnprocessableEntity, sub.kind, sub.roster, list, v, problems)
+}
+
+func (s *Server) showFormUnder(c *gin.Context, status int, kind string, roster *accounts.Roster, list listView, v values, problems []fieldProblem) {
 	bytes, err := json.Marshal(roster) // escapes <, > and &: it cannot end the script element
 	if err != nil {
 		s.fail(c, err)
@@ -103,7 +121,12 @@ func (s *Server) showForm(c *gin.Context, status int, kind string, roster *accou
 		s.fail(c, err)
 		return
 	}
-	view := formView{Page: s.page(c, formPages[kind].title), Kind: kind, Roster: template.JS(bytes), Desks: staffed(roster), Help: helpLines(org.Help),
+	ref := list.Ref()
+	if list.Why != "" {
+		ref = v.Get("list")
+	}
+	view := formView{Page: s.page(c, formPages[kind].title), Kind: kind, Roster: template.JS(bytes), List: list, ListRef: ref, Recovery: recovers(roster.List), Typed: c.Request.Method == http.MethodPost,
+		Desks: staffed(roster), Help: helpLines(org.Help),
 		Room: number(roomForText), FileCount: roster.Limits.Files, FileMegabytes: roster.Limits.FileBytes / megabyte, Form: v, problems: problems}
 	view.Errors = summary(problems)
 	view.Areas = indented(roster.Areas)

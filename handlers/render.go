@@ -57,6 +57,7 @@ func staffNav(p *accounts.Person) []templates.Link {
 		{accounts.Custody, templates.Link{Href: "/custodians", Text: "Who may read"}},
 		{accounts.SeeReleases, templates.Link{Href: "/partnership", Text: "Figures"}},
 		{accounts.Administer, templates.Link{Href: "/admin", Text: "Administration"}},
+		{accounts.UseAccount, templates.Link{Href: "/posters", Text: "Posters"}},
 		{accounts.UseAccount, templates.Link{Href: "/account", Text: "My account"}},
 	} {
 		if accounts.Can(p, place.needs) {

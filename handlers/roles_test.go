@@ -74,6 +74,9 @@ var mayUse = map[string]string{
 	"POST /api/staff/app/finish":   staff,
 	"DELETE /api/staff/app":        staff,
 	"POST /api/staff/backup-codes": staff,
+	"GET /posters":                 staff,
+	"GET /posters/:side":           staff,
+	"GET /posters/:side/cards":     staff,
 
 	"GET /partnership":          figures,
 	"GET /partnership/:quarter": figures,

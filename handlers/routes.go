@@ -78,6 +78,9 @@ func (s *Server) routes() []route {
 		{"GET", "/desk/cases/:id", accounts.ReadCases, staffPage, s.casePage, 0, nil},
 		{"GET", "/desk/record", accounts.RecordCase, staffPage, s.recordPage, 0, nil},
 		{"GET", "/desk/handover", accounts.ReadCases, staffPage, s.handoverPage, 0, nil},
+		{"GET", "/posters", accounts.UseAccount, staffPage, s.postersPage, 0, nil},
+		{"GET", "/posters/:side", accounts.UseAccount, staffPage, s.poster, 0, nil}, // management, staff
+		{"GET", "/posters/:side/cards", accounts.UseAccount, staffPage, s.cards, 0, nil},
 		{"GET", "/account", accounts.UseAccount, keysPage, s.accountPage, 0, []string{"done"}},
 		{"POST", "/account/signout", accounts.UseAccount, staffPage, s.signOutEverywhere, kilobyte, nil},
 

@@ -51,6 +51,7 @@ type Server struct {
 	replies  *twice // and replies
 	stopping atomic.Bool
 	door     atomic.Pointer[age.HybridIdentity] // see doorIdentity
+	told     atomic.Pointer[told]               // see history
 	errors   tally
 	squeezed squeezed
 	table    map[string]*route // by method and path, as gin names them

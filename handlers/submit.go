@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -24,7 +23,9 @@ type submission struct {
 	newCase  crypto.NewCase
 	keeper   *fileKeeper
 	files    []*keptFile
-	problems []fieldProblem // of files
+	list     *crypto.SignedList // verified; nil when refused
+	refused  string             // why nothing may be sealed: code of a refusal
+	problems []fieldProblem     // of files
 }
 
 // takeForm does in memory what the browser does with JavaScript: seal, store, show the receipt.
@@ -35,6 +36,7 @@ func (s *Server) takeForm(c *gin.Context, kind string) {
 		return
 	}
 	sub := &submission{kind: kind, roster: roster, newCase: crypto.BeginCase(), keeper: &fileKeeper{cases: s.Cases, limit: roster.Limits.FileBytes}}
+	sub.list, sub.refused = verifiedList(roster)
 	keep := context.WithoutCancel(c) // what has arrived whole is stored, even if the person leaves now
 	v, err := readForm(c.Request, func(v values, f attached) error { return sub.attach(c, v, f) })
 	if err != nil {
@@ -44,6 +46,7 @@ func (s *Server) takeForm(c *gin.Context, kind string) {
 	}
 	d := readDraft(kind, v, roster)
 	d.problems = append(d.problems, sub.problems...)
+	sub.checkList(v, d)
 	var receipt crypto.Receipt
 	first := true
 	if len(d.problems) == 0 {
@@ -59,21 +62,45 @@ func (s *Server) takeForm(c *gin.Context, kind string) {
 	case errors.Is(err, crypto.ErrTooLong):
 		d.wrong("what", "what", "All together this is too long. Write less here, and send the rest as a reply or as a file.")
 	case errors.As(err, &refused):
-		d.wrong("readers", "desk-"+roster.Desks[0].ID, "The list of people who read concerns has just changed. Look at it again, then send.")
+		d.wrong("readers", firstDesk(roster), "The list of people who read concerns has just changed. Look at it again, then send.")
 	case err != nil:
 		s.fail(c, err)
 		return
 	}
 	if len(d.problems) > 0 {
-		s.showForm(c, http.StatusUnprocessableEntity, kind, roster, v, d.problems)
+		s.showRefusedForm(c, sub, v, d.problems)
 		return
 	}
 	s.showReceipt(c, d, receipt)
 }
 
+// checkList verifies the list of readers once more, with what the page knew of it. Whatever is wrong, what was typed comes back.
+func (sub *submission) checkList(v values, d *draft) {
+	changed := false
+	if sub.refused == "" {
+		sub.refused, changed = checkFormList(sub.list, v)
+	}
+	switch {
+	case sub.refused != "":
+		d.problems = []fieldProblem{{"list", "list-refused", listRefusals[sub.refused].Title}}
+	case changed:
+		d.wrong("readers", firstDesk(sub.roster), "The list of people who read concerns has changed since you opened this page. Look at it again, then send.")
+	}
+}
+
+// firstDesk is the control that a problem with the readers leads to.
+func firstDesk(r *accounts.Roster) string {
+	if len(r.Desks) == 0 {
+		return "maincontent"
+	}
+	return "desk-" + r.Desks[0].ID
+}
+
 // attach keeps a file, unless what was typed before it must be put right anyway.
 func (sub *submission) attach(ctx context.Context, v values, f attached) error {
-	if len(sub.problems) > 0 || len(readDraft(sub.kind, v, sub.roster).problems) > 0 {
+	d := readDraft(sub.kind, v, sub.roster)
+	sub.checkList(v, d)
+	if len(sub.problems)+len(d.problems) > 0 {
 		return nil
 	}
 	return sub.take(ctx, f)
@@ -122,6 +149,7 @@ func (s *Server) sendReport(ctx context.Context, sub *submission, d *draft) (cry
 	rand.Read(token)
 	r := d.report
 	r.Day, r.Statistics = s.Now().In(reports.London).Format(time.DateOnly), crypto.B64.EncodeToString(token)
+	r.List = crypto.ListPin{Number: sub.list.Number, Hash: sub.list.Hash}
 	letter := cases.ReportLetter{V: 1, Mailbox: receipt.Token(), Case: sub.newCase.ID, Mode: r.Mode, Desks: r.Desks, Files: []cases.NewFile{},
 		Statistics: cases.StatisticsLetter{Token: r.Statistics, Kind: r.Kind, Themes: r.Themes, Group: r.Group, Area: d.countsAs}}
 	for _, f := range sub.files {

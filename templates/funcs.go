@@ -33,6 +33,7 @@ func funcs(assets Assets) template.FuncMap {
 		},
 		"stylesheet":  func(name string) (template.HTML, error) { return tag(`<link rel="stylesheet" href="%s"%s>`, name) },
 		"date":        Date,
+		"day":         Day,
 		"join":        strings.Join,
 		"list":        List,
 		"dict":        dict,
@@ -60,6 +61,15 @@ func Date(day any) (string, error) {
 		return t.Format("Monday 2 January 2006"), nil
 	}
 	return "", fmt.Errorf("date in words: a %T is no date", day)
+}
+
+// Day writes a day "2026-11-25" without its weekday, for what happened long ago: "25 November 2026".
+func Day(day string) (string, error) {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return "", fmt.Errorf("day in words: %w", err)
+	}
+	return t.Format("2 January 2006"), nil
 }
 
 // List joins words as one says them: "a, b and c".

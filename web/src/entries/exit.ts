@@ -1,1 +1,5 @@
+// Runs on every worker page.
 import "../exit.ts"
+import { handOn } from "../poster.ts"
+
+handOn()

@@ -1,8 +1,8 @@
 // "Check before you send": every answer with a link to change it.
 
-import type { Roster } from "../crypto";
 import { readersOf, nameReadersOf, shareText, type Draft } from "./draft";
 import { el } from "./dom";
+import type { TrustedRoster } from "./page";
 
 interface Row {
   step: string;
@@ -11,7 +11,7 @@ interface Row {
 }
 
 /** The list of answers. `change` is called with the step to go to. */
-export function answersOf(draft: Draft, roster: Roster, files: string[], change: (step: string) => void): HTMLElement {
+export function answersOf(draft: Draft, roster: TrustedRoster, files: string[], change: (step: string) => void): HTMLElement {
   const rows = draft.kind === "celebration" ? celebrationRows(draft, roster) : concernRows(draft, roster, files);
   return el("dl", { class: "nhsuk-summary-list" }, ...rows.map((row) => {
     const link = el("a", { href: "#" }, "Change", el("span", { class: "nhsuk-u-visually-hidden" }, ` ${row.key.toLowerCase()}`));
@@ -28,12 +28,12 @@ export function answersOf(draft: Draft, roster: Roster, files: string[], change:
 
 const notSaid = "Not said";
 
-function readersRow(draft: Draft, roster: Roster): Row {
+function readersRow(draft: Draft, roster: TrustedRoster): Row {
   const names = readersOf(draft, roster).map((one) => (one.title === "" ? one.name : `${one.name}, ${one.title}`));
   return { step: "readers", key: "Who reads it", value: names.join("\n") };
 }
 
-function concernRows(draft: Draft, roster: Roster, files: string[]): Row[] {
+function concernRows(draft: Draft, roster: TrustedRoster, files: string[]): Row[] {
   const area = areaName(draft, roster);
   return [
     readersRow(draft, roster),
@@ -45,10 +45,11 @@ function concernRows(draft: Draft, roster: Roster, files: string[]): Row[] {
     { step: "group", key: "Your kind of work", value: labels(roster.groups, [draft.group]) || notSaid },
     { step: "danger", key: "Danger now", value: draft.danger ? "Yes. Call 999 if you have not yet." : "No, or not known" },
     { step: "files", key: "Files", value: files.join("\n") || "None" },
+    ...spareKeyRows(draft),
   ];
 }
 
-function celebrationRows(draft: Draft, roster: Roster): Row[] {
+function celebrationRows(draft: Draft, roster: TrustedRoster): Row[] {
   return [
     { step: "what", key: "Who to thank", value: draft.thank || notSaid },
     { step: "what", key: "What they did", value: draft.what },
@@ -56,10 +57,15 @@ function celebrationRows(draft: Draft, roster: Roster): Row[] {
     { step: "share", key: "Sharing", value: shareText(draft.share) },
     { step: "share", key: "Your name", value: draft.name || "Not given" },
     readersRow(draft, roster),
+    ...spareKeyRows(draft),
   ];
 }
 
-function areaName(draft: Draft, roster: Roster): string {
+function spareKeyRows(draft: Draft): Row[] {
+  return draft.unrecovered ? [{ step: "readers", key: "Spare key", value: "None. If all your readers lose their keys, nobody can open it." }] : [];
+}
+
+function areaName(draft: Draft, roster: TrustedRoster): string {
   return roster.areas.find((one) => one.code === draft.area)?.name ?? "";
 }
 
@@ -67,7 +73,7 @@ function labels(list: { code: string; label: string }[], codes: string[]): strin
   return list.filter((one) => codes.includes(one.code)).map((one) => one.label).join("\n");
 }
 
-function modeWords(draft: Draft, roster: Roster): string {
+function modeWords(draft: Draft, roster: TrustedRoster): string {
   const given = [draft.name, draft.contact].filter((one) => one !== "").join("\n");
   if (draft.mode === "anonymous") return "Not given. You stay anonymous.";
   if (draft.mode === "open") return `${given}\nGiven openly`;

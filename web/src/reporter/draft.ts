@@ -1,7 +1,8 @@
 // The form as data: read from the page, checked step by step, made into a report. handlers/draft.go has the same rules.
 
-import { roomLeft, TooLongError, weekOf, type Mode, type Reader, type Report, type Roster, type Said, type Name } from "../crypto";
+import { roomLeft, TooLongError, weekOf, type Mode, type Reader, type Recipient, type Report, type Said, type Name } from "../crypto";
 import { all } from "./dom";
+import type { TrustedRoster } from "./page";
 import type { Problem } from "./problems";
 
 export const MAX_THEMES = 3;
@@ -26,6 +27,8 @@ export interface Draft {
   group: string;
   danger: boolean;
   share: string;
+  /** No way to open it again if all its readers lose their keys. */
+  unrecovered: boolean;
 }
 
 export function readDraft(form: HTMLFormElement): Draft {
@@ -54,6 +57,7 @@ export function readDraft(form: HTMLFormElement): Draft {
     group: checked("group")[0] ?? "",
     danger: checked("danger")[0] === "yes",
     share: checked("share")[0] ?? "",
+    unrecovered: checked("unrecovered").length > 0,
   };
 }
 
@@ -62,23 +66,34 @@ function modeOf(value: string | undefined): Mode {
 }
 
 /** The readers of the chosen desks, without those left out. */
-export function readersOf(draft: Draft, roster: Roster, desks: string[] = draft.desks): Reader[] {
+export function readersOf(draft: Draft, roster: TrustedRoster, desks: string[] = draft.desks): Reader[] {
   return roster.readers.filter((one) => desks.includes(one.desk) && !draft.omit.includes(one.id));
 }
 
+/** People of the chosen desks whom the worker left out: nobody may add them later without asking. */
+function omittedOf(draft: Draft, roster: TrustedRoster): string[] {
+  return roster.readers.filter((one) => draft.desks.includes(one.desk) && draft.omit.includes(one.id)).map((one) => one.id);
+}
+
+/** Both sides' recovery recipients, or null when the organisation has no recovery or the worker wants none. */
+export function recoveryOf(draft: Draft, roster: TrustedRoster): Record<"management" | "staff", Recipient> | null {
+  const { management, staff } = roster.list.body.recovery;
+  return draft.unrecovered || management === "" || staff === "" ? null : { management, staff };
+}
+
 /** Those who may open a name given in confidence: of the desks chosen for that, or all. */
-export function nameReadersOf(draft: Draft, roster: Roster): Reader[] {
+export function nameReadersOf(draft: Draft, roster: TrustedRoster): Reader[] {
   const chosen = draft.opens.filter((desk) => draft.desks.includes(desk));
   return readersOf(draft, roster, chosen.length > 0 ? chosen : draft.desks);
 }
 
 /** What must be put right before going on from a step. */
-export function problemsOf(step: string, draft: Draft, roster: Roster): Problem[] {
+export function problemsOf(step: string, draft: Draft, roster: TrustedRoster): Problem[] {
   const check = steps[step];
   return check ? check(draft, roster) : [];
 }
 
-const steps: Record<string, (draft: Draft, roster: Roster) => Problem[]> = {
+const steps: Record<string, (draft: Draft, roster: TrustedRoster) => Problem[]> = {
   readers: checkReaders,
   mode: (draft) => [...checkMode(draft), ...checkLines(draft, ["contact"])],
   what: (draft) => [...checkLines(draft, ["thank"]), ...(draft.what === "" ? [{ control: "what", group: "what", text: nothingWritten[draft.kind] }] : [])],
@@ -89,7 +104,7 @@ const steps: Record<string, (draft: Draft, roster: Roster) => Problem[]> = {
 
 const nothingWritten = { concern: "Write what happened", celebration: "Write what you would like to thank them for" };
 
-function checkReaders(draft: Draft, roster: Roster): Problem[] {
+function checkReaders(draft: Draft, roster: TrustedRoster): Problem[] {
   const first = all<HTMLInputElement>('input[name="desk"]')[0]?.id ?? "maincontent";
   const problems: Problem[] = [];
   if (draft.desks.length === 0) problems.push({ control: first, group: "readers", text: "Choose who should read it" });
@@ -125,7 +140,7 @@ function checkLines(draft: Draft, names: Line[]): Problem[] {
 }
 
 /** What was said, as the report carries it. Nothing of a name goes along in anonymous mode, even if it was typed before. */
-export function saidOf(draft: Draft, day: string): Said {
+export function saidOf(draft: Draft, roster: TrustedRoster, day: string): Said {
   const open = draft.mode === "open";
   return {
     kind: draft.kind,
@@ -142,9 +157,9 @@ export function saidOf(draft: Draft, day: string): Said {
     day,
     route: "online",
     desks: draft.desks,
-    omitted: [],
-    recovery: true,
-    list: { number: 0, hash: "" },
+    omitted: omittedOf(draft, roster),
+    recovery: recoveryOf(draft, roster) !== null,
+    list: { number: roster.list.number, hash: roster.list.hash },
   };
 }
 
@@ -163,11 +178,11 @@ function celebrationText(draft: Draft): string {
 }
 
 /** How many bytes of room the report has left: what happened shares one size with every other answer. Below 0 it is too long. */
-export function roomOf(draft: Draft, roster: Roster, fileNames: string[]): number {
+export function roomOf(draft: Draft, roster: TrustedRoster, fileNames: string[]): number {
   const day = "2026-01-01";
   const key = "k".repeat(43);
   const body: Report = {
-    ...saidOf(draft, day),
+    ...saidOf(draft, roster, day),
     readers: readersOf(draft, roster).map((one) => ({ id: one.id, sign: one.sign })),
     worker: key,
     recipient: "r".repeat(1959),

@@ -1,14 +1,17 @@
 // Raising a concern, and celebrating: the form becomes one question a page, is checked, sealed on this device and sent, and ends in a receipt.
 
-import { composeReport, LetterError, newCase, newReceipt, HTTPError, today, type FreshCase, type Receipt, type Roster, type SentFile } from "../crypto";
-import type { LetterFields, ReportLetter } from "../crypto/letter";
+import { composeReport, LetterError, newCase, newReceipt, HTTPError, today, toB64, type FreshCase, type Receipt, type SentFile } from "../crypto";
+import type { LetterFields, ReportLetter, SentShare } from "../crypto/letter";
+import { sealShares } from "../crypto/share";
+import { withPoster } from "../poster";
 import { answersOf } from "./answers";
-import { nameReadersOf, problemsOf, readDraft, readersOf, roomOf, saidOf, sealedName, type Draft } from "./draft";
+import { nameReadersOf, problemsOf, readDraft, readersOf, recoveryOf, roomOf, saidOf, sealedName, type Draft } from "./draft";
 import { all, byId, focusOn } from "./dom";
 import { FileList } from "./files";
 import { Helpers } from "./helpers";
 import { letGo, warnWhile } from "./leave";
-import { freshRoster, pageRoster } from "./page";
+import { Refused } from "./list";
+import { freshRoster, pageRoster, type TrustedRoster } from "./page";
 import { drawReaders } from "./people";
 import { showProblems, type Problem } from "./problems";
 import { showReceipt } from "./receiptpage";
@@ -21,7 +24,7 @@ interface Fresh {
 }
 
 export class Raise {
-  private roster: Roster = pageRoster();
+  private roster: TrustedRoster = pageRoster();
   private readonly steps: Steps;
   private readonly files: FileList | null;
   private readonly helpers: Helpers;
@@ -107,7 +110,9 @@ export class Raise {
     return null;
   }
 
+  // sendOnce takes the list of readers as it is now, and seals to nobody else.
   private async sendOnce(): Promise<void> {
+    if (this.changed(await freshRoster())) return;
     this.fresh ??= { case: await newCase(), receipt: newReceipt() };
     const { case: fresh, receipt } = this.fresh;
     const draft = this.draft();
@@ -126,13 +131,14 @@ export class Raise {
 
   // compose seals the report once for the same answers and files: sent twice, the same bytes are one concern.
   private async compose(draft: Draft, sent: SentFile[]): Promise<LetterFields> {
-    const of = JSON.stringify([draft, sent.map((one) => one.ref.id), this.roster.readers.map((one) => one.id)]);
+    const of = JSON.stringify([draft, sent.map((one) => one.ref.id), this.roster.list.hash, this.roster.readers.map((one) => one.id)]);
     if (this.composed?.of !== of) {
       const { case: fresh, receipt } = this.fresh ?? { case: await newCase(), receipt: newReceipt() };
       const name = sealedName(draft);
       const countsAs = this.roster.areas.find((one) => one.code === draft.area)?.counts_as ?? "";
       const letter = await composeReport({
-        case: fresh, receipt, said: saidOf(draft, today()), readers: readersOf(draft, this.roster), files: sent, countsAs,
+        case: fresh, receipt, said: saidOf(draft, this.roster, today()), readers: readersOf(draft, this.roster), files: sent, countsAs,
+        recovery: await sharesOf(draft, this.roster, fresh),
         ...(name ? { name: { said: name, readers: nameReadersOf(draft, this.roster) } } : {}),
       });
       this.composed = { of, letter };
@@ -143,8 +149,13 @@ export class Raise {
   private async failed(error: unknown): Promise<void> {
     if (error instanceof Stopped) return this.backToAnswers();
     const stale = (error instanceof LetterError && error.code === "roster_changed") || (error instanceof HTTPError && error.status >= 400 && error.status < 429);
-    if (stale && (await this.renewRoster())) return;
-    showFailure(byId("sending"), explain(error), () => void this.send(), () => this.backToAnswers());
+    let cause = error;
+    try {
+      if (stale && this.changed(await freshRoster())) return;
+    } catch (refused) {
+      if (refused instanceof Refused) cause = refused;
+    }
+    showFailure(byId("sending"), explain(cause), () => void this.send(), () => this.backToAnswers());
   }
 
   private backToAnswers(): void {
@@ -153,16 +164,12 @@ export class Raise {
     focusOn(byId("answers"));
   }
 
-  // renewRoster takes the list of readers as it is now, and asks the person to look at it; false when it has not changed.
-  private async renewRoster(): Promise<boolean> {
-    try {
-      const fresh = await freshRoster();
-      const key = (r: Roster): string => JSON.stringify([r.door, r.readers]);
-      if (key(fresh) === key(this.roster)) return false;
-      this.roster = fresh;
-    } catch {
-      return false;
-    }
+  // changed takes over a roster; when other people would read, it asks the person to look at them first.
+  private changed(fresh: TrustedRoster): boolean {
+    const people = (r: TrustedRoster): string => JSON.stringify(r.readers.map((one) => [one.id, one.name, one.title, one.desk]));
+    const others = people(fresh) !== people(this.roster);
+    this.roster = fresh;
+    if (!others) return false;
     drawReaders(this.form, this.roster);
     this.steps.lock(false);
     this.steps.go("readers", "check");
@@ -185,7 +192,15 @@ export class Raise {
     showReceipt(byId("receipt"), { words, kind: draft.kind, anonymous: draft.mode === "anonymous", note }, () => {
       letGo();
       byId("receipt").replaceChildren();
-      location.replace("/");
+      location.replace(withPoster("/"));
     });
   }
+}
+
+// sharesOf are the two halves of the case's key, one sealed to each side, so that both together can open it for somebody who lost theirs.
+async function sharesOf(draft: Draft, roster: TrustedRoster, fresh: FreshCase): Promise<SentShare[]> {
+  const to = recoveryOf(draft, roster);
+  if (!to) return [];
+  const shares = await sealShares(fresh.id, "case", fresh.identity, to.management, to.staff);
+  return shares.map(({ side, key, data }) => ({ side, key, data: toB64(data) }));
 }

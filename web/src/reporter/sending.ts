@@ -4,6 +4,7 @@ import { FileError, HTTPError, LetterError, NetworkError, sendWithFiles, TooLong
 import { parseDone, type LetterFields } from "../crypto/letter";
 import { el, focusOn } from "./dom";
 import { sizeWords } from "./files";
+import { Refused, refusalWords, whatNow } from "./list";
 
 /** Why sending failed, for the person. */
 export interface Failure {
@@ -18,6 +19,10 @@ export class Stopped extends Error {}
 
 export function explain(error: unknown): Failure {
   const kept = "What you wrote is still on this page. Keep the page open.";
+  if (error instanceof Refused) {
+    const { title, text } = refusalWords(error.why);
+    return { title, text: `${text} Nothing has been sent. What you wrote is still on this page: copy it if you want to keep it. ${whatNow} If it cannot wait, use the numbers on "Help now".`, again: false };
+  }
   if (error instanceof NetworkError && !navigator.onLine) {
     return { title: "You are offline", text: `${kept} We send it as soon as you are connected again.`, again: true };
   }
