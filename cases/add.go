@@ -46,6 +46,11 @@ func (s *Store) add(ctx context.Context, tx *sqlx.Tx, l AddLetter) error {
 		return &Refused{Code: "not_found"}
 	}
 	c := found[0]
+	if l.Effect != NoEffect {
+		if err := hold(ctx, tx, c.ID); err != nil { // before the entries, as everybody does who changes the case itself
+			return err
+		}
+	}
 	if err := appendEntries(ctx, tx, c.ID, crypto.AuthorWorker, l.Entries); err != nil {
 		return err
 	}

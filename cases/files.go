@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accesslog"
 	"saysomething/crypto"
 	"saysomething/store"
 )
@@ -195,15 +196,29 @@ type StoredFile struct {
 	store *Store
 }
 
-// File finds a file for one of the readers of its case; for anybody else it is ErrNotFound.
+// File finds a file for one of the readers of its case and writes in the access log that they opened it;
+// for anybody else it is ErrNotFound.
 func (s *Store) File(ctx context.Context, person, id string) (*StoredFile, error) {
 	if !crypto.ValidID(id) {
 		return nil, fmt.Errorf("file: %w", store.ErrNotFound)
 	}
 	f := StoredFile{store: s}
-	err := s.DB.One(ctx, &f.NewFile, `
-		SELECT f.id, f.parts, f.size FROM files f JOIN envelopes v ON v.case_id = f.case_id AND v.reader_id = $1
-		WHERE f.id = $2`, person, id)
+	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		var found []struct {
+			CaseID string `db:"case_id"`
+			NewFile
+		}
+		err := tx.SelectContext(ctx, &found, `
+			SELECT f.case_id, f.id, f.parts, f.size FROM files f JOIN envelopes v ON v.case_id = f.case_id AND v.reader_id = $2 AND `+readsNow("v")+` WHERE f.id = $3`, s.today(), person, id)
+		if err == nil && len(found) == 0 {
+			err = store.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		f.NewFile = found[0].NewFile
+		return accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: person, What: accesslog.FileOpened, Case: found[0].CaseID, Detail: id})
+	})
 	if err != nil {
 		return nil, fmt.Errorf("file: %w", err)
 	}

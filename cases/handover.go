@@ -55,7 +55,7 @@ const leftOf = `
 	LEFT JOIN envelopes t ON t.case_id = hc.case_id AND t.reader_id = h.to_id
 	WHERE h.status = 'open' AND h.person_id = $2 AND (
 	(h.kind = 'handover' AND (h.stop OR t.case_id IS NULL OR t.until_on <> '')) OR
-	(h.kind = 'cover' AND t.case_id IS NULL AND h.until_on >= $1) OR h.kind = 'leave')`
+	(h.kind = 'cover' AND (t.case_id IS NULL OR t.until_on <> '' AND t.until_on < h.until_on) AND h.until_on >= $1) OR h.kind = 'leave')`
 
 func (h *NewHandover) check(person, today string) error {
 	if !slices.Contains([]string{HandOver, Cover, LeaveAll}, h.Kind) {
@@ -161,7 +161,7 @@ func (s *Store) handoverCases(ctx context.Context, tx *sqlx.Tx, person string, h
 		own = ""
 	}
 	mine := []string{}
-	if err := tx.SelectContext(ctx, &mine, `SELECT v.case_id FROM envelopes v WHERE v.reader_id = $2 AND `+stands("v")+own+` ORDER BY v.case_id`, s.today(), person); err != nil {
+	if err := tx.SelectContext(ctx, &mine, `SELECT v.case_id FROM envelopes v WHERE v.reader_id = $2 AND `+readsNow("v")+own+` ORDER BY v.case_id`, s.today(), person); err != nil {
 		return nil, err
 	}
 	if len(h.Cases) == 0 {

@@ -48,13 +48,13 @@ func (s *Store) fillDecisions(ctx context.Context, tx *sqlx.Tx, person string, d
 		return err
 	}
 	if err := tx.SelectContext(ctx, &d.Alone, `
-		SELECT v.case_id FROM envelopes v WHERE v.reader_id = $2 AND `+stands("v")+` AND NOT EXISTS (
+		SELECT v.case_id FROM envelopes v WHERE v.reader_id = $2 AND `+readsNow("v")+` AND NOT EXISTS (
 		SELECT 1 FROM envelopes o JOIN people p ON p.id = o.reader_id
 		WHERE o.case_id = v.case_id AND o.reader_id <> v.reader_id AND o.until_on = '' AND p.status = 'active' AND p.listed)
 		ORDER BY v.case_id`, today, person); err != nil {
 		return err
 	}
-	if err := tx.SelectContext(ctx, &d.Covering, `SELECT v.case_id FROM envelopes v WHERE v.reader_id = $2 AND v.until_on <> '' AND `+stands("v")+` ORDER BY v.case_id`, today, person); err != nil {
+	if err := tx.SelectContext(ctx, &d.Covering, `SELECT v.case_id FROM envelopes v WHERE v.reader_id = $2 AND v.until_on <> '' AND `+readsNow("v")+` ORDER BY v.case_id`, today, person); err != nil {
 		return err
 	}
 	return tx.SelectContext(ctx, &d.Ended, `

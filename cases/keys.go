@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jmoiron/sqlx"
+
+	"saysomething/accesslog"
 	"saysomething/crypto"
 )
 
@@ -50,11 +53,6 @@ type KeyReader struct {
 // those that another reads besides.
 type KeysFilter struct{ After, Handover, Reader string }
 
-// stands is the condition that the envelope named counts on the day $1: a cover that has begun and is not over, or no cover.
-func stands(envelope string) string {
-	return strings.ReplaceAll(`(v.from_on <= $1 AND (v.until_on = '' OR v.until_on >= $1))`, "v.", envelope+".")
-}
-
 const keysQuery = `
 	SELECT c.id, v.data AS envelope, v.card, n.data AS notes_envelope, e.seq AS "last.seq", e.hash AS "last.hash",
 	EXISTS (SELECT 1 FROM recovery_shares r WHERE r.case_id = c.id) AS recovery
@@ -64,14 +62,14 @@ const keysQuery = `
 	WHERE v.reader_id = $2 AND v.case_id > $3 AND `
 
 // CaseKeys gives what changing the readers of person's cases needs, 100 at a time in the order of
-// their ids. It says nothing that opening the cases would not, and is not an opening.
+// their ids. Their reports are among it, so each case is written in the access log as opened.
 func (s *Store) CaseKeys(ctx context.Context, person string, f KeysFilter) (page []Keys, next string, err error) {
 	for _, id := range []string{f.After, f.Handover, f.Reader} {
 		if id != "" && !crypto.ValidID(id) {
 			return nil, "", fmt.Errorf("case keys: %w", invalid("id"))
 		}
 	}
-	query, args := keysQuery+stands("v"), []any{s.today(), person, f.After}
+	query, args := keysQuery+readsNow("v"), []any{s.today(), person, f.After}
 	if f.Handover != "" {
 		args = append(args, f.Handover)
 		query += fmt.Sprintf(` AND v.case_id IN (SELECT hc.case_id %s AND h.id = $%d)`, leftOf, len(args))
@@ -81,22 +79,39 @@ func (s *Store) CaseKeys(ctx context.Context, person string, f KeysFilter) (page
 		query += fmt.Sprintf(` AND EXISTS (SELECT 1 FROM envelopes o WHERE o.case_id = v.case_id AND o.reader_id = $%d)`, len(args))
 	}
 	args = append(args, keysPage+1)
-	page = []Keys{}
-	if err := s.DB.SelectContext(ctx, &page, fmt.Sprintf(`%s ORDER BY v.case_id LIMIT $%d`, query, len(args)), args...); err != nil {
-		return nil, "", fmt.Errorf("case keys: %w", err)
-	}
-	if len(page) > keysPage {
-		page = page[:keysPage]
-		next = page[keysPage-1].ID
-	}
-	if err := s.fillKeys(ctx, page); err != nil {
+	query = fmt.Sprintf(`%s ORDER BY v.case_id LIMIT $%d`, query, len(args))
+	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) (err error) {
+		page, next, err = s.keysPage(ctx, tx, person, query, args)
+		return err
+	})
+	if err != nil {
 		return nil, "", fmt.Errorf("case keys: %w", err)
 	}
 	return page, next, nil
 }
 
+func (s *Store) keysPage(ctx context.Context, tx *sqlx.Tx, person, query string, args []any) ([]Keys, string, error) {
+	page, next := []Keys{}, ""
+	if err := tx.SelectContext(ctx, &page, query, args...); err != nil {
+		return nil, "", err
+	}
+	if len(page) > keysPage {
+		page = page[:keysPage]
+		next = page[keysPage-1].ID
+	}
+	if err := fillKeys(ctx, tx, page); err != nil {
+		return nil, "", err
+	}
+	for _, k := range page {
+		if err := accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: person, What: accesslog.CaseOpened, Case: k.ID, Detail: "keys"}); err != nil {
+			return nil, "", err
+		}
+	}
+	return page, next, nil
+}
+
 // fillKeys adds who reads each case and the entries that began its identities.
-func (s *Store) fillKeys(ctx context.Context, page []Keys) error {
+func fillKeys(ctx context.Context, tx *sqlx.Tx, page []Keys) error {
 	if len(page) == 0 {
 		return nil
 	}
@@ -109,7 +124,7 @@ func (s *Store) fillKeys(ctx context.Context, page []Keys) error {
 	}
 	among := "(" + strings.Join(marks, ", ") + ")"
 	var readers []KeyReader
-	if err := s.DB.SelectContext(ctx, &readers, `
+	if err := tx.SelectContext(ctx, &readers, `
 		SELECT case_id, reader_id, from_on, until_on FROM envelopes WHERE reader_id <> 'worker' AND case_id IN `+among+` ORDER BY reader_id`, ids...); err != nil {
 		return err
 	}
@@ -117,7 +132,7 @@ func (s *Store) fillKeys(ctx context.Context, page []Keys) error {
 		at[r.CaseID].Readers = append(at[r.CaseID].Readers, r)
 	}
 	var begun []Begun
-	if err := s.DB.SelectContext(ctx, &begun, `
+	if err := tx.SelectContext(ctx, &begun, `
 		SELECT e.case_id, e.seq, e.hash, e.author, e.data FROM entries e JOIN cases c ON c.id = e.case_id WHERE e.case_id IN `+among+`
 		AND (e.seq IN (0, c.key_seq) OR EXISTS (SELECT 1 FROM former_envelopes f WHERE f.case_id = e.case_id AND f.audience = 'case' AND f.seq = e.seq))
 		ORDER BY e.seq DESC`, ids...); err != nil {

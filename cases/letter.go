@@ -53,6 +53,7 @@ type ReportLetter struct {
 	Envelopes  []SealedFor      `json:"envelopes"`
 	Entries    []NewEntry       `json:"entries"`
 	Files      []NewFile        `json:"files"`
+	Recovery   []RecoveryShare  `json:"recovery"` // two, or none when the worker wants no way to recover it
 	Statistics StatisticsLetter `json:"statistics"`
 }
 
@@ -127,7 +128,23 @@ func (l *ReportLetter) check(limits Limits, recorded bool) error {
 	if err := l.checkEntries(recorded); err != nil {
 		return err
 	}
+	if len(l.Recovery) > 0 {
+		if err := checkShares(l.shares(), caseShare); err != nil {
+			return err
+		}
+	}
 	return checkFiles(l.Files, limits)
+}
+
+// shares are the report's shares, which name no kind: they can only be of the case.
+func (l *ReportLetter) shares() []RecoveryShare {
+	out := slices.Clone(l.Recovery)
+	for i := range out {
+		if out[i].Kind == "" {
+			out[i].Kind = caseShare
+		}
+	}
+	return out
 }
 
 func checkEnvelopes(envelopes []SealedFor, readers int) error {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
-
-	"saysomething/store"
 )
 
 // pageSize is how many cases one page of a reader's list holds.
@@ -28,19 +26,19 @@ type Listing struct {
 	ReadSeq    int      `json:"read_seq" db:"read_seq"`       // up to where this reader has read, -1 for nothing
 }
 
-// listing selects Listings for the reader $1. What is private to somebody else is news to nobody.
-const listing = `
+// listing selects Listings for the reader $2 on the day $1. What is private to somebody else is news to nobody.
+var listing = `
 	SELECT c.id, c.status, c.status_on, c.week, c.mode, c.route, coalesce(v.card, v.data) AS card, v.read_seq, e.seq AS last_seq, e.author AS last_author,
 	coalesce((SELECT max(w.seq) FROM entries w WHERE w.case_id = c.id AND w.author = 'worker'), -1) AS worker_seq
 	FROM envelopes v JOIN cases c ON c.id = v.case_id JOIN entries e ON e.case_id = c.id
-	AND e.seq = (SELECT max(seq) FROM entries n WHERE n.case_id = c.id AND (n.audience <> 'private' OR n.author = $1))
-	WHERE v.reader_id = $1 AND `
+	AND e.seq = (SELECT max(seq) FROM entries n WHERE n.case_id = c.id AND (n.audience <> 'private' OR n.author = $2))
+	WHERE v.reader_id = $2 AND ` + readsNow("v") + ` AND `
 
 // List gives the cases that person reads, 200 at a time in the order of their random ids, from
 // the one after the id given. next is "" on the last page, else what to pass as after.
 func (s *Store) List(ctx context.Context, person, after string) (page []Listing, next string, err error) {
 	page = []Listing{}
-	err = s.DB.SelectContext(ctx, &page, listing+`v.case_id > $2 ORDER BY v.case_id LIMIT $3`, person, after, pageSize+1)
+	err = s.DB.SelectContext(ctx, &page, listing+`v.case_id > $3 ORDER BY v.case_id LIMIT $4`, s.today(), person, after, pageSize+1)
 	if err != nil {
 		return nil, "", fmt.Errorf("list cases: %w", err)
 	}
@@ -55,7 +53,7 @@ func (s *Store) List(ctx context.Context, person, after string) (page []Listing,
 }
 
 // addDesks fills in the desks of a page of listings, which are in the order of their ids.
-func addDesks(ctx context.Context, db *store.DB, person string, page []Listing) error {
+func addDesks(ctx context.Context, db sqlx.QueryerContext, person string, page []Listing) error {
 	if len(page) == 0 {
 		return nil
 	}

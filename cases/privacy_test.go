@@ -68,16 +68,18 @@ func dump(t testing.TB, w *casestest.World) []string {
 func TestNoCanary(t *testing.T) {
 	search := func(t *testing.T, w *casestest.World, worker *casestest.Worker) {
 		t.Helper()
+		const day = "2026-07-23" // the exact one, on which staff have done something as well
 		secrets := []string{canary, worker.Receipt.String(), worker.Receipt.Words()[0] + " " + worker.Receipt.Words()[1],
 			crypto.B64.EncodeToString(worker.Receipt.Token()), string(worker.Receipt.Token()), crypto.B64.EncodeToString(worker.Statistics),
-			string(worker.Statistics), worker.Case.Identity.String(), "2026-07-23"} // and the exact day
+			string(worker.Statistics), worker.Case.Identity.String(), day}
 		rows := dump(t, w)
 		if len(rows) < 50 {
 			t.Fatalf("only %d values", len(rows))
 		}
 		for _, row := range rows {
 			for _, s := range secrets {
-				if strings.Contains(row, s) && !strings.HasPrefix(row, "cases.status_on=") {
+				staffsTime := s == day && (strings.HasPrefix(row, "cases.status_on=") || strings.HasPrefix(row, "log_records.record="))
+				if strings.Contains(row, s) && !staffsTime {
 					t.Errorf("found in %.60q", row)
 				}
 			}

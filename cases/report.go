@@ -8,6 +8,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accesslog"
 	"saysomething/crypto"
 	"saysomething/reports"
 )
@@ -59,10 +60,17 @@ func (s *Store) report(ctx context.Context, tx *sqlx.Tx, l ReportLetter, recorde
 	if err := attach(ctx, tx, l.Case, l.Files); err != nil {
 		return err
 	}
+	if err := putShares(ctx, tx, l.Case, organisation, l.shares()); err != nil {
+		return err
+	}
 	c := l.Statistics
-	return s.Reports.InsertStatistics(ctx, tx, reports.Row{
+	err = s.Reports.InsertStatistics(ctx, tx, reports.Row{
 		Token: c.Token, Organisation: organisation, Kind: c.Kind, Mode: l.Mode, Route: route, Themes: c.Themes, Group: c.Group, Area: c.Area,
 	})
+	if err != nil || recorder == "" {
+		return err // a worker's own report is in no log
+	}
+	return accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: recorder, What: accesslog.CaseRecorded, Case: l.Case})
 }
 
 // repeatedReport returns errStored for a letter that opened its case before, and a *Refused when

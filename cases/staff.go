@@ -8,87 +8,121 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accesslog"
 	"saysomething/crypto"
 	"saysomething/store"
 )
 
 // Opened is a case as one of its readers gets it.
 type Opened struct {
-	Case          Listing   `json:"case"`
-	Envelope      Bytes     `json:"envelope"`
-	NotesEnvelope Bytes     `json:"notes_envelope"` // empty until a reader has made one
-	Readers       []string  `json:"readers"`
-	Entries       []Entry   `json:"entries"`
-	Files         []NewFile `json:"files"`
+	Case          Listing          `json:"case"`
+	Envelope      Bytes            `json:"envelope"`
+	NotesEnvelope Bytes            `json:"notes_envelope"`   // empty until a reader has made one
+	Former        []FormerEnvelope `json:"former_envelopes"` // of identities that were replaced while they read
+	Readers       []CaseReader     `json:"readers"`
+	Recovery      bool             `json:"recovery"` // whether both sides together can recover it
+	Entries       []Entry          `json:"entries"`
+	Files         []NewFile        `json:"files"`
 }
 
-// Case gives a reader one case and notes that they have read it. For anybody without an envelope
-// it is ErrNotFound. Every entry is listed; those private to somebody else have no data.
+// FormerEnvelope is an envelope that a change of readers replaced.
+type FormerEnvelope struct {
+	Seq      int    `json:"seq" db:"seq"` // the entry that replaced it
+	Audience string `json:"audience" db:"audience"`
+	Data     Bytes  `json:"data" db:"data"`
+}
+
+// Case gives a reader one case, notes that they have read it and writes it in the access log. For anybody who
+// does not read it today it is ErrNotFound. Every entry is listed; those private to somebody else have no
+// data, and nor has a sealed name, which OpenName gives.
 func (s *Store) Case(ctx context.Context, person, id string) (*Opened, error) {
-	if !crypto.ValidID(id) {
-		return nil, fmt.Errorf("open case: %w", store.ErrNotFound)
+	var o *Opened
+	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) (err error) {
+		o, err = s.openCase(ctx, tx, person, id)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open case: %w", err)
+	}
+	return o, nil
+}
+
+func (s *Store) openCase(ctx context.Context, tx *sqlx.Tx, person, id string) (*Opened, error) {
+	m, err := s.place(ctx, tx, person, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := hold(ctx, tx, id); err != nil { // so that the envelope fits the newest entry
+		return nil, err
 	}
 	var list []Listing
-	if err := s.DB.SelectContext(ctx, &list, listing+`v.case_id = $2`, person, id); err != nil {
-		return nil, fmt.Errorf("open case: %w", err)
+	if err := tx.SelectContext(ctx, &list, listing+`v.case_id = $3`, s.today(), person, id); err != nil {
+		return nil, err
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("open case: %w", store.ErrNotFound)
+		return nil, store.ErrNotFound // taken off this moment
 	}
-	if err := addDesks(ctx, s.DB, person, list); err != nil {
-		return nil, fmt.Errorf("open case: %w", err)
+	if err := addDesks(ctx, tx, person, list); err != nil {
+		return nil, err
 	}
-	o := Opened{Case: list[0], Entries: []Entry{}, Files: []NewFile{}, Readers: []string{}}
-	if err := s.fillCase(ctx, person, &o); err != nil {
-		return nil, fmt.Errorf("open case: %w", err)
+	o := Opened{Case: list[0], Recovery: m.Shares, Entries: []Entry{}, Files: []NewFile{}, Former: []FormerEnvelope{}}
+	if err := fillCase(ctx, tx, person, &o); err != nil {
+		return nil, err
 	}
-	if err := s.markRead(ctx, person, &o); err != nil {
-		return nil, fmt.Errorf("open case: %w", err)
+	if err := markRead(ctx, tx, person, &o); err != nil {
+		return nil, err
 	}
-	return &o, nil
+	return &o, accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: person, What: accesslog.CaseOpened, Case: id})
 }
 
-func (s *Store) fillCase(ctx context.Context, person string, o *Opened) error {
+func fillCase(ctx context.Context, tx *sqlx.Tx, person string, o *Opened) error {
 	id := o.Case.ID
-	if err := s.DB.One(ctx, &o.Envelope, `SELECT data FROM envelopes WHERE case_id = $1 AND reader_id = $2`, id, person); err != nil {
+	if err := tx.GetContext(ctx, &o.Envelope, `SELECT data FROM envelopes WHERE case_id = $1 AND reader_id = $2`, id, person); err != nil {
 		return err
 	}
-	err := s.DB.One(ctx, &o.NotesEnvelope, `SELECT data FROM notes_envelopes WHERE case_id = $1 AND reader_id = $2`, id, person)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	var notes []Bytes
+	if err := tx.SelectContext(ctx, &notes, `SELECT data FROM notes_envelopes WHERE case_id = $1 AND reader_id = $2`, id, person); err != nil {
 		return err
 	}
-	if err := s.DB.SelectContext(ctx, &o.Readers, `SELECT reader_id FROM envelopes WHERE case_id = $1 AND reader_id <> 'worker' ORDER BY reader_id`, id); err != nil {
+	for _, n := range notes {
+		o.NotesEnvelope = n
+	}
+	err := tx.SelectContext(ctx, &o.Former, `SELECT seq, audience, data FROM former_envelopes WHERE case_id = $1 AND reader_id = $2 ORDER BY audience, seq`, id, person)
+	if err != nil {
 		return err
 	}
-	if err := s.DB.SelectContext(ctx, &o.Files, `SELECT id, parts, size FROM files WHERE case_id = $1 ORDER BY id`, id); err != nil {
+	if o.Readers, err = readersOfCase(ctx, tx, id); err != nil {
 		return err
 	}
-	return s.DB.SelectContext(ctx, &o.Entries, `
-		SELECT seq, audience, author, hash, CASE WHEN audience <> 'private' OR author = $2 THEN data END AS data
+	if err := tx.SelectContext(ctx, &o.Files, `SELECT id, parts, size FROM files WHERE case_id = $1 ORDER BY id`, id); err != nil {
+		return err
+	}
+	return tx.SelectContext(ctx, &o.Entries, `
+		SELECT seq, audience, author, hash, CASE WHEN audience IN ('case', 'readers') OR audience = 'private' AND author = $2 THEN data END AS data
 		FROM entries WHERE case_id = $1 ORDER BY seq`, id, person)
 }
 
-func (s *Store) markRead(ctx context.Context, person string, o *Opened) error {
+func markRead(ctx context.Context, tx *sqlx.Tx, person string, o *Opened) error {
 	last := len(o.Entries) - 1
 	if o.Case.ReadSeq >= last {
 		return nil
 	}
-	return s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE envelopes SET read_seq = $3 WHERE case_id = $1 AND reader_id = $2 AND read_seq < $3`, o.Case.ID, person, last)
-		return err
-	})
+	_, err := tx.ExecContext(ctx, `UPDATE envelopes SET read_seq = $3 WHERE case_id = $1 AND reader_id = $2 AND read_seq < $3`, o.Case.ID, person, last)
+	return err
 }
 
 // StaffLetter is what a reader adds to a case.
 type StaffLetter struct {
-	Entries        []NewEntry  `json:"entries"`
-	Status         Status      `json:"status"`          // "" for no change
-	NotesEnvelopes []SealedFor `json:"notes_envelopes"` // once, by the first reader who shares a note
-	Cards          []SealedFor `json:"cards"`           // newer cards for the list
+	Entries        []NewEntry      `json:"entries"`
+	Status         Status          `json:"status"`          // "" for no change
+	NotesEnvelopes []SealedFor     `json:"notes_envelopes"` // once, by the first reader who shares a note
+	NotesRecovery  []RecoveryShare `json:"notes_recovery"`  // with them, when the case can be recovered
+	Cards          []SealedFor     `json:"cards"`           // newer cards for the list
 }
 
 // Append adds what a reader wrote, in one transaction. The same request again changes nothing.
-// It is ErrNotFound for anybody who does not read the case, ErrConflict when somebody else wrote
+// It is ErrNotFound for anybody who does not read the case, *Refused: not_listed for somebody whose present
+// key is not on the list in force, ErrConflict when somebody else wrote
 // first (read the case and sign again), and ErrInvalid for what a correct client never sends.
 func (s *Store) Append(ctx context.Context, person, id string, l StaffLetter) error {
 	if !crypto.ValidID(id) {
@@ -134,15 +168,14 @@ func (l *StaffLetter) check() error {
 }
 
 func (s *Store) append(ctx context.Context, tx *sqlx.Tx, person, id string, l StaffLetter) error {
-	var c struct {
-		Status Status
-		Notes  bool
-	}
-	err := tx.GetContext(ctx, &c, `
-		SELECT c.status, EXISTS (SELECT 1 FROM notes_envelopes n WHERE n.case_id = c.id) AS notes
-		FROM cases c JOIN envelopes v ON v.case_id = c.id AND v.reader_id = $2 WHERE c.id = $1`, id, person)
+	c, err := s.writable(ctx, tx, person, id)
 	if err != nil {
 		return err
+	}
+	if l.Status != "" || len(l.NotesEnvelopes) > 0 {
+		if err := hold(ctx, tx, id); err != nil { // nobody becomes a reader meanwhile and stays without notes
+			return err
+		}
 	}
 	if len(l.Entries) > 0 {
 		if err := appendEntries(ctx, tx, id, person, l.Entries); err != nil {
@@ -157,40 +190,81 @@ func (s *Store) append(ctx context.Context, tx *sqlx.Tx, person, id string, l St
 			return err
 		}
 	}
-	if err := putNotesEnvelopes(ctx, tx, id, c.Notes, l); err != nil {
+	if err := s.putNotesEnvelopes(ctx, tx, id, c, l); err != nil {
 		return err
 	}
 	return putCards(ctx, tx, id, l.Cards)
 }
 
 // putNotesEnvelopes gives every reader of the case the notes identity, once. Shared entries
-// without it could be read by nobody.
-func putNotesEnvelopes(ctx context.Context, tx *sqlx.Tx, id string, have bool, l StaffLetter) error {
+// without it could be read by nobody. Nobody can seal to a reader who has left or whose key is not on the
+// list; they go without until they are taken off, or added again.
+func (s *Store) putNotesEnvelopes(ctx context.Context, tx *sqlx.Tx, id string, c mine, l StaffLetter) error {
 	shares := slices.ContainsFunc(l.Entries, func(e NewEntry) bool { return e.Audience == crypto.AudienceReaders })
 	switch {
-	case have && len(l.NotesEnvelopes) > 0:
+	case c.Notes && len(l.NotesEnvelopes) > 0:
 		return store.ErrConflict
-	case shares && !have && len(l.NotesEnvelopes) == 0:
+	case shares && !c.Notes && len(l.NotesEnvelopes) == 0:
 		return invalid("a shared note before the readers have its key")
 	case len(l.NotesEnvelopes) == 0:
-		return nil
+		return checkShares(l.NotesRecovery)
 	}
-	var readers []string
-	if err := tx.SelectContext(ctx, &readers, `SELECT reader_id FROM envelopes WHERE case_id = $1 AND reader_id <> 'worker' ORDER BY reader_id`, id); err != nil {
+	kinds := []string{notesShare}
+	if !c.Shares {
+		kinds = nil
+	}
+	if err := checkShares(l.NotesRecovery, kinds...); err != nil {
+		return err
+	}
+	var readers []struct {
+		ID       string
+		Sealable bool
+	}
+	err := tx.SelectContext(ctx, &readers, `
+		SELECT v.reader_id AS id, (p.status = 'active' AND p.listed AND (v.until_on = '' OR v.until_on >= $2)) AS sealable
+		FROM envelopes v JOIN people p ON p.id = v.reader_id WHERE v.case_id = $1`, id, s.today())
+	if err != nil {
 		return err
 	}
 	to := readersOf(l.NotesEnvelopes)
-	slices.Sort(to)
-	slices.Sort(readers) // the databases need not agree on an order
-	if !slices.Equal(to, readers) {
-		return invalid("notes envelopes: one for each reader")
+	for _, r := range readers {
+		i := slices.Index(to, r.ID)
+		if i < 0 && r.Sealable {
+			return invalid("notes envelopes: one for each reader")
+		}
+		if i >= 0 {
+			to = slices.Delete(to, i, i+1)
+		}
 	}
-	rows := make([]envelopeRow, len(l.NotesEnvelopes))
-	for i, e := range l.NotesEnvelopes {
+	if len(to) > 0 {
+		return invalid("notes envelopes: one for somebody who does not read the case")
+	}
+	if err := putNotes(ctx, tx, id, l.NotesEnvelopes); err != nil {
+		return err
+	}
+	organisation, err := organisationOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	return putShares(ctx, tx, id, organisation, l.NotesRecovery)
+}
+
+func putNotes(ctx context.Context, tx *sqlx.Tx, id string, notes []SealedFor) error {
+	if len(notes) == 0 {
+		return nil
+	}
+	rows := make([]envelopeRow, len(notes))
+	for i, e := range notes {
 		rows[i] = envelopeRow{id, e.Reader, e.Data}
 	}
 	_, err := tx.NamedExecContext(ctx, `INSERT INTO notes_envelopes (case_id, reader_id, data) VALUES (:case_id, :reader_id, :data)`, rows)
 	return err
+}
+
+func organisationOf(ctx context.Context, tx *sqlx.Tx, id string) (string, error) {
+	var organisation string
+	err := tx.GetContext(ctx, &organisation, `SELECT organisation_id FROM cases WHERE id = $1`, id)
+	return organisation, err
 }
 
 func putCards(ctx context.Context, tx *sqlx.Tx, id string, cards []SealedFor) error {

@@ -205,9 +205,9 @@ func TestListPages(t *testing.T) {
 		must(t, w.DB.Tx(ctx, func(tx *sqlx.Tx) error {
 			for i := range n - 1 { // copies of one case under other ids: only the list is looked at
 				id := crypto.NewID()
-				tx.MustExec(`INSERT INTO cases SELECT $1, organisation_id, $2, mode, route, status, status_on, week FROM cases WHERE id = $3`, id, fmt.Sprint(i), worker.Case.ID)
+				tx.MustExec(`INSERT INTO cases (id, organisation_id, mailbox, mode, route, status, status_on, week) SELECT $1, organisation_id, $2, mode, route, status, status_on, week FROM cases WHERE id = $3`, id, fmt.Sprint(i), worker.Case.ID)
 				tx.MustExec(`INSERT INTO case_desks SELECT $1, desk_id FROM case_desks WHERE case_id = $2`, id, worker.Case.ID)
-				tx.MustExec(`INSERT INTO envelopes SELECT $1, reader_id, data, card, read_seq FROM envelopes WHERE case_id = $2`, id, worker.Case.ID)
+				tx.MustExec(`INSERT INTO envelopes (case_id, reader_id, data, card, read_seq) SELECT $1, reader_id, data, card, read_seq FROM envelopes WHERE case_id = $2`, id, worker.Case.ID)
 				tx.MustExec(`INSERT INTO entries SELECT $1, seq, audience, author, hash, data FROM entries WHERE case_id = $2`, id, worker.Case.ID)
 			}
 			return nil

@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -30,7 +31,14 @@ type Store struct {
 	Limits  Limits
 
 	pending pending
+	endedOn dayOnce // when covers were last looked at
 }
+
+// dayOnce remembers a day.
+type dayOnce struct{ day atomic.Value }
+
+func (d *dayOnce) Load() string     { day, _ := d.day.Load().(string); return day }
+func (d *dayOnce) Store(day string) { d.day.Store(day) }
 
 func (s *Store) limits() Limits {
 	l := s.Limits

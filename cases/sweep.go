@@ -115,8 +115,11 @@ func (s *Store) Start(ctx context.Context) error {
 }
 
 // Sweep says that this server lives, and removes the pending files of servers that do not and
-// those of its own that nothing came for. Call it every minute or so.
+// those of its own that nothing came for. It ends covers, too. Call it every minute or so.
 func (s *Store) Sweep(ctx context.Context) error {
+	if err := s.EndCovers(ctx); err != nil {
+		return err
+	}
 	now := s.Now()
 	var left []string
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {

@@ -207,14 +207,7 @@ func (w *worker) readAs(p casestest.Person, receipt crypto.Receipt) (*crypto.Rep
 	if len(box.Entries) == 1 {
 		return &r, ""
 	}
-	sealed, err := crypto.OpenEntry(box.Entries[1].Data, p.Identity)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	var n crypto.Name
-	if err := sealed.Into(&n); err != nil {
-		w.t.Fatal(err)
-	}
+	n := w.OpenName(w.t, p, box.Case.ID, "To ring them.")
 	return &r, n.Name
 }
 

@@ -11,6 +11,8 @@ import (
 	"saysomething/store"
 )
 
+var errNoName = &Problem{http.StatusNotFound, "no_name", "There is no sealed name in this case."}
+
 // errNoCase is for a case that does not exist and for one that somebody else reads: nobody learns which.
 var errNoCase = &Problem{http.StatusNotFound, "not_found", "There is no such case, or you are not one of its readers."}
 
@@ -47,10 +49,80 @@ func (s *Server) appendToCase(c *gin.Context) {
 		err = s.Cases.Append(c.Request.Context(), me(c).ID, c.Param("id"), l)
 	}
 	if err != nil {
-		s.fail(c, noCase(err))
+		s.fail(c, refusedCall(noCase(err)))
 		return
 	}
 	c.JSON(http.StatusOK, gin.H{})
+}
+
+// openName gives a reader the sealed name, once they have said why in the case.
+func (s *Server) openName(c *gin.Context) {
+	var ask struct {
+		Entry struct {
+			Seq  int         `json:"seq"`
+			Data cases.Bytes `json:"data"`
+		} `json:"entry"`
+	}
+	var name *cases.Entry
+	err := readJSON(c, &ask)
+	if err == nil {
+		name, err = s.Cases.OpenName(c.Request.Context(), me(c).ID, c.Param("id"), cases.NewEntry{Seq: ask.Entry.Seq, Data: ask.Entry.Data})
+	}
+	if errors.Is(err, cases.ErrNoName) {
+		err = errNoName
+	}
+	if err != nil {
+		s.fail(c, refusedCall(noCase(err)))
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"entry": name})
+}
+
+// changeReaders adds people to the readers of a case, or takes some off.
+func (s *Server) changeReaders(c *gin.Context) {
+	var change cases.Change
+	err := readJSON(c, &change)
+	if err == nil {
+		err = s.Cases.ChangeReaders(c.Request.Context(), me(c).ID, c.Param("id"), change)
+	}
+	if err != nil {
+		s.fail(c, refusedCall(noCase(err)))
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{})
+}
+
+// changeMany changes the readers of up to fifty cases, each by itself.
+func (s *Server) changeMany(c *gin.Context) {
+	var ask struct {
+		Changes []cases.CaseChange `json:"changes"`
+	}
+	var results []cases.ChangeResult
+	err := readJSON(c, &ask)
+	if err == nil {
+		results, err = s.Cases.ChangeMany(c.Request.Context(), me(c).ID, ask.Changes)
+	}
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"results": results})
+}
+
+// refusedCall says in words what a reader whose page does everything right can meet.
+func refusedCall(err error) error {
+	var refused *cases.Refused
+	if !errors.As(err, &refused) {
+		return err
+	}
+	return &Problem{http.StatusConflict, refused.Code, refusalWords[refused.Code]}
+}
+
+var refusalWords = map[string]string{
+	"conflict":       "Somebody changed this at the same time. Look again, then try once more.",
+	"last_reader":    "Somebody must go on reading this. Add another reader first.",
+	"roster_changed": "The list of people who read concerns has changed. Look at it again.",
+	"not_listed":     "Your key is not on the signed list of readers yet. You can read, but not write. The custodians have to sign the list.",
 }
 
 // recordCase stores a concern that somebody told the person signed in, who becomes one of its readers.

@@ -37,8 +37,10 @@ type World struct {
 
 	begun bool // the list has been signed
 
-	mu  sync.Mutex
-	now time.Time
+	mu     sync.Mutex
+	now    time.Time
+	people map[string]Person
+	sides  map[string]*age.HybridIdentity // recovery identities, once there are any
 }
 
 // Person is somebody with an account and the keys only their browser would hold.
@@ -122,6 +124,12 @@ func (w *World) Unlisted(t testing.TB, role, desk string) Person {
 	w.exec(t, `INSERT INTO people (id, organisation_id, email, name, title, role, side, desk_id, status, recipient, sign_key, kdf_salt, login_hash, since)
 		VALUES ($1, $2, $3, $4, $5, $6, $11, $7, 'active', $8, $9, '', $10, '2026-04-01')`,
 		p.ID, w.Organisation, p.Email(), "Name of "+p.ID, "Title", role, at, p.Identity.Recipient().String(), p.Reader().Sign, crypto.Hash(p.Login()), accounts.SidesOf(accounts.Role(role))[0])
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.people == nil {
+		w.people = map[string]Person{}
+	}
+	w.people[p.ID] = p
 	return p
 }
 
@@ -163,7 +171,7 @@ func (w *World) Letter(t testing.TB, text string, to []Person, change ...func(*c
 	rand.Read(worker.Statistics)
 	d := crypto.Draft{Case: worker.Case, Receipt: worker.Receipt, Week: cases.Week(w.Now())}
 	d.Report = crypto.Report{Kind: "concern", What: text, Mode: "anonymous", Day: w.Now().Format(time.DateOnly), Route: "online",
-		Themes: []string{"safety"}, Group: "NUR", Area: "ward", Statistics: crypto.B64.EncodeToString(worker.Statistics)}
+		Themes: []string{"safety"}, Group: "NUR", Area: "ward", Recovery: w.sides != nil, Statistics: crypto.B64.EncodeToString(worker.Statistics)}
 	for _, p := range to {
 		d.Readers = append(d.Readers, p.Reader())
 	}
@@ -192,6 +200,12 @@ func (w *World) seal(t testing.TB, d crypto.Draft, worker *Worker, to []Person) 
 	for _, e := range entries {
 		l.Entries = append(l.Entries, cases.NewEntry{Seq: e.Seq, Audience: e.Audience, Data: e.Data})
 		worker.Last, worker.Next = crypto.Hash(e.Data), e.Seq+1
+	}
+	if d.Report.Recovery {
+		l.Recovery = w.Shares(t, d.Case.ID, "case", d.Case.Identity)
+		for i := range l.Recovery {
+			l.Recovery[i].Kind = "" // a report's name none
+		}
 	}
 	return l
 }
@@ -269,7 +283,8 @@ func (w *World) Counts(t testing.TB) map[string]int {
 }
 
 // Tables are all tables that a worker's or a reader's call may write to.
-var Tables = []string{"cases", "case_desks", "envelopes", "notes_envelopes", "entries", "files", "file_parts", "statistics"}
+var Tables = []string{"cases", "case_desks", "envelopes", "notes_envelopes", "former_envelopes", "entries", "files", "file_parts", "statistics",
+	"recovery_shares", "handovers", "handover_cases", "log_records"}
 
 // File seals content for a case as a browser would, and names it.
 func (w *World) File(t testing.TB, c crypto.NewCase, name string, content []byte) (cases.NewFile, []byte) {
