@@ -77,7 +77,7 @@ func Newest(ctx context.Context, q Queryer) (*Head, error) {
 	}
 	h, err := parseHead(notes[0])
 	if err != nil {
-		return nil, fmt.Errorf("access log: newest head: %w", err)
+		return nil, changed(-1, "the newest head cannot be read")
 	}
 	return &h, nil
 }

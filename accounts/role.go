@@ -71,6 +71,7 @@ const (
 	RecordCase  Action = "record case"  // record a concern told in person
 	SeeReleases Action = "see releases" // the partnership's page of released figures
 	Custody     Action = "custody"      // sign the list of readers, and recovery; never a case
+	ReadLog     Action = "read log"     // the access log: who opened what, never what it says
 	Administer  Action = "administer"   // organisation, areas, desks, people; never a case
 )
 
@@ -81,6 +82,7 @@ var may = map[Action][]Role{
 	RecordCase:  {Guardian, Rep},
 	SeeReleases: {Guardian, Rep, Champion, ExecutiveLead, NonExecutiveLead, Custodian, Partnership},
 	Custody:     {Custodian},
+	ReadLog:     {NonExecutiveLead},
 	Administer:  {Administrator},
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"saysomething/accesslog"
 	"saysomething/accounts"
 	"saysomething/templates"
 )
@@ -16,6 +17,7 @@ import (
 type AdminPage struct {
 	Page
 	Done  string
+	Alarm string // what is wrong with the access log, "" for nothing
 	Steps []Step
 }
 
@@ -37,7 +39,12 @@ func (s *Server) adminPage(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	s.render(c, http.StatusOK, "admin", AdminPage{s.adminBase(c, "Set up and look after the service"), adminDone[c.Query("done")], steps})
+	alarm, err := accesslog.Alarm(c.Request.Context(), s.DB)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	s.render(c, http.StatusOK, "admin", AdminPage{s.adminBase(c, "Set up and look after the service"), adminDone[c.Query("done")], alarm, steps})
 }
 
 func (s *Server) steps(c *gin.Context) ([]Step, error) {

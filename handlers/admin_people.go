@@ -126,7 +126,7 @@ var roleHints = map[accounts.Role]string{
 	accounts.Rep:              "Reads and answers the concerns sent to their union. Staff side.",
 	accounts.Champion:         "Listens and points the way. Sees no case.",
 	accounts.ExecutiveLead:    "Sees released figures. Sees no case unless one is escalated, which comes with a later version.",
-	accounts.NonExecutiveLead: "Sees released figures. Takes cases that name a guardian, which comes with a later version.",
+	accounts.NonExecutiveLead: "Sees released figures, and the access log: who opened what, never what a concern says.",
 	accounts.Custodian:        "Signs the list of readers together with the other side, and helps when somebody loses their key. Sees no case. Have two on each side.",
 	accounts.Partnership:      "Sees released figures only.",
 	accounts.Administrator:    "Looks after the service. Sees no case.",

@@ -56,6 +56,7 @@ func staffNav(p *accounts.Person) []templates.Link {
 		{accounts.ReadCases, templates.Link{Href: "/desk/handover", Text: "Hand over"}},
 		{accounts.Custody, templates.Link{Href: "/custodians", Text: "Who may read"}},
 		{accounts.SeeReleases, templates.Link{Href: "/partnership", Text: "Figures"}},
+		{accounts.ReadLog, templates.Link{Href: "/log", Text: "Access log"}},
 		{accounts.Administer, templates.Link{Href: "/admin", Text: "Administration"}},
 		{accounts.UseAccount, templates.Link{Href: "/posters", Text: "Posters"}},
 		{accounts.UseAccount, templates.Link{Href: "/account", Text: "My account"}},

@@ -81,6 +81,9 @@ var mayUse = map[string]string{
 	"GET /partnership":          figures,
 	"GET /partnership/:quarter": figures,
 
+	"GET /log":        "N",
+	"GET /log/export": "N",
+
 	"GET /desk":                         readers,
 	"GET /desk/cases/:id":               readers,
 	"GET /desk/record":                  readers,

@@ -89,6 +89,10 @@ func (s *Server) routes() []route {
 		{"GET", "/api/staff/list", accounts.Custody, staffCall, s.listWork, 0, nil},
 		{"POST", "/api/staff/list", accounts.Custody, staffCall, s.signList, megabyte, nil},
 
+		// The non-executive lead: who opened what. No route changes it
+		{"GET", "/log", accounts.ReadLog, staffPage, s.logPage, 0, logFields},
+		{"GET", "/log/export", accounts.ReadLog, staffPage, s.logExport, 0, nil},
+
 		// Staff: administration, where no case can be seen
 		{"GET", "/admin", accounts.Administer, staffPage, s.adminPage, 0, []string{"done"}},
 		{"GET", "/admin/organisation", accounts.Administer, staffPage, s.organisationPage, 0, nil},
