@@ -16,6 +16,7 @@ const (
 	RecoveryStopped        = "recovery_stopped"
 	RecoveryDone           = "recovery_done"
 	RecoveryToReader       = "recovery_to_reader" // to the other reader who is to get the cases
+	LogChanged             = "log_changed"        // the access log is not what it was: to the non-executive lead, custodians and administrators
 )
 
 type message struct{ subject, text string }
@@ -34,6 +35,8 @@ var texts = map[string]message{
 		"A recovery you were told about is finished: the new key is in use.\n\nWhat to do next:\n{{.URL}}{{.Data.Path}}"},
 	RecoveryToReader: {"Cases are to be passed to you",
 		"A custodian has asked to pass the cases of another reader to you.\n\nSee what happens next:\n{{.URL}}/desk"},
+	LogChanged: {"The access log was changed",
+		"The access log of your speaking-up service is not what it was. Somebody changed it in the database, past the program that keeps it.\n\nThe non-executive lead can see what was found:\n{{.URL}}/log\n\nKeep every export of the log that you have."},
 }
 
 // foot ends every message, so that nobody answers into nothing or looks for a case in their mail.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"saysomething/accesslog"
 	"saysomething/accounts"
 	"saysomething/crypto"
+	"saysomething/handlers"
 	"saysomething/store"
 	"saysomething/store/storetest"
 )
@@ -104,6 +107,10 @@ func TestTheLogIsSignedAtNightByOneServer(t *testing.T) {
 		if _, err := a.Setup(ctx); err != nil {
 			t.Fatal(err)
 		}
+		for _, role := range []accounts.Role{accounts.Administrator, accounts.NonExecutiveLead, accounts.Custodian, accounts.Guardian} {
+			somebody(t, db, role)
+		}
+		var said bytes.Buffer
 		servers := []*Main{{Run: crypto.NewID()}, {Run: crypto.NewID()}}
 		heads := func() (n int) {
 			t.Helper()
@@ -114,7 +121,7 @@ func TestTheLogIsSignedAtNightByOneServer(t *testing.T) {
 		}
 		night := func() (errs []error) {
 			for _, m := range servers {
-				m.DB, m.Now, m.Accounts = db, a.Now, a
+				m.DB, m.Now, m.Accounts, m.log = db, a.Now, a, handlers.NewLog(&said, "text")
 				errs = append(errs, m.nightly("sign access log", m.signLog)(ctx))
 			}
 			return errs
@@ -138,8 +145,31 @@ func TestTheLogIsSignedAtNightByOneServer(t *testing.T) {
 				t.Errorf("over a changed log the job says %v", err)
 			}
 		}
+		if n := strings.Count(said.String(), "record 0 is not as it was written"); n != 2 {
+			t.Errorf("the server's own log says it %d times, want 2:\n%s", n, &said)
+		}
+		var told []string
+		if err := db.Select(&told, `SELECT p.role FROM outbox o JOIN people p ON p.id = o.to_id WHERE o.template = 'log_changed' ORDER BY p.role`); err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(told); got != "[administrator custodian non_executive_lead]" {
+			t.Errorf("mail goes to %s, want each of the three once", got)
+		}
 		if heads() != 1 {
 			t.Errorf("%d heads: one was signed over a changed log", heads())
 		}
 	})
+}
+
+// somebody puts an active person of this role into the database, who need not be able to sign in.
+func somebody(t *testing.T, db *store.DB, role accounts.Role) {
+	t.Helper()
+	err := db.Tx(t.Context(), func(tx *sqlx.Tx) error {
+		_, err := tx.Exec(`INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, kdf_salt, login_hash, since)
+			SELECT $1, id, $2, $3, '', $3, 'management', 'active', '', '', '', '', '' FROM organisations`, crypto.NewID(), string(role)+"@example.org", string(role))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

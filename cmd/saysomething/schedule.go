@@ -7,9 +7,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/robfig/cron/v3"
 
 	"saysomething/accesslog"
+	"saysomething/notify"
 	"saysomething/store"
 )
 
@@ -82,8 +84,37 @@ func (m *Main) release(ctx context.Context) error {
 // signLog checks the whole access log and signs its head. Of a log that somebody changed it signs
 // nothing and fails, each hour again: the error names what was changed.
 func (m *Main) signLog(ctx context.Context) error {
-	_, err := accesslog.Sign(ctx, m.DB)
+	before, err := accesslog.Alarm(ctx, m.DB)
+	if err != nil {
+		return err
+	}
+	_, err = accesslog.Sign(ctx, m.DB)
+	var changed *accesslog.ChangedError
+	if !errors.As(err, &changed) {
+		return err
+	}
+	m.log.Error("the access log is not what it was, and no head was signed", "job", "sign access log", "reason", changed.Why)
+	if before == "" { // each hour the log says so; mail says it once
+		return errors.Join(err, m.tellOfChangedLog(ctx))
+	}
 	return err
+}
+
+// tellOfChangedLog writes to those who read the log and those who vouch for the list of readers, on both sides.
+func (m *Main) tellOfChangedLog(ctx context.Context) error {
+	return m.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		var people []string
+		if err := tx.SelectContext(ctx, &people, `
+			SELECT id FROM people WHERE status = 'active' AND role IN ('non_executive_lead', 'custodian', 'administrator') ORDER BY id`); err != nil {
+			return fmt.Errorf("tell of a changed log: %w", err)
+		}
+		for _, id := range people {
+			if err := notify.Queue(ctx, tx, m.Now(), id, notify.LogChanged, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // logKey gives an installation from before the access log its key.
