@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"saysomething/store"
 )
 
@@ -25,6 +27,8 @@ type Store struct {
 	Idle     time.Duration // a session ends after this long without a request; 0 means 30 minutes
 	Absolute time.Duration // and at the latest after this long; 0 means 12 hours
 	Limits   Limits        // what the roster tells workers' browsers; zero fields mean the defaults
+
+	Passkeys *webauthn.WebAuthn // checks passkeys, see NewPasskeys; nil where there can be none
 
 	verified verifiedList
 }

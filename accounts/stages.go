@@ -60,20 +60,6 @@ const factorsQuery = `
 	SELECT (SELECT count(*) FROM passkeys WHERE person_id = $1) AS passkeys, totp_secret <> '' AS app,
 	(SELECT count(*) FROM backup_codes WHERE person_id = $1) AS backup FROM people WHERE id = $1`
 
-// ForgetFactors takes away every second factor of a person, who then sets up new ones. It belongs
-// to a recovery, where whoever lost their passphrase may have lost the device as well.
-func ForgetFactors(ctx context.Context, tx *sqlx.Tx, personID string) error {
-	for _, query := range []string{
-		`DELETE FROM passkeys WHERE person_id = $1`, `DELETE FROM backup_codes WHERE person_id = $1`,
-		`UPDATE people SET totp_secret = '', totp_step = 0 WHERE id = $1`,
-	} {
-		if _, err := tx.ExecContext(ctx, query, personID); err != nil {
-			return fmt.Errorf("forget factors: %w", err)
-		}
-	}
-	return nil
-}
-
 // complete takes a session to StageFull under a new cookie, so that one that was known before is
 // of no use afterwards. It returns ErrEnded when the session is no longer where it was.
 func (s *Store) complete(ctx context.Context, tx *sqlx.Tx, session *Session, means string, deviceKey []byte) (token string, err error) {

@@ -63,8 +63,16 @@ var mayUse = map[string]string{
 	"POST /api/activate":         anybody,
 	"POST /api/salt":             anybody,
 	"POST /api/signin":           anybody,
-	"POST /api/signin/code":      anybody,
 	"POST /api/signout":          anybody,
+
+	"POST /api/signin/code":           anybody,
+	"POST /api/signin/passkey/begin":  anybody,
+	"POST /api/signin/passkey/finish": anybody,
+
+	"POST /api/staff/passkeys/begin":  staff,
+	"POST /api/staff/passkeys/finish": staff,
+	"PUT /api/staff/passkeys/:id":     staff,
+	"DELETE /api/staff/passkeys/:id":  staff,
 
 	"GET /account":                 staff,
 	"POST /account/signout":        staff,

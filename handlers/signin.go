@@ -23,6 +23,8 @@ var errRefused = &Problem{http.StatusUnauthorized, "refused", "The email address
 
 var (
 	errCode       = &Problem{http.StatusUnprocessableEntity, "code", "That code is not right, or it has been used already. Codes change every 30 seconds: type the one that is shown now."}
+	errPasskey    = &Problem{http.StatusUnprocessableEntity, "passkey", "That passkey was not accepted. It may belong to another account, or have been taken off. Use another one, or your passphrase."}
+	errNoPasskeys = &Problem{http.StatusConflict, "no_passkeys", "Passkeys cannot be used here. Use your passphrase and a code."}
 	errTooLate    = &Problem{http.StatusConflict, "too_late", "That took too long, or it has been used already. Begin again."}
 	errLastFactor = &Problem{http.StatusConflict, "last_factor", "This is the only second step you have. Add another one first, then take this one off."}
 )
@@ -131,6 +133,10 @@ func signInProblem(c *gin.Context, err error) error {
 		return errRefused
 	case errors.Is(err, accounts.ErrCode):
 		return errCode
+	case errors.Is(err, accounts.ErrPasskey):
+		return errPasskey
+	case errors.Is(err, accounts.ErrNoPasskeys):
+		return errNoPasskeys
 	case errors.Is(err, accounts.ErrChallenge):
 		return errTooLate
 	case errors.Is(err, accounts.ErrLastFactor):

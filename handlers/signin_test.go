@@ -17,11 +17,20 @@ func raw64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 // call posts v as JSON.
 func (s *site) call(t testing.TB, path string, v any, change ...func(*http.Request)) (int, http.Header, string) {
 	t.Helper()
+	return s.ask(t, "POST", path, v, change...)
+}
+
+// ask is call with another method; a nil v with DELETE sends nothing.
+func (s *site) ask(t testing.TB, method, path string, v any, change ...func(*http.Request)) (int, http.Header, string) {
+	t.Helper()
 	body, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := s.do("POST", path, string(body), append(change, header("Content-Type", "application/json"))...)
+	if v == nil && method == "DELETE" {
+		body = nil
+	}
+	w := s.do(method, path, string(body), append(change, header("Content-Type", "application/json"))...)
 	return w.Code, w.Header(), w.Body.String()
 }
 

@@ -133,7 +133,11 @@ func (m *Main) compose() error {
 		return err
 	}
 	limits := accounts.Limits{FileBytes: int64(m.MaxFileMB) << 20, Files: m.MaxFiles, Readers: accounts.DefaultLimits.Readers}
-	m.Accounts = &accounts.Store{DB: m.DB, Now: m.Now, Limits: limits}
+	passkeys, err := accounts.NewPasskeys(m.url)
+	if err != nil {
+		return wrong("--public-url %s: passkeys need a host name: %w", m.url, err)
+	}
+	m.Accounts = &accounts.Store{DB: m.DB, Now: m.Now, Limits: limits, Passkeys: passkeys}
 	m.Reports = &reports.Store{DB: m.DB, Now: m.Now, Log: m.log, Run: m.Run, DelayDays: m.ReleaseDelayDays}
 	m.Cases = &cases.Store{DB: m.DB, Reports: m.Reports, Now: m.Now, Run: m.Run, Limits: cases.Limits{
 		FileBytes: limits.FileBytes, Files: limits.Files, Readers: limits.Readers, PendingBytes: int64(m.PendingGB) << 30}}
