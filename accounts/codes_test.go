@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"saysomething/accounts"
 	"saysomething/accounts/accountstest"
 )
@@ -20,14 +18,6 @@ func appCode(t *testing.T, at time.Time) string {
 	code, err := accounts.AppCode(accountstest.AppSecret, at)
 	check(t, err)
 	return code
-}
-
-func exec(t *testing.T, s *accounts.Store, query string) {
-	t.Helper()
-	check(t, s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, query)
-		return err
-	}))
 }
 
 func TestAppCodes(t *testing.T) {
