@@ -117,5 +117,5 @@ func describe(d *demo.Demo) string {
 	for _, s := range d.SignIns {
 		text += fmt.Sprintf("  %-34s %-28s %s\n", s.Role+",", s.Email, s.Passphrase)
 	}
-	return text + "\nCome back to a worker's concern with the words\n  " + d.Receipt + "\n"
+	return text + "The page that asks for a second step shows the code: it is a demonstration.\n\nCome back to a worker's concern with the words\n  " + d.Receipt + "\n"
 }

@@ -193,6 +193,13 @@ func (b *builder) store(ctx context.Context, p *plan, run string) error {
 	for _, e := range envelopes {
 		letter.Envelopes = append(letter.Envelopes, cases.SealedFor{Reader: e.Reader, Data: e.Data})
 	}
+	shares, err := b.shares(c)
+	if err != nil {
+		return err
+	}
+	for _, one := range shares {
+		letter.Recovery = append(letter.Recovery, cases.RecoveryShare{Side: one.Side, Key: one.Key, Data: one.Data})
+	}
 	prev := ""
 	for _, e := range entries {
 		letter.Entries = append(letter.Entries, cases.NewEntry{Seq: e.Seq, Audience: e.Audience, Data: e.Data})

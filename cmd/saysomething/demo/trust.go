@@ -9,6 +9,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"filippo.io/age"
@@ -60,7 +61,7 @@ func (b *builder) trust(ctx context.Context, begin time.Time) error {
 	}
 	b.people = make([]*member, len(cast))
 	for i, c := range cast {
-		b.SignIns = append(b.SignIns, SignIn{c.role.Label(), c.name, c.email, c.passphrase})
+		b.SignIns = append(b.SignIns, SignIn{label(c.role, c.side), c.name, c.email, c.passphrase})
 		b.people[i] = &member{joined: begin.AddDate(0, c.joined, 0)}
 	}
 	if err := b.join(ctx, 0); err != nil {
@@ -76,6 +77,14 @@ func (b *builder) trust(ctx context.Context, begin time.Time) error {
 		return err
 	}
 	return b.shareRecoveryKeys(ctx)
+}
+
+// label says of a custodian for which side.
+func label(r accounts.Role, s accounts.Side) string {
+	if r == accounts.Custodian {
+		return r.Label() + " (" + strings.ToLower(s.Label()) + ")"
+	}
+	return r.Label()
 }
 
 func (b *builder) organisation(ctx context.Context) error {
