@@ -166,3 +166,17 @@ func (g guess) forget(ctx context.Context) error {
 	}
 	return err
 }
+
+// Guess runs a try at something secret that belongs to what, slowed down like signing in. try returns ErrRefused when it was wrong.
+// It returns a *TooManyError while no try is taken.
+func (s *Store) Guess(ctx context.Context, what string, try func(context.Context) error) error {
+	g := s.guess(guessAddress, lower(what))
+	if err := g.claim(ctx); err != nil {
+		return err
+	}
+	err := try(ctx)
+	if errors.Is(err, ErrRefused) {
+		return errors.Join(err, g.failed(ctx))
+	}
+	return errors.Join(err, g.forget(ctx))
+}

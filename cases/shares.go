@@ -7,6 +7,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"saysomething/crypto"
+	"saysomething/recovery"
 )
 
 // RecoveryShare is half of a case's key, sealed to one side (docs/format.md §9).
@@ -64,5 +65,5 @@ func putShares(ctx context.Context, tx *sqlx.Tx, caseID, organisation string, sh
 			return err
 		}
 	}
-	return nil
+	return recovery.SharesChanged(ctx, tx, caseID)
 }

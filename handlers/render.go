@@ -34,6 +34,9 @@ func (s *Server) page(c *gin.Context, title string) Page {
 	if session := signedIn(c); session != nil {
 		p.Staff = session.Person
 		p.Person, p.Role, p.Nav = p.Staff.Name, p.Staff.Role.Label(), staffNav(p.Staff)
+		if session.Stage == accounts.StageFull {
+			p.Notices = s.recoveryNotices(c, p.Staff)
+		}
 	}
 	if s.Accounts == nil {
 		return p
@@ -55,6 +58,7 @@ func staffNav(p *accounts.Person) []templates.Link {
 		{accounts.RecordCase, templates.Link{Href: "/desk/record", Text: "Record a concern told in person"}},
 		{accounts.ReadCases, templates.Link{Href: "/desk/handover", Text: "Hand over"}},
 		{accounts.Custody, templates.Link{Href: "/custodians", Text: "Who may read"}},
+		{accounts.Custody, templates.Link{Href: "/custodians/recovery", Text: "Lost keys"}},
 		{accounts.SeeReleases, templates.Link{Href: "/partnership", Text: "Figures"}},
 		{accounts.ReadLog, templates.Link{Href: "/log", Text: "Access log"}},
 		{accounts.Administer, templates.Link{Href: "/admin", Text: "Administration"}},

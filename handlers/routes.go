@@ -69,6 +69,7 @@ func (s *Server) routes() []route {
 		// Staff: signing in
 		{"GET", "/signin", public, keysPage, s.signInPage, 0, []string{"why", "next"}},
 		{"GET", "/invitation", public, keysPage, s.invitationPage, 0, nil},
+		{"GET", "/recover", public, keysPage, s.recoverPage, 0, nil},
 		{"POST", "/signout", public, staffPage, s.signOut, kilobyte, nil},
 
 		// Staff: pages
@@ -92,6 +93,12 @@ func (s *Server) routes() []route {
 		// The non-executive lead: who opened what. No route changes it
 		{"GET", "/log", accounts.ReadLog, staffPage, s.logPage, 0, logFields},
 		{"GET", "/log/export", accounts.ReadLog, staffPage, s.logExport, 0, nil},
+
+		// Staff: recovery of lost keys
+		{"GET", "/custodians/recovery", accounts.Custody, staffPage, s.recoveryPage, 0, nil},
+		{"GET", "/recoveries/:id/stop", accounts.UseAccount, staffPage, s.stopPage, 0, nil},
+		{"POST", "/recoveries/:id/stop", accounts.UseAccount, staffPage, s.stopForm, kilobyte, nil},
+		{"GET", "/desk/passed/:id", accounts.ReadCases, staffPage, s.passedPage, 0, nil},
 
 		// Staff: administration, where no case can be seen
 		{"GET", "/admin", accounts.Administer, staffPage, s.adminPage, 0, []string{"done"}},
@@ -140,6 +147,27 @@ func (s *Server) routes() []route {
 		{"GET", "/api/staff/handovers", accounts.ReadCases, staffCall, s.listHandovers, 0, nil},
 		{"POST", "/api/staff/handovers", accounts.ReadCases, staffCall, s.beginHandover, megabyte, nil},
 		{"DELETE", "/api/staff/handovers/:id", accounts.ReadCases, staffCall, s.stopHandover, 0, nil},
+		{"GET", "/api/staff/recovery", accounts.Custody, staffCall, s.recoveryOverview, 0, nil},
+		{"POST", "/api/staff/recovery/keys", accounts.Custody, staffCall, s.makeRecoveryKey, 256 * kilobyte, nil},
+		{"POST", "/api/staff/recovery/copies", accounts.Custody, staffCall, s.giveRecoveryCopy, 16 * kilobyte, nil},
+		{"GET", "/api/staff/recovery/shares", accounts.Custody, staffCall, s.formerShares, 0, []string{"after"}},
+		{"POST", "/api/staff/recovery/shares", accounts.Custody, staffCall, s.putShares, megabyte, nil},
+		{"POST", "/api/staff/recoveries", accounts.Custody, staffCall, s.askForRecovery, 4 * kilobyte, nil},
+		{"POST", "/api/staff/recoveries/:id/stop", accounts.UseAccount, staffCall, s.stopRecovery, kilobyte, nil},
+		{"POST", "/api/staff/recoveries/:id/approve", accounts.Custody, staffCall, s.approveRecovery, kilobyte, nil},
+		{"GET", "/api/staff/recoveries/:id/shares", accounts.Custody, staffCall, s.recoveryShares, 0, []string{"after"}},
+		{"POST", "/api/staff/recoveries/:id/parts", accounts.Custody, staffCall, s.putRecoveryParts, megabyte, nil},
+		{"POST", "/api/staff/recoveries/:id/state", accounts.ReadCases, staffCall, s.joinState, kilobyte, nil},
+		{"POST", "/api/staff/recoveries/:id/joining", accounts.ReadCases, staffCall, s.joinParts, kilobyte, nil},
+		{"POST", "/api/staff/recoveries/:id/envelopes", accounts.ReadCases, staffCall, s.joinEnvelopes, megabyte, nil},
+		{"POST", "/api/staff/recoveries/:id/finish", accounts.ReadCases, staffCall, s.joinFinish, megabyte, nil},
+		{"POST", "/api/recovery", public, staffCall, s.recoveryLink, kilobyte, nil},
+		{"POST", "/api/recovery/keys", public, staffCall, s.recoveryKeys, 16 * kilobyte, nil},
+		{"POST", "/api/recovery/salt", public, staffCall, s.recoverySalt, kilobyte, nil},
+		{"POST", "/api/recovery/state", public, staffCall, s.joinState, kilobyte, nil},
+		{"POST", "/api/recovery/joining", public, staffCall, s.joinParts, kilobyte, nil},
+		{"POST", "/api/recovery/envelopes", public, staffCall, s.joinEnvelopes, megabyte, nil},
+		{"POST", "/api/recovery/finish", public, staffCall, s.joinFinish, megabyte, nil},
 		{"POST", "/api/staff/statistics", accounts.ReadCases, staffCall, s.amendStatistics, 4 * kilobyte, nil},
 		{"GET", "/api/staff/files/:id", accounts.ReadCases, staffCall, s.staffFile, 0, nil},
 	}

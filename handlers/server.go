@@ -22,6 +22,7 @@ import (
 	"saysomething/accounts"
 	"saysomething/cases"
 	"saysomething/notify"
+	"saysomething/recovery"
 	"saysomething/reports"
 	"saysomething/store"
 )
@@ -39,6 +40,7 @@ type Server struct {
 	Accounts  *accounts.Store
 	Cases     *cases.Store
 	Reports   *reports.Store
+	Recovery  *recovery.Store
 	Mail      *notify.Sender // nil in tests that send none
 	Pages     Pages
 	Now       func() time.Time

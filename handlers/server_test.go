@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"saysomething/accounts"
+	"saysomething/recovery"
 	"saysomething/store"
 	"saysomething/store/storetest"
 	"saysomething/templates"
@@ -47,6 +48,7 @@ func bareSite(t testing.TB, db *store.DB, change ...func(*Server)) *site {
 	s := &Server{
 		DB: db, Pages: pages, Now: now, Log: NewLog(log, "text"),
 		Accounts:  &accounts.Store{DB: db, Now: now},
+		Recovery:  &recovery.Store{DB: db, Now: now},
 		PublicURL: &url.URL{Scheme: "http", Host: "example.com"},
 		FileBytes: 100 << 20, FileCount: 10,
 	}

@@ -12,6 +12,13 @@ type Page struct {
 	Nav      []Link // what a signed-in person may go to; worker pages have their own
 	ForStaff bool   // a page for staff, signed in or about to be: their own menu, and no "Exit this page"
 	Errors   []Problem
+	Notices  []Urgent // what whoever is signed in must see on every page
+}
+
+// Urgent is something that cannot wait.
+type Urgent struct {
+	Text  string
+	Links []Link
 }
 
 // DefaultExit is where "Exit this page" leads unless the organisation says otherwise: a page anybody might be reading.

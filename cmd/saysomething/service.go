@@ -17,6 +17,7 @@ import (
 	"saysomething/crypto"
 	"saysomething/handlers"
 	"saysomething/notify"
+	"saysomething/recovery"
 	"saysomething/reports"
 	"saysomething/store"
 	"saysomething/templates"
@@ -147,7 +148,7 @@ func (m *Main) compose() error {
 	}
 	m.mail = &notify.Sender{DB: m.DB, Now: m.Now, URL: m.url.String(), SMTP: smtp}
 	m.server = &handlers.Server{
-		DB: m.DB, Mail: m.mail, Accounts: m.Accounts, Cases: m.Cases, Reports: m.Reports, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
+		DB: m.DB, Mail: m.mail, Recovery: &recovery.Store{DB: m.DB, Now: m.Now, Wait: time.Duration(m.RecoveryWait) * time.Hour}, Accounts: m.Accounts, Cases: m.Cases, Reports: m.Reports, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
 		FileBytes: limits.FileBytes, FileCount: limits.Files,
 	}
 	return nil
