@@ -53,6 +53,7 @@ func begin(t *testing.T, db *store.DB) *world {
 	w.s, w.s2 = w.keeper(t, "staff"), w.keeper(t, "staff")
 	w.asha = w.person(t, w.Asha.ID)
 	w.sql(t, `UPDATE people SET listed = TRUE`)
+	w.sql(t, `UPDATE people SET status = 'left' WHERE role = 'custodian' AND id NOT IN ($1, $2, $3, $4)`, w.m.ID, w.m2.ID, w.s.ID, w.s2.ID) // those who signed
 	w.sides["management"] = w.makeKey(t, w.m, w.m2)
 	w.sides["staff"] = w.makeKey(t, w.s, w.s2)
 	w.inForce(t)
@@ -61,7 +62,7 @@ func begin(t *testing.T, db *store.DB) *world {
 
 func (w *world) keeper(t *testing.T, side string) *keeper {
 	t.Helper()
-	k := &keeper{Person: w.Person(t, "custodian", "")}
+	k := &keeper{Person: w.Unlisted(t, "custodian", "")}
 	w.sql(t, `UPDATE people SET side = $2 WHERE id = $1`, k.ID, side)
 	k.actor = w.person(t, k.ID)
 	return k
