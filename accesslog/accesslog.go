@@ -114,34 +114,72 @@ func (r Record) check() error {
 // It comes last in the transaction: from here to the end every other record waits, which is
 // what keeps the order when several servers write.
 func Append(ctx context.Context, tx *sqlx.Tx, at time.Time, r Record) error {
-	if err := r.check(); err != nil {
-		return fmt.Errorf("access log: %w", err)
-	}
-	var n int64
-	if err := tx.GetContext(ctx, &n, `UPDATE log_next SET n = n + 1 WHERE one = 1 RETURNING n - 1`); err != nil {
-		return fmt.Errorf("access log: next number: %w", err)
-	}
-	line, err := Line{1, n, at.UTC().Format(time.RFC3339), r.Who, r.What, r.Case, r.About, r.Detail}.encode()
-	if err != nil {
-		return fmt.Errorf("access log: %w", err)
-	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO log_records (n, case_id, record) VALUES ($1, $2, $3)`, n, r.Case, line); err != nil {
-		return fmt.Errorf("access log: %w", err)
-	}
-	hashes, err := tlog.StoredHashes(n, []byte(line), reader(ctx, tx))
-	if err != nil {
-		return fmt.Errorf("access log: hash record %d: %w", n, err)
-	}
-	return insertHashes(ctx, tx, tlog.StoredHashIndex(0, n), hashes)
+	return AppendAll(ctx, tx, at, []Record{r})
 }
 
-func insertHashes(ctx context.Context, tx *sqlx.Tx, first int64, hashes []tlog.Hash) error {
-	rows, args := make([]string, len(hashes)), make([]any, len(hashes))
-	for i, h := range hashes {
-		rows[i], args[i] = fmt.Sprintf("(%d, $%d)", first+int64(i), i+1), h[:]
+// AppendAll adds several at once, for what does something to many cases: a hundred cost little more than one.
+func AppendAll(ctx context.Context, tx *sqlx.Tx, at time.Time, records []Record) error {
+	if len(records) == 0 {
+		return nil
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO log_hashes (n, hash) VALUES `+strings.Join(rows, ", "), args...); err != nil {
-		return fmt.Errorf("access log: keep hashes: %w", err)
+	for _, r := range records {
+		if err := r.check(); err != nil {
+			return fmt.Errorf("access log: %w", err)
+		}
+	}
+	var first int64
+	if err := tx.GetContext(ctx, &first, `UPDATE log_next SET n = n + $1 WHERE one = 1 RETURNING n - $1`, len(records)); err != nil {
+		return fmt.Errorf("access log: next number: %w", err)
+	}
+	var rows rowsOf
+	made := map[int64]tlog.Hash{} // hashes of this call, which later records of it are hashed with
+	for i, r := range records {
+		n := first + int64(i)
+		line, err := Line{1, n, at.UTC().Format(time.RFC3339), r.Who, r.What, r.Case, r.About, r.Detail}.encode()
+		if err != nil {
+			return fmt.Errorf("access log: %w", err)
+		}
+		hashes, err := tlog.StoredHashes(n, []byte(line), beside(made, reader(ctx, tx)))
+		if err != nil {
+			return fmt.Errorf("access log: hash record %d: %w", n, err)
+		}
+		rows.records.add(n, r.Case, line)
+		for k, h := range hashes {
+			x := tlog.StoredHashIndex(0, n) + int64(k)
+			made[x] = h
+			rows.hashes.add(x, h[:])
+		}
+	}
+	return rows.insert(ctx, tx)
+}
+
+// rowsOf are what one call adds to the two tables.
+type rowsOf struct{ records, hashes rows }
+
+func (r *rowsOf) insert(ctx context.Context, tx *sqlx.Tx) error {
+	if err := r.records.insert(ctx, tx, `INSERT INTO log_records (n, case_id, record) VALUES `); err != nil {
+		return err
+	}
+	return r.hashes.insert(ctx, tx, `INSERT INTO log_hashes (n, hash) VALUES `)
+}
+
+// rows are the values of an INSERT.
+type rows struct {
+	groups []string
+	args   []any
+}
+
+func (r *rows) add(values ...any) {
+	marks := make([]string, len(values))
+	for i := range values {
+		marks[i] = fmt.Sprintf("$%d", len(r.args)+i+1)
+	}
+	r.groups, r.args = append(r.groups, "("+strings.Join(marks, ", ")+")"), append(r.args, values...)
+}
+
+func (r *rows) insert(ctx context.Context, tx *sqlx.Tx, into string) error {
+	if _, err := tx.ExecContext(ctx, into+strings.Join(r.groups, ", "), r.args...); err != nil {
+		return fmt.Errorf("access log: %w", err)
 	}
 	return nil
 }

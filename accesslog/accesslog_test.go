@@ -68,6 +68,35 @@ func TestAppendMakesTheTreeOfRFC6962(t *testing.T) {
 	})
 }
 
+// Many at once are the same records and the same tree as one after the other.
+func TestAppendAll(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		var want []string
+		for _, n := range []int{3, 0, 1, 100, 7} {
+			var some []Record
+			for range n {
+				some = append(some, Record{Who: crypto.NewID(), What: CaseOpened, Case: crypto.NewID()})
+			}
+			if err := db.Tx(t.Context(), func(tx *sqlx.Tx) error { return AppendAll(t.Context(), tx, noon, some) }); err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range some {
+				want = append(want, fmt.Sprintf(`{"v":1,"n":%d,"at":"2026-11-22T12:00:00Z","who":"%s","what":"case_opened","case":"%s","about":"","detail":""}`, len(want), r.Who, r.Case))
+			}
+		}
+		organisation(t, db)
+		if h := mustSign(t, db); h.Size != 111 || h.Root != root(want) { // signing compares every hash that was stored
+			t.Errorf("the tree of %d records is not that of what was added", h.Size)
+		}
+		err := db.Tx(t.Context(), func(tx *sqlx.Tx) error {
+			return AppendAll(t.Context(), tx, noon, []Record{{What: SignedIn}, {What: "nothing"}})
+		})
+		if n, sizeErr := size(t.Context(), db); !errors.Is(err, store.ErrInvalid) || sizeErr != nil || n != 111 {
+			t.Errorf("with one that is none: %v, and %d records", err, n)
+		}
+	})
+}
+
 // root is RFC 6962's definition, section 2.1, written out.
 func root(records []string) tlog.Hash {
 	if len(records) == 1 {

@@ -198,29 +198,48 @@ var logTables = []string{"log_records", "log_hashes", "log_heads", "log_next"}
 
 func restore(t *testing.T, db *store.DB, all map[string][]map[string]any) {
 	t.Helper()
-	for _, table := range logTables {
-		exec(t, db, `DELETE FROM `+table)
-		for _, m := range all[table] {
-			var names, marks []string
-			var args []any
-			for name, value := range m {
-				names, args = append(names, name), append(args, value)
-				marks = append(marks, fmt.Sprintf("$%d", len(args)))
+	err := db.Tx(t.Context(), func(tx *sqlx.Tx) error {
+		for _, table := range logTables {
+			if _, err := tx.Exec(`DELETE FROM ` + table); err != nil {
+				return err
 			}
-			exec(t, db, `INSERT INTO `+table+` (`+strings.Join(names, ", ")+`) VALUES (`+strings.Join(marks, ", ")+`)`, args...)
+			for _, m := range all[table] {
+				if err := insert(tx, table, m); err != nil {
+					return err
+				}
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
+}
+
+func insert(tx *sqlx.Tx, table string, row map[string]any) error {
+	var names, marks []string
+	var args []any
+	for name, value := range row {
+		names, args = append(names, name), append(args, value)
+		marks = append(marks, fmt.Sprintf("$%d", len(args)))
+	}
+	_, err := tx.Exec(`INSERT INTO `+table+` (`+strings.Join(names, ", ")+`) VALUES (`+strings.Join(marks, ", ")+`)`, args...)
+	return err
 }
 
 func TestAWorkerGetsTheirOwnRecordsWithProofsAndLeavesNoTrace(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		id := organisation(t, db)
 		mine, other := crypto.NewID(), crypto.NewID()
+		var records []Record
 		for i := range 230 {
-			add(t, db, Record{What: CaseOpened, Who: crypto.NewID(), Case: mine})
+			records = append(records, Record{What: CaseOpened, Who: crypto.NewID(), Case: mine})
 			if i%3 == 0 {
-				add(t, db, Record{What: CaseOpened, Who: crypto.NewID(), Case: other})
+				records = append(records, Record{What: CaseOpened, Who: crypto.NewID(), Case: other})
 			}
+		}
+		if err := db.Tx(t.Context(), func(tx *sqlx.Tx) error { return AppendAll(t.Context(), tx, noon, records) }); err != nil {
+			t.Fatal(err)
 		}
 		before := fmt.Sprint(kept(t, db))
 		l, err := ForCase(t.Context(), db, mine)

@@ -36,6 +36,30 @@ func reader(ctx context.Context, q Queryer) tlog.HashReader {
 	})
 }
 
+// beside reads from made what is there, and the rest from r.
+func beside(made map[int64]tlog.Hash, r tlog.HashReader) tlog.HashReader {
+	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		out, missing, at := make([]tlog.Hash, len(indexes)), []int64{}, []int{}
+		for i, x := range indexes {
+			h, here := made[x]
+			if out[i] = h; !here {
+				missing, at = append(missing, x), append(at, i)
+			}
+		}
+		if len(missing) == 0 {
+			return out, nil
+		}
+		rest, err := r.ReadHashes(missing)
+		if err != nil {
+			return nil, err
+		}
+		for k, i := range at {
+			out[i] = rest[k]
+		}
+		return out, nil
+	})
+}
+
 func pick(found map[int64]tlog.Hash, indexes []int64) ([]tlog.Hash, error) {
 	out := make([]tlog.Hash, len(indexes))
 	for i, x := range indexes {

@@ -166,16 +166,14 @@ func (s *Store) logChange(ctx context.Context, tx *sqlx.Tx, person, id string, c
 	if c.Until != "" {
 		added = "cover"
 	}
+	var records []accesslog.Record
 	for _, list := range []struct {
 		ids    []string
 		detail string
 	}{{c.Added, added}, {c.Removed, "removed"}} {
 		for _, about := range list.ids {
-			err := accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: person, What: accesslog.ReadersChanged, Case: id, About: about, Detail: list.detail})
-			if err != nil {
-				return err
-			}
+			records = append(records, accesslog.Record{Who: person, What: accesslog.ReadersChanged, Case: id, About: about, Detail: list.detail})
 		}
 	}
-	return nil
+	return accesslog.AppendAll(ctx, tx, s.Now(), records)
 }

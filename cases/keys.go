@@ -102,12 +102,11 @@ func (s *Store) keysPage(ctx context.Context, tx *sqlx.Tx, person, query string,
 	if err := fillKeys(ctx, tx, page); err != nil {
 		return nil, "", err
 	}
-	for _, k := range page {
-		if err := accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: person, What: accesslog.CaseOpened, Case: k.ID, Detail: "keys"}); err != nil {
-			return nil, "", err
-		}
+	records := make([]accesslog.Record, len(page))
+	for i, k := range page {
+		records[i] = accesslog.Record{Who: person, What: accesslog.CaseOpened, Case: k.ID, Detail: "keys"}
 	}
-	return page, next, nil
+	return page, next, accesslog.AppendAll(ctx, tx, s.Now(), records)
 }
 
 // fillKeys adds who reads each case and the entries that began its identities.
