@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"saysomething/accounts"
+	"saysomething/accounts/accountstest"
 	"saysomething/crypto"
+	"saysomething/recovery"
 	"saysomething/store"
 )
 
@@ -34,6 +36,33 @@ func activate(t testing.TB, db *store.DB) {
 			t.Fatal(err)
 		}
 	}
+	custody(t, db, s)
+}
+
+// custody has both sides sign who reads, make a recovery key each, and sign the list that names them.
+func custody(t testing.TB, db *store.DB, s *accounts.Store) {
+	t.Helper()
+	ctx := context.Background()
+	for _, c := range accountstest.SignList(t, s).Body.Custodians {
+		to, err := crypto.ParseRecipient(c.Recipient)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := crypto.NewIdentity()
+		sealed, err := crypto.SealRecoveryCopy(c.Side, id, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := s.Person(ctx, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &recovery.Store{DB: db, Now: s.Now}
+		if err := r.MakeKey(ctx, p, id.Recipient().String(), []recovery.Copy{{Custodian: c.ID, Data: sealed}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	accountstest.SignList(t, s)
 }
 
 // desk finds or makes the desk that people of a role answer for.

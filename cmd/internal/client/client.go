@@ -157,6 +157,16 @@ func (c *Client) Compose(text string, files ...File) (*Concern, error) {
 		sent = append(sent, object{"id": id, "parts": parts(sealed), "size": len(sealed)})
 		concern.files, concern.ids, concern.Bytes = append(concern.files, sealed), append(concern.ids, id), concern.Bytes+len(sealed)
 	}
+	list := c.Roster.List
+	if list == nil {
+		return nil, errors.New("nobody to seal to: the list of readers is not signed")
+	}
+	r.List = crypto.ListPin{Number: list.Number, Hash: list.Hash}
+	shares, err := c.shares(concern.Case)
+	if err != nil {
+		return nil, err
+	}
+	r.Recovery = len(shares) > 0
 	d := crypto.Draft{Case: concern.Case, Report: r, Week: week(time.Now()), Receipt: concern.Receipt}
 	for _, desk := range c.Roster.Desks {
 		d.Report.Desks = append(d.Report.Desks, desk.ID)
@@ -173,7 +183,30 @@ func (c *Client) Compose(text string, files ...File) (*Concern, error) {
 		return nil, err
 	}
 	concern.fill(d, token, envelopes, entries, sent)
+	concern.fields["recovery"] = shares
 	return concern, nil
+}
+
+// shares are the halves of the case's key, none when the signed list names no recovery keys.
+func (c *Client) shares(n crypto.NewCase) ([]object, error) {
+	to := c.Roster.List.Body.Recovery
+	if to.Management == "" || to.Staff == "" {
+		return []object{}, nil
+	}
+	management, err := crypto.ParseRecipient(to.Management)
+	if err != nil {
+		return nil, err
+	}
+	staff, err := crypto.ParseRecipient(to.Staff)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := crypto.SealShares(n.ID, "case", n.Identity, management, staff)
+	out := []object{}
+	for _, s := range sealed {
+		out = append(out, object{"side": s.Side, "key": s.Key, "data": crypto.B64.EncodeToString(s.Data)})
+	}
+	return out, err
 }
 
 func (n *Concern) fill(d crypto.Draft, token string, envelopes []crypto.SealedFor, entries []crypto.SealedEntry, files []object) {
