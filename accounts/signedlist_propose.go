@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -37,7 +38,7 @@ func (s *Store) ListWork(ctx context.Context) (*ListWork, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := proposal(ctx, s.DB, o.ID, log)
+	body, err := proposal(ctx, s.DB, o.ID, log, stored.body)
 	if err != nil {
 		return nil, err
 	}
@@ -63,13 +64,23 @@ func (l *signedLists) prev() string {
 	return crypto.Hash([]byte(l.heads[len(l.heads)-1].Line))
 }
 
-// proposal is the body of the list that would be signed now.
-func proposal(ctx context.Context, q queryer, organisationID, log string) (string, error) {
+// proposal is the body of the list that would be signed now, after the one in force ("" before the first).
+func proposal(ctx context.Context, q queryer, organisationID, log, inForce string) (string, error) {
 	b := crypto.ListBody{Organisation: organisationID, Log: log}
-	for _, fill := range []func(context.Context, queryer, *crypto.ListBody) error{listDesks, listPeople, listFormer, listRecovery} {
+	for _, fill := range []func(context.Context, queryer, *crypto.ListBody) error{listDesks, listPeople, listRecovery} {
 		if err := fill(ctx, q, &b); err != nil {
 			return "", fmt.Errorf("propose a list: %w", err)
 		}
+	}
+	var before *crypto.ListBody
+	if inForce != "" {
+		var err error
+		if before, err = crypto.ParseListBody(inForce); err != nil {
+			return "", fmt.Errorf("propose a list: %w", err)
+		}
+	}
+	if err := listFormer(ctx, q, &b, before); err != nil {
+		return "", fmt.Errorf("propose a list: %w", err)
 	}
 	line, err := crypto.EncodeListBody(b)
 	if err != nil {
@@ -108,25 +119,53 @@ func listPeople(ctx context.Context, q queryer, b *crypto.ListBody) error {
 	return nil
 }
 
-// listFormer names the keys people wrote with before, their own of the past and those of people who left.
-func listFormer(ctx context.Context, q queryer, b *crypto.ListBody) error {
-	var former []crypto.ListFormer
-	err := q.SelectContext(ctx, &former, `
-		SELECT p.id, p.name, f.sign_key AS sign, f.until_on AS until FROM former_keys f JOIN people p ON p.id = f.person_id
-		WHERE p.organisation_id = $1 AND p.role IN ('guardian', 'rep', 'custodian')
-			AND NOT (p.status = 'active' AND p.sign_key = f.sign_key) AND NOT (p.status = 'left' AND p.sign_key = f.sign_key)
-		UNION ALL
-		SELECT id, name, sign_key AS sign, CASE left_on WHEN '' THEN $2 ELSE left_on END AS until FROM people
-		WHERE organisation_id = $1 AND role IN ('guardian', 'rep', 'custodian') AND status = 'left' AND sign_key <> ''`,
-		b.Organisation, unknownDay)
-	for i := range former {
-		former[i].Name = listText(former[i].Name)
+// listFormer carries on the keys of the past: those that were former on the list in force, and those it
+// names which are nobody's present keys any more. A key that no list ever named is not among them:
+// nobody could have written with it, and custodians would have no way to tell where it came from.
+func listFormer(ctx context.Context, q queryer, b *crypto.ListBody, inForce *crypto.ListBody) error {
+	if inForce == nil {
+		return nil
 	}
-	b.Former = former
-	return err
+	var ends []struct{ ID, Sign, Until string }
+	err := q.SelectContext(ctx, &ends, `
+		SELECT f.person_id AS id, f.sign_key AS sign, f.until_on AS until FROM former_keys f JOIN people p ON p.id = f.person_id WHERE p.organisation_id = $1
+		UNION ALL SELECT id, sign_key AS sign, left_on AS until FROM people WHERE organisation_id = $1 AND status = 'left' AND left_on <> ''`, b.Organisation)
+	if err != nil {
+		return err
+	}
+	until := map[string]string{}
+	for _, e := range ends {
+		if had := until[e.ID+e.Sign]; had == "" || e.Until < had {
+			until[e.ID+e.Sign] = e.Until
+		}
+	}
+	still := map[string]bool{}
+	for _, r := range b.Readers {
+		still[r.ID+r.Sign] = true
+	}
+	for _, c := range b.Custodians {
+		still[c.ID+c.Sign] = true
+	}
+	end := func(id, name, sign string) {
+		if day := until[id+sign]; !still[id+sign] {
+			b.Former = append(b.Former, crypto.ListFormer{ID: id, Name: name, Sign: sign, Until: cmp.Or(day, unknownDay)})
+		}
+	}
+	for _, r := range inForce.Readers {
+		end(r.ID, r.Name, r.Sign)
+	}
+	for _, c := range inForce.Custodians {
+		end(c.ID, c.Name, c.Sign)
+	}
+	for _, f := range inForce.Former {
+		if !still[f.ID+f.Sign] {
+			b.Former = append(b.Former, f)
+		}
+	}
+	return nil
 }
 
-// unknownDay stands for the day somebody left before such days were kept.
+// unknownDay stands for the day of an end that nobody wrote down.
 const unknownDay = "9999-12-31"
 
 // listRecovery names each side's newest recovery key: the one made to replace the present, if there is one.

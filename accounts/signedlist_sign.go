@@ -112,7 +112,7 @@ func (g *signing) next(ctx context.Context, head, body, log string) (bool, error
 // isProposal wants what would be proposed at this moment. The day may be the day before: of two
 // sides, the second may sign after midnight, and so may somebody who read for long.
 func (g *signing) isProposal(ctx context.Context, number int, head, body, log string) error {
-	now, err := proposal(ctx, g.tx, g.organisation, log)
+	now, err := proposal(ctx, g.tx, g.organisation, log, g.stored.body)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ type headLine struct {
 // EncodeHead is the line for custodians to sign: list number, after the head whose hash is prev (""
 // for the first), with this body line.
 func EncodeHead(number int, prev, day, body string) (string, error) {
-	b, err := parseListBody(body)
+	b, err := ParseListBody(body)
 	if err != nil {
 		return "", err
 	}
@@ -128,7 +128,7 @@ func VerifyList(heads []SignedHead, body string, pins ...Pin) (*SignedList, erro
 		history = append(history, *head)
 	}
 	last := history[len(history)-1]
-	b, err := parseListBody(body)
+	b, err := ParseListBody(body)
 	if err != nil || Hash([]byte(body)) != last.Body || !slices.Equal(headCustodians(b), last.Custodians) {
 		return nil, &ListError{ListBodyOther}
 	}

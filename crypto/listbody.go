@@ -94,7 +94,7 @@ func EncodeListBody(b ListBody) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := parseListBody(string(line)); err != nil {
+	if _, err := ParseListBody(string(line)); err != nil {
 		return "", fmt.Errorf("body of the list: %w", err)
 	}
 	return string(line), nil
@@ -112,9 +112,9 @@ func sorted[T any](list []T, id func(T) string) []T {
 	return out
 }
 
-// parseListBody takes a body apart and refuses any other spelling of it, so that the two
+// ParseListBody takes a body apart and refuses any other spelling of it, so that the two
 // implementations cannot read two things from one line.
-func parseListBody(line string) (*ListBody, error) {
+func ParseListBody(line string) (*ListBody, error) {
 	var b ListBody
 	if err := ParseLine([]byte(line), &b); err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"saysomething/accounts"
 	"saysomething/store"
 )
 
@@ -45,10 +46,12 @@ func (s *Server) listWork(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	work, err := s.Accounts.ListWork(c.Request.Context())
-	if err != nil {
-		s.fail(c, err)
-		return
+	work := &accounts.ListWork{}
+	if roster.Refused == nil { // else the browser says why, and there is nothing to sign after it
+		if work, err = s.Accounts.ListWork(c.Request.Context()); err != nil {
+			s.fail(c, err)
+			return
+		}
 	}
 	c.JSON(http.StatusOK, gin.H{"roster": roster, "proposal": work.Proposal, "waiting": work.Waiting})
 }

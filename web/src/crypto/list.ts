@@ -284,6 +284,14 @@ function bodyOf(last: Head, line: string): ListBody {
 }
 
 function verifyHead(signed: SignedHead, before: Head | undefined): Head {
+  const head = verifySignatures(signed, before);
+  if (head.sides.length === 0) throw new ListError("unsigned");
+  if (before && !before.sides.every((one) => head.sides.includes(one))) throw new ListError("side");
+  return head;
+}
+
+// verifySignatures checks everything of a head but which sides it must have.
+function verifySignatures(signed: SignedHead, before: Head | undefined): Head {
   const head = headOf(signed.line);
   if (head.number !== (before?.number ?? 0) + 1 || head.prev !== (before?.hash ?? "")) throw new ListError("chain");
   const signers: string[] = [];
@@ -294,10 +302,16 @@ function verifyHead(signed: SignedHead, before: Head | undefined): Head {
     signers.push(custodian);
     vouching.add(who.side);
   }
-  const sides = SIDES.filter((one) => vouching.has(one));
-  if (sides.length === 0) throw new ListError("unsigned");
-  if (before && !before.sides.every((one) => vouching.has(one))) throw new ListError("side");
-  return { ...head, sides, signers };
+  return { ...head, sides: SIDES.filter((one) => vouching.has(one)), signers };
+}
+
+/**
+ * Checks a list that waits, or one to be signed first: that it follows the list in force (null before the first), and that what signatures
+ * it has are right. It may lack a side. Throws ListError.
+ */
+export function verifyNext(inForce: SignedList | null, next: SignedHead, body: string): { head: Head; body: ListBody } {
+  const head = verifySignatures(next, inForce?.heads.at(-1));
+  return { head, body: bodyOf(head, body) };
 }
 
 function headOf(line: string): ReturnType<typeof parseHead> {

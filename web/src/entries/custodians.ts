@@ -1,3 +1,3 @@
-import { watch } from "../staff/session";
+import { begin } from "../staff/custodians/begin";
 
-watch();
+void begin();

@@ -1,7 +1,7 @@
 // The newest list of readers this browser has verified. A server that goes back to an older one, or to another, is refused from then on.
 
 import { parseRoster, type Roster } from "../crypto/api";
-import type { Pin, SignedList, Side } from "../crypto/list";
+import type { Pin, Side } from "../crypto/list";
 import { request } from "../crypto/transport";
 
 const KEY = "saysomething list";
@@ -19,7 +19,7 @@ export function pins(roster: unknown): Pin[] {
 /** Verifies a roster as the server sent it, and keeps what it was. Throws ListError, and then nothing may be sealed. */
 export function verifiedRoster(value: unknown): Roster {
   const roster = parseRoster(value, pins(value));
-  if (roster.list) keep(roster, roster.list);
+  keepPin(roster);
   return roster;
 }
 
@@ -28,9 +28,10 @@ export async function freshRoster(): Promise<Roster> {
   return verifiedRoster(JSON.parse(new TextDecoder().decode(await request("/api/roster", { tries: 3 }))));
 }
 
-function keep(roster: Roster, list: SignedList): void {
-  const { id: organisation, demo } = roster.organisation;
-  const kept: Kept = { organisation, demo, number: list.number, hash: list.hash, sides: list.sides };
+/** Remembers the list of a roster that has been verified against pins(). */
+export function keepPin({ organisation, list }: Roster): void {
+  if (!list) return;
+  const kept: Kept = { organisation: organisation.id, demo: organisation.demo, number: list.number, hash: list.hash, sides: list.sides };
   localStorage.setItem(KEY, JSON.stringify(kept));
 }
 

@@ -1,0 +1,32 @@
+// How the page of custodians begins: with their keys, and with lists that this browser has checked.
+
+import { ListError } from "../../crypto/list";
+import { HTTPError } from "../../crypto/transport";
+import { byId, el, fill } from "../dom";
+import { refuse } from "../refused";
+import { ended, unlocked, watch } from "../session";
+import { CustodiansPage } from "./page";
+import { fetchWork } from "./work";
+
+export async function begin(): Promise<void> {
+  watch();
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+  byId("list-loading").hidden = false;
+  try {
+    const { person, keys } = await unlocked();
+    const side = person.side === "staff" ? "staff" : "management";
+    const me = { id: person.id, side, keys } as const;
+    new CustodiansPage(me, byId("list-work")).draw(await fetchWork(me));
+    byId("list-work").hidden = false;
+    byId("custodians").dataset["ready"] = "yes";
+  } catch (error) {
+    if (error instanceof ListError) return refuse(error);
+    if (error instanceof HTTPError && error.status === 401) return ended();
+    fill(byId("list-problem-text"), el("p", {}, "The server could not be reached, or its answer is not whole."), el("p", {}, el("a", { href: location.pathname }, "Try again")));
+    byId("list-problem").hidden = false;
+  } finally {
+    byId("list-loading").hidden = true;
+  }
+}
