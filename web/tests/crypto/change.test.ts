@@ -262,3 +262,32 @@ test("taking somebody off makes new halves for recovery, unless the worker wante
     assert.equal(c.joinShares(await half("notes", "management", management), await half("notes", "staff", staff), fresh.id, "notes"), held.notes);
   }
 });
+
+test("the worker and the newest reader find every change in the chain genuine, with the consent that it needs", async () => {
+  const { asha, ben, cat, receipt, server, fresh } = await world();
+  const signed = signedFor(asha, ben, cat);
+  const notes = await c.newIdentity();
+  server.notes.set(asha.id, c.toB64(await c.sealNotesEnvelope(fresh.id, notes, asha.recipient)));
+  const step = async (who: Person, wanted: { add: string[]; remove: string[]; consent?: c.Consent }): Promise<void> => {
+    server.change(await makeChange(await openKeys(server.row(who.id), who, signed), wanted, author(who), signed), who.id);
+  };
+  await step(asha, { add: [ben.id], remove: [] });
+  await step(asha, { add: [], remove: [asha.id] });
+  await step(ben, { add: [cat.id], remove: [], consent: { how: "in_person", seq: 0, text: "She asked for it on Monday" } });
+  await step(ben, { add: [asha.id], remove: [ben.id] });
+
+  const identity = async (who: string, key: c.Identity): Promise<c.Identity> => (await c.openEnvelope(c.fromB64(server.envelopes.get(who) ?? ""), key)).identity;
+  const base = { list: signed.keys, kinds: new Map([...signed.kinds, [guardians, "guardian"], [union, "union"]]) };
+  const readers = (await c.openNotesEnvelope(c.fromB64(server.notes.get(cat.id) ?? ""), cat.identity)).notes;
+  const asReader: c.ChainKeys = { ...base, identities: { case: await identity(cat.id, cat.identity), readers } };
+  const asWorker: c.ChainKeys = { ...base, identities: { case: await identity("worker", receipt.identity()) }, worker: receipt.signPublic() };
+  for (const [who, keys] of [["reader", asReader], ["worker", asWorker]] as const) {
+    const listed = who === "worker" ? server.entries.map((one) => (one.audience === "case" ? one : { ...one, data: null })) : server.entries;
+    const chain = await c.checkChain(fresh.id, listed, keys);
+    assert.deepEqual(chain.entries.map((one) => one.reason), server.entries.map(() => ""), who);
+    assert.deepEqual(chain.entries.filter((one) => one.withoutConsent), [], who);
+    assert.equal(chain.report?.what, "Nobody signs the rota");
+    assert.equal(chain.current, keys.identities.case);
+  }
+  assert.equal(server.entries.filter((one) => one.audience === "readers").length, 2);
+});
