@@ -54,4 +54,4 @@ func (s *Server) stopHandover(c *gin.Context) {
 }
 
 // handoverPage is where a reader hands cases over, gives cover or leaves.
-func (s *Server) handoverPage(c *gin.Context) { s.casesPage(c, "handover", "Hand cases over", "") }
+func (s *Server) handoverPage(c *gin.Context) { s.casesPage(c, "handover", "Hand over, cover or leave", "") }

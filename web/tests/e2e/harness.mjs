@@ -43,7 +43,7 @@ export async function startServer (...flags) {
     await ended
     await rm(data, { recursive: true, force: true })
   }
-  return { url: url.address, receipt: url.receipt, stop, output: () => out }
+  return { url: url.address, receipt: url.receipt, data, stop, output: () => out }
 }
 
 /** launch starts Chromium: the one of the system, or of the variable CHROMIUM. */
