@@ -1,7 +1,21 @@
 // Who has read a case so far, and whether the worker agreed where they had to be asked. docs/format.md §4, "Changing who reads".
 
 import { parseAsk, parseConsent, parseReaders, type ReaderRef, type Readers, type Report } from "./bodies";
-import type { CheckedEntry } from "./chain";
+import type { CheckedChain, CheckedEntry } from "./chain";
+
+/** Who reads a case as its genuine entries tell, each with the entry since which they have read it without a break. */
+export function readingSince({ entries, report }: Pick<CheckedChain, "entries" | "report">): Map<string, CheckedEntry> {
+  const out = new Map<string, CheckedEntry>();
+  for (const entry of entries) {
+    if (entry.state !== "genuine" || !entry.payload || entry.audience !== "case") continue;
+    if (entry.seq === 0) for (const one of report?.readers ?? []) out.set(one.id, entry);
+    if (entry.payload.kind !== "readers" || entry.author === "worker") continue;
+    const { added, removed } = parseReaders(entry.payload.body);
+    for (const id of removed) out.delete(id);
+    for (const one of added) if (!out.has(one.id)) out.set(one.id, entry);
+  }
+  return out;
+}
 
 /** Learns from genuine entries, in their order. */
 export class Agreed {

@@ -137,10 +137,10 @@ export interface OpenedFile {
 }
 
 /**
- * Opens a file of a case as a stream. Throws OpenError unless it opens with the case's identity, names the case, is exactly the age file
+ * Opens a file of a case as a stream. Throws OpenError unless it opens with one of these identities of the case, names the case, is exactly the age file
  * that the entry signed for (hash), and is padded as it should be. Holds a few MiB of memory beside the Blob that the browser keeps.
  */
-export async function openFile(sealed: ReadableStream<Uint8Array>, identity: Identity, expected: { case: string; hash: string }): Promise<OpenedFile> {
+export async function openFile(sealed: ReadableStream<Uint8Array>, identities: Identity | readonly Identity[], expected: { case: string; hash: string }): Promise<OpenedFile> {
   try {
     const digest = sha256.create();
     const watched = sealed.pipeThrough(new TransformStream<Uint8Array, Uint8Array>({
@@ -149,7 +149,7 @@ export async function openFile(sealed: ReadableStream<Uint8Array>, identity: Ide
         controller.enqueue(chunk);
       },
     }));
-    const opened = await collect(await decrypter(identity).decrypt(watched));
+    const opened = await collect(await decrypter(...[identities].flat()).decrypt(watched));
     if (opened.header.case !== expected.case) throw new Error("file of another case");
     if (toHex(digest.digest()) !== expected.hash) throw new Error("not the file that was signed for");
     return opened;

@@ -10,7 +10,7 @@
 //   bodies.ts    Report Name Message Status Text Feedback Coding Readers Consent Ask… FileRef ReaderRef ListRef Payload Kind Mode Answer and parseReport, parseMessage…
 //   entry.ts     sealEntry openEntry verifyEntry signEntry roomLeft entrySizes weekOf today EntryError
 //   chain.ts     checkChain fileIdentities ListedEntry CheckedEntry CheckedChain ChainKeys KeyUntil Audience Reason
-//   walk.ts      which identity opens which entry; agreed.ts who has read and agreed; vouched.ts what a roster tells checkChain
+//   walk.ts      which identity opens which entry; agreed.ts who reads, since when, and what the worker agreed to; vouched.ts what a roster tells checkChain
 //   card.ts      Card cardOf fitCard parseCard
 //   envelope.ts  sealEnvelope openEnvelope sealCard openCard sealNotesEnvelope openNotesEnvelope
 //   share.ts     sealShares openShare sealPart joinShares sealRecoveryCopy openRecoveryCopy recoveryKey Share ShareError

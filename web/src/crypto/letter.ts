@@ -3,6 +3,7 @@
 import { fromB64 } from "./bytes";
 import type { Audience, ListedEntry } from "./chain";
 import { newIdentity, recipientOf, type Identity, type Recipient } from "./identity";
+import { parseCaseLog, type CaseLog } from "./log";
 import { padLine, parseLine, SIZES } from "./pad";
 import { open, seal } from "./seal";
 import { count, flag, list, loose, maybe, oneOf, text, type Check } from "./shape";
@@ -29,7 +30,7 @@ export interface SentFor {
   data: string;
 }
 
-/** One side's share of a case's identity (§9). `kind` says which identity where it is not plain; a report has only that of the case. */
+/** One side's share of a case's identity (§9). */
 export interface SentShare {
   side: string;
   key: string;
@@ -101,6 +102,13 @@ export async function sendLetter<T>(letter: Letter, check: Check<T>, call: Call 
 /** The answer to `report` and `add`: nothing but that it is done. */
 export const parseDone: Check<object> = loose<object>({});
 
+/** Somebody who reads the case; `from` and `until` are days of a cover, "" for none. */
+export interface MailboxReader {
+  id: string;
+  from: string;
+  until: string;
+}
+
 /** A worker's mailbox as the server tells it: nothing in it is believed before checkChain. */
 export interface Mailbox {
   case: string;
@@ -109,7 +117,11 @@ export interface Mailbox {
   week: string;
   mode: string;
   envelope: Uint8Array;
+  /** Envelopes that a change of readers has replaced. */
+  former_envelopes: { seq: number; data: Uint8Array }[];
   entries: ListedEntry[];
+  readers: MailboxReader[];
+  log: CaseLog;
 }
 
 const bytesOf: Check<Uint8Array> = (value, path) => fromB64(text(value, path));
@@ -126,6 +138,9 @@ export const parseListed: Check<ListedEntry> = loose<ListedEntry>({
 
 export const parseMailbox: Check<Mailbox> = loose<Mailbox>({
   case: text, status: text, status_on: text, week: text, mode: text, envelope: bytesOf, entries: list(parseListed),
+  former_envelopes: list(loose<Mailbox["former_envelopes"][number]>({ seq: count, data: bytesOf })),
+  readers: list(loose<MailboxReader>({ id: text, from: text, until: text })),
+  log: parseCaseLog,
 });
 
 /** A file that a letter brings: what to send, and where it stands once it is sent. */

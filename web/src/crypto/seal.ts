@@ -24,10 +24,10 @@ export function encrypter(recipients: readonly Recipient[]): Encrypter {
   return age;
 }
 
-/** A Decrypter for one identity. */
-export function decrypter(identity: Identity): Decrypter {
+/** A Decrypter for identities, tried in their order. */
+export function decrypter(...identities: readonly Identity[]): Decrypter {
   const age = new Decrypter();
-  age.addIdentity(identity);
+  for (const identity of identities) age.addIdentity(identity);
   return age;
 }
 
