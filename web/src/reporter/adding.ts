@@ -17,7 +17,7 @@ const refusals: Record<string, string> = {
   too_many: "You have written many times since anybody answered. Please wait for an answer.",
 };
 
-const fields: Record<Added["kind"], { control: string; group: string }> = {
+const fields: Record<Exclude<Added["kind"], "consent">, { control: string; group: string }> = {
   message: { control: "text", group: "text" },
   withdraw: { control: "why", group: "why" },
   feedback: { control: "more", group: "more" },
@@ -60,7 +60,7 @@ async function sendUntilDone(panel: HTMLElement, own: OwnCase, added: Added, att
 }
 
 function problemOf(error: unknown, added: Added): Problem | null {
-  const field = fields[added.kind];
+  const field = added.kind === "consent" ? { control: `consent-more-${added.ask}`, group: `consent-more-${added.ask}` } : fields[added.kind];
   if (tooLong(error)) return { ...field, text: `This is too long by about ${error.over.toLocaleString("en-GB")} characters. Send it in two parts.` };
   const refused = error instanceof LetterError ? refusals[error.code] : undefined;
   return refused === undefined ? null : { ...field, text: refused };
@@ -87,7 +87,9 @@ class Adding {
         return;
       } catch (error) {
         if (!(error instanceof LetterError) || error.code !== "conflict" || n >= TRIES) throw error;
+        const before = this.own.recipient;
         await this.own.refresh();
+        if (this.own.recipient !== before) for (const one of this.attachments) delete one.sent; // sealed to who read before; now to who reads
         if (this.composed && this.own.holds(this.composed.letter)) return;
         this.composed = null;
       }

@@ -1,15 +1,17 @@
 // A case as its worker opens it: read, checked, written to. No page here, only letters.
 
 import {
-  checkChain, composeAdd, fromB64, hash, LetterError, makeLetter, openEnvelope, recipientOf, sendLetter, today, vouched,
-  type CheckedChain, type Identity, type ListedEntry, type Receipt, type Recipient, type Roster, type SentFile,
+  checkChain, composeAdd, parseAsk, parseConsent, readingSince, fromB64, hash, LetterError, makeLetter, openEnvelope, recipientOf, sendLetter, today, vouched,
+  type CheckedChain, type Identity, type ListedEntry, type Ask, type Receipt, type Recipient, type Roster, type SentFile,
 } from "../crypto";
+import { checkLog, type CheckedLog } from "../crypto/log";
 import { parseMailbox, type AddLetter, type LetterFields, type Mailbox } from "../crypto/letter";
 
 /** What the worker adds. */
 export type Added =
   | { kind: "message"; text: string }
   | { kind: "withdraw"; text: string }
+  | { kind: "consent"; ask: number; answer: "yes" | "no"; text: string }
   | { kind: "feedback"; answer: string; text: string };
 
 export class OwnCase {
@@ -19,17 +21,14 @@ export class OwnCase {
   private constructor(
     private readonly receipt: Receipt,
     readonly roster: Roster,
-    private box: Mailbox,
-    readonly identity: Identity,
-    readonly recipient: Recipient,
+    public box: Mailbox,
   ) {}
+
+  private sealTo: Recipient | null = null;
 
   /** Opens the case that the words lead to. Throws LetterError `not_found` when there is none. */
   static async open(receipt: Receipt, roster: Roster): Promise<OwnCase> {
-    const box = await read(receipt, roster);
-    const envelope = await openEnvelope(box.envelope, receipt.identity());
-    if (envelope.case !== box.case) throw new Error("the envelope belongs to another case");
-    const own = new OwnCase(receipt, roster, box, envelope.identity, await recipientOf(envelope.identity));
+    const own = new OwnCase(receipt, roster, await read(receipt, roster));
     await own.check();
     return own;
   }
@@ -47,19 +46,58 @@ export class OwnCase {
     return this.chain.entries.some((one) => one.state === "genuine" && one.payload?.kind === "feedback");
   }
 
+  /** Questions of staff that nobody has answered, about people who do not read it yet. */
+  get asked(): { seq: number; ask: Ask }[] {
+    const sound = this.chain.entries.filter((one) => one.state === "genuine" && one.audience === "case");
+    const answered = new Set(sound.flatMap((one) => (one.payload?.kind === "consent" && one.author === "worker" ? [parseConsent(one.payload.body).ask] : [])));
+    const reading = readingSince(this.chain);
+    return sound.flatMap((one) => (one.payload?.kind === "ask" && one.author !== "worker" ? [{ seq: one.seq, ask: parseAsk(one.payload.body) }] : []))
+      .filter(({ seq, ask }) => !answered.has(seq) && !ask.readers.every((id) => reading.has(id)));
+  }
+
   /** Reads the case again. */
   async refresh(): Promise<void> {
     this.box = await read(this.receipt, this.roster);
     await this.check();
   }
 
+  /** Whether something can be added: not when the key that belongs to what is newest is in doubt. */
+  get open(): boolean {
+    return this.sealTo !== null;
+  }
+
+  /** What a reply is sealed to: the newest identity of the case, so that nobody who was taken off opens it. */
+  get recipient(): Recipient {
+    if (this.sealTo === null) throw new Error("the key of this case is in doubt");
+    return this.sealTo;
+  }
+
+  /** What the access log has about this case, checked against the key that the list of readers names. */
+  get log(): CheckedLog {
+    return checkLog(this.box.log, this.roster.list?.body.log ?? "", this.roster.organisation.id, this.id);
+  }
+
   private async check(): Promise<void> {
     this.listed = this.box.entries;
+    const newest = await this.openOne(this.box.envelope);
+    const former = await Promise.all([...this.box.former_envelopes].sort((a, b) => b.seq - a.seq).map((one) => this.openOne(one.data)));
+    if (newest.length + former.flat().length === 0) throw new Error("no envelope of this case opens");
     this.chain = await checkChain(this.box.case, this.listed, {
-      identities: { case: this.identity, name: this.receipt.identity() },
+      identities: { name: this.receipt.identity(), ...(newest[0] ? { case: newest[0] } : {}) },
+      former: { case: former.flat() },
       ...vouched(this.roster),
       worker: this.receipt.signPublic(),
     });
+    this.sealTo = this.chain.current && (await recipientOf(this.chain.current));
+  }
+
+  private async openOne(data: Uint8Array): Promise<Identity[]> {
+    try {
+      const envelope = await openEnvelope(data, this.receipt.identity());
+      return envelope.case === this.box.case ? [envelope.identity] : [];
+    } catch {
+      return [];
+    }
   }
 
   /** A letter that adds at the end of the chain as it was last read. */
@@ -68,7 +106,7 @@ export class OwnCase {
     if (!last) throw new Error("a case without entries");
     const place = { case: this.id, author: "worker", signSeed: this.receipt.signSeed(), last: { seq: last.seq, hash: last.hash }, day: today() };
     if (added.kind === "message") return composeAdd(place, this.recipient, { ...added, files });
-    if (added.kind === "withdraw") return composeAdd(place, this.recipient, added);
+    if (added.kind === "withdraw" || added.kind === "consent") return composeAdd(place, this.recipient, added);
     if (!this.chain.report) throw new Error("the report is not genuine");
     return composeAdd(place, this.recipient, { ...added, statistics: this.chain.report.statistics });
   }

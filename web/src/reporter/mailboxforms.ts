@@ -86,3 +86,25 @@ export function feedbackForm(send: (answer: string, text: string) => void): HTML
   textGroup("more", "Do you want to say more? (optional)", "3"),
   el("button", { class: "nhsuk-button", type: "submit" }, "Send my answer")));
 }
+
+/** A question of staff whether others may read the concern too: the worker says yes or no. `ask` is its entry. */
+export function consentForm(ask: number, who: string, words: string, send: (answer: "yes" | "no", text: string) => void): HTMLElement {
+  const id = `consent-${ask}`;
+  const choices = [["yes", "Yes, they may read it"], ["no", "No"]] as const;
+  const radios = choices.map(([value, label]) => el("div", { class: "nhsuk-radios__item" },
+    el("input", { class: "nhsuk-radios__input", type: "radio", name: id, value, id: `${id}-${value}`, autocomplete: "off" }),
+    el("label", { class: "nhsuk-label nhsuk-radios__label", for: `${id}-${value}` }, label)));
+  return el("section", { class: "app-again" }, form((made) => {
+    const chosen = made.querySelector<HTMLInputElement>("input:checked")?.value;
+    if (chosen !== "yes" && chosen !== "no") return showProblems([{ control: `${id}-yes`, group: id, text: "Choose yes or no" }]);
+    send(chosen, typed(made, `consent-more-${ask}`));
+  },
+  el("div", { class: "nhsuk-form-group", id: `group-${id}` },
+    el("fieldset", { class: "nhsuk-fieldset", "aria-describedby": `${id}-hint` },
+      el("legend", { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--m" }, el("h2", { class: "nhsuk-fieldset__heading", "data-message-after": true }, `May ${who} read your concern too?`)),
+      el("div", { class: "nhsuk-hint", id: `${id}-hint` }, words === "" ? null : el("span", { class: "app-text" }, `They ask: ${words}`), el("br"),
+        "With a yes they can read everything, so far and from now on, but not a name that you sealed apart. It is your choice. Nothing changes for you if you say no."),
+      el("div", { class: "nhsuk-radios" }, ...radios))),
+  textGroup(`consent-more-${ask}`, "Do you want to say more? (optional)", "3"),
+  el("button", { class: "nhsuk-button", type: "submit" }, "Send my answer")));
+}

@@ -3,13 +3,16 @@
 import { caseName } from "../crypto";
 import { due, kept } from "../clock";
 import { all, byId, el, focusOn } from "./dom";
-import { conversation, dayWords } from "./conversation";
+import { conversation } from "./conversation";
+import { dayWords } from "./days";
 import { FileList } from "./files";
 import { letGo, warnWhile } from "./leave";
 import { pageService, type Service } from "./page";
 import { clearProblems, showProblems } from "./problems";
 import { submitAdded } from "./adding";
-import { feedbackForm, replyForm, withdrawForm } from "./mailboxforms";
+import { consentForm, feedbackForm, replyForm, withdrawForm } from "./mailboxforms";
+import { namesOf } from "./names";
+import { whoOpened, whoReads } from "./whoreads";
 import type { Added, OwnCase } from "./case";
 
 export class MailboxPage {
@@ -38,12 +41,17 @@ export class MailboxPage {
       heading,
       el("div", { class: "nhsuk-inset-text" }, el("p", {}, el("strong", {}, service.statuses[own.status] ?? own.status))),
       el("p", {}, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "look-again", click: () => void this.again() }, "Look for new messages")),
+      own.open ? "" : doubtBanner(),
       closed || withdrawn ? "" : this.promises(),
-      closed && !own.answered ? feedbackForm((answer, text) => void this.add({ kind: "feedback", answer, text }, "Thank you. Your answer has been sent.")) : "",
+      ...(withdrawn || !own.open ? [] : own.asked.map(({ seq, ask }) => consentForm(seq, namesOf(ask.readers, own.roster), ask.text,
+        (answer, text) => void this.add({ kind: "consent", ask: seq, answer, text }, answer === "yes" ? "You have said yes." : "You have said no.")))),
+      closed && !own.answered && own.open ? feedbackForm((answer, text) => void this.add({ kind: "feedback", answer, text }, "Thank you. Your answer has been sent.")) : "",
       el("h2", { class: "nhsuk-heading-m" }, "What has been written"),
       conversation(own, service),
-      withdrawn ? "" : replyForm(own.roster.limits, (text) => void this.reply(text)),
-      closed || withdrawn ? "" : withdrawForm((text) => void this.add({ kind: "withdraw", text }, "You have taken your concern back.")),
+      withdrawn || !own.open ? "" : replyForm(own.roster.limits, (text) => void this.reply(text)),
+      whoReads(own),
+      whoOpened(own),
+      closed || withdrawn || !own.open ? "" : withdrawForm((text) => void this.add({ kind: "withdraw", text }, "You have taken your concern back.")),
       el("p", {}, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "close", click: () => this.close() }, "Close, and go to the first page")),
     );
     const input = document.getElementById("file");
@@ -104,6 +112,12 @@ export class MailboxPage {
     this.place.replaceChildren();
     location.replace("/");
   }
+}
+
+// doubtBanner: what is newest is sealed with a key that this mailbox was not given, or that does not lead back to the report.
+function doubtBanner(): HTMLElement {
+  return el("div", { class: "nhsuk-inset-text app-entry__doubt", id: "locked" },
+    el("p", {}, el("strong", {}, "Something is wrong with the key of your concern."), " You can read what opens below, but nothing you write would be safe, so we send nothing. Talk to a guardian or rep face to face or by phone, and tell them this."));
 }
 
 function doneBanner(text: string): HTMLElement {
