@@ -1,6 +1,7 @@
 // The calls of docs/format.md §6 that the desk and the case page make.
 
-import type { ReportLetter, SentEntry, SentFor } from "../crypto/letter";
+import type { Change } from "../crypto/change";
+import type { ReportLetter, SentEntry, SentFor, SentShare } from "../crypto/letter";
 import { HTTPError, request, type Call } from "../crypto/transport";
 
 export type CaseRow = {
@@ -22,11 +23,16 @@ export type ListedEntry = { seq: number; audience: string; author: string; hash:
 
 export type StoredFile = { id: string; parts: number; size: number };
 
+/** Somebody who reads a case; from and until are days of a cover, "" for none. */
+export type ReaderRow = { id: string; from: string; until: string };
+
 export type CaseAnswer = {
   case: CaseRow;
   envelope: string;
   notes_envelope: string;
-  readers: string[];
+  former_envelopes: { seq: number; audience: string; data: string }[];
+  readers: ReaderRow[];
+  recovery: boolean;
   entries: ListedEntry[];
   files: StoredFile[];
 };
@@ -35,6 +41,7 @@ export type Append = {
   entries: SentEntry[];
   status: string;
   notes_envelopes: SentFor[];
+  notes_recovery: (SentShare & { kind: string })[];
   cards: SentFor[];
 };
 
@@ -76,11 +83,20 @@ export async function listCases(after: string, signal?: AbortSignal): Promise<{ 
 
 export async function readCase(id: string): Promise<CaseAnswer> {
   const answer = await call<CaseAnswer>(`/api/staff/cases/${encodeURIComponent(id)}`);
-  return { ...answer, readers: answer.readers ?? [], entries: answer.entries ?? [], files: answer.files ?? [] };
+  return { ...answer, former_envelopes: answer.former_envelopes ?? [], readers: answer.readers ?? [], entries: answer.entries ?? [], files: answer.files ?? [] };
 }
 
 export async function append(id: string, body: Append): Promise<void> {
   await call(`/api/staff/cases/${encodeURIComponent(id)}/entries`, body);
+}
+
+/** openName leaves the reason in the case and gives the sealed name. */
+export async function openName(id: string, entry: { seq: number; data: string }): Promise<ListedEntry> {
+  return (await call<{ entry: ListedEntry }>(`/api/staff/cases/${encodeURIComponent(id)}/name`, { entry })).entry;
+}
+
+export async function changeReaders(id: string, change: Change): Promise<void> {
+  await call(`/api/staff/cases/${encodeURIComponent(id)}/readers`, change);
 }
 
 export async function amendStatistics(body: { token: string; themes: string[]; group: string; area: string }): Promise<void> {

@@ -10,7 +10,7 @@ export type ToWorker =
   | { do: "cards"; cards: SealedCard[] }
   | { do: "sign"; author: ChangeAuthor; signed: SignedPeople }
   | { do: "changes"; jobs: ChangeJob[] }
-  | { do: "file"; url: string; caseID: string; identity: string; hash: string; stored: number };
+  | { do: "file"; url: string; caseID: string; identities: readonly string[]; hash: string; stored: number };
 
 /** Who changes readers in a thread: its identity is the one told with "begin". */
 export type ChangeAuthor = { id: string; signSeed: Uint8Array; day: string };

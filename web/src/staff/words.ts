@@ -40,6 +40,12 @@ export const modeHints: Record<string, string> = {
   anonymous: "They gave no name. Everything runs through this page.",
 };
 
+export const roles: Record<string, string> = { guardian: "Freedom to Speak Up guardian", rep: "Union representative" };
+
+export const sides: Record<string, string> = { management: "management side", staff: "staff side", independent: "independent" };
+
+export const deskKinds: Record<string, string> = { guardian: "guardians", union: "union representatives" };
+
 export const routes: Record<string, string> = { online: "Online", in_person: "Told in person" };
 
 export const answers: Record<string, string> = { yes: "Yes", no: "No", maybe: "Maybe", dont_know: "I don’t know" };

@@ -3,7 +3,8 @@ import { composeEntries } from "../../crypto/compose";
 import { sealCard, sealNotesEnvelope } from "../../crypto/envelope";
 import { toB64 } from "../../crypto/bytes";
 import { cardOf } from "../../crypto/card";
-import { newIdentity, parseRecipient, recipientOf, type Identity, type Recipient } from "../../crypto/identity";
+import { newIdentity, recipientOf, type Identity, type Recipient } from "../../crypto/identity";
+import { sealShares } from "../../crypto/share";
 import type { Coding, Kind } from "../../crypto/bodies";
 import { amendStatistics, append, Refused, type Append } from "../calls";
 import type { SentFor } from "../../crypto/letter";
@@ -36,7 +37,7 @@ export class Writer {
     try {
       await append(this.id, this.unsure?.key === key ? this.unsure.sent : await this.compose(c, writing, key));
     } catch (err) {
-      if (!(err instanceof Refused) || err.status !== 409) throw err;
+      if (!(err instanceof Refused) || err.code !== "conflict") throw err;
       // Somebody wrote first: what we signed names the wrong place. Once more from what stands there now.
       await append(this.id, await this.compose(await this.load(), writing, key));
     }
@@ -45,7 +46,7 @@ export class Writer {
   }
 
   private async compose(c: OpenCase, w: Writing, key: string): Promise<Append> {
-    const out: Append = { entries: [], status: w.status ?? "", notes_envelopes: [], cards: [] };
+    const out: Append = { entries: [], status: w.status ?? "", notes_envelopes: [], notes_recovery: [], cards: [] };
     const to = await this.recipient(c, w, out);
     const last = c.answer.entries.at(-1);
     if (!last) throw new Error("This case is empty.");
@@ -58,13 +59,28 @@ export class Writer {
 
   private async recipient(c: OpenCase, w: Writing, out: Append): Promise<Recipient> {
     if (w.audience === "private") return recipientOf(this.me.identity);
+    if (!c.identity) throw new Error("The key you were given for this case is not the one that is used in it, so nothing can be written here. Tell the other readers.");
     if (w.audience === "case") return recipientOf(c.identity);
     if (c.notes) return recipientOf(c.notes);
     if (c.answer.notes_envelope) throw new Error("The key for shared notes does not open with your keys, so a note cannot be shared. A private note still works.");
     // The first note that is shared makes the key for all of them.
     const notes = await newIdentity();
+    if (this.unlisted(c) !== "") throw new Error(`${this.unlisted(c)}: not on the signed list of readers now, so the key for shared notes cannot be sealed to them. A private note still works.`);
     out.notes_envelopes = await this.forReaders(c, (to) => sealNotesEnvelope(this.id, notes, to));
+    out.notes_recovery = await this.notesShares(c, notes);
     return recipientOf(notes);
+  }
+
+  /** notesShares are the halves by which both sides together can recover the notes, where the case can be recovered at all. */
+  private async notesShares(c: OpenCase, notes: Identity): Promise<Append["notes_recovery"]> {
+    const { management = "", staff = "" } = this.lists.roster.list?.body.recovery ?? {};
+    if (!c.answer.recovery || !c.report.recovery || management === "" || staff === "") return [];
+    return (await sealShares(this.id, "notes", notes, management, staff)).map((one) => ({ ...one, data: toB64(one.data) }));
+  }
+
+  /** unlisted names the readers to whom nothing new can be sealed. */
+  private unlisted(c: OpenCase): string {
+    return c.answer.readers.filter((one) => !this.lists.reader(one.id)).map((one) => this.lists.person(one.id)).join(", ");
   }
 
   private cards(c: OpenCase, coding: Coding): Promise<SentFor[]> {
@@ -73,9 +89,9 @@ export class Writer {
 
   private async forReaders(c: OpenCase, seal: (to: Recipient) => Promise<Uint8Array>): Promise<SentFor[]> {
     const out: SentFor[] = [];
-    for (const id of c.answer.readers) {
-      const reader = this.lists.reader(id);
-      if (reader?.recipient) out.push({ reader: id, data: toB64(await seal(parseRecipient(reader.recipient))) });
+    for (const { id } of c.answer.readers) {
+      const reader = this.lists.reader(id); // nothing is sealed to a key that is not on the signed list
+      if (reader) out.push({ reader: id, data: toB64(await seal(reader.recipient)) });
     }
     return out;
   }

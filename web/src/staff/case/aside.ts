@@ -1,4 +1,4 @@
-// What stands beside a case: what is due, how it is counted, who reads it.
+// What stands beside a case: what is due, how it is counted.
 import { el, tag } from "../dom";
 import type { Lists } from "../page";
 import { steps, type Step } from "../steps";
@@ -27,17 +27,4 @@ export function codingView(c: OpenCase, lists: Lists): HTMLElement {
   const now = latestCoding(c);
   const line = (key: string, value: string): HTMLElement => el("div", { class: "app-pairs__line" }, el("dt", {}, key), el("dd", {}, value || "Not said"));
   return el("dl", { class: "app-pairs" }, line("Themes", now.themes.map(lists.theme).join(", ") || "Not sure"), line("Worker group", lists.group(now.group)), line("Area", lists.area(now.area)));
-}
-
-export function readersView(c: OpenCase, lists: Lists, me: string): HTMLElement {
-  return el(
-    "ul",
-    { class: "app-plain-list" },
-    ...c.answer.readers
-      .filter((id) => id !== "worker")
-      .map((id) => {
-        const title = lists.roster.readers.find((r) => r.id === id)?.title;
-        return el("li", {}, id === me ? "You" : lists.person(id), title && id !== me ? el("span", { class: "nhsuk-u-secondary-text-color" }, `, ${title}`) : null);
-      }),
-  );
 }

@@ -4,7 +4,7 @@ import type { FromWorker, ToWorker } from "../protocol";
 import { startThread } from "../thread";
 import { filePath } from "../calls";
 import type { Fetched, Files } from "./filelist";
-import type { OpenCase } from "./view";
+import { identitiesOf, type OpenCase } from "./view";
 
 export class CaseFiles implements Files {
   private readonly kept = new Map<string, Fetched>();
@@ -19,7 +19,7 @@ export class CaseFiles implements Files {
     const c = this.current();
     const stored = c?.answer.files.find((f) => f.id === file.id);
     if (!c || !stored) throw new Error("This file is not stored here. It may never have been sent in full.");
-    const message: ToWorker = { do: "file", url: filePath(file.id), caseID: c.answer.case.id, identity: c.identity, hash: file.hash, stored: stored.size };
+    const message: ToWorker = { do: "file", url: filePath(file.id), caseID: c.answer.case.id, identities: identitiesOf(c, file), hash: file.hash, stored: stored.size };
     const fetched = await this.inThread(message, progress);
     this.kept.set(file.id, { ...fetched, name: file.name });
     return { ...fetched, name: file.name };

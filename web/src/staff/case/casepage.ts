@@ -7,11 +7,13 @@ import { ended } from "../session";
 import { ended as over, longDay, modes, type Choice } from "../words";
 import { caseName } from "../../crypto/names";
 import { Writer, type Signer, type Writing } from "./act";
-import { codingView, readersView, stepsView } from "./aside";
+import { codingView, stepsView } from "./aside";
 import { CaseFiles } from "./casefiles";
 import { Busy, demand, succeeded, text } from "./forms";
-import { drawName } from "./name";
+import { Changer } from "./changer";
+import { SealedName } from "./name";
 import { CaseError } from "./open";
+import { ReadersBox } from "./readers";
 import { reportView } from "./report";
 import { StatusForm } from "./statusform";
 import { notesView, talkView, timelineView } from "./talk";
@@ -24,6 +26,8 @@ export class CasePage {
   private readonly writer: Writer;
   private readonly status: StatusForm;
   private readonly files: CaseFiles;
+  private readonly name: SealedName;
+  private readonly readers: ReadersBox;
 
   constructor(
     private readonly id: string,
@@ -33,6 +37,11 @@ export class CasePage {
     this.writer = new Writer(id, me, lists);
     this.status = new StatusForm(lists);
     this.files = new CaseFiles(() => this.c);
+    const current = (): OpenCase | null => this.c;
+    const load = (): Promise<OpenCase> => this.writer.load();
+    this.name = new SealedName(byId("sealed-name"), me, lists, { current, load, reload: () => this.reload() });
+    const changer = new Changer(id, me, lists, load);
+    this.readers = new ReadersBox(me.id, lists, changer, this.busy, { current, write: (w) => this.write(w), reload: (left) => (left ? this.left() : this.reload()) });
     this.codingChoices();
     this.listen();
     window.addEventListener("beforeunload", (event) => {
@@ -74,12 +83,12 @@ export class CasePage {
     if (!c) return;
     this.head(c);
     fill(byId("report"), reportView(c, this.lists, this.files));
-    drawName(byId("sealed-name"), c, this.me.identity);
+    this.name.draw(c);
     fill(byId("talk"), talkView(c, this.lists, this.files, this.me.id));
     fill(byId("notes"), notesView(c, this.lists, this.me.id));
     fill(byId("steps"), stepsView(c, this.lists));
     fill(byId("coding-now"), codingView(c, this.lists));
-    fill(byId("readers"), readersView(c, this.lists, this.me.id));
+    this.readers.draw(c);
     fill(byId("timeline"), timelineView(c, this.lists, this.me.id));
     this.status.draw(c);
   }
@@ -126,13 +135,29 @@ export class CasePage {
     }
   }
 
+  private async reload(): Promise<void> {
+    this.c = await this.writer.load();
+    this.draw();
+  }
+
+  /** left goes to the desk: this reader reads the case no more. */
+  private async left(): Promise<void> {
+    this.wipe();
+    location.replace("/desk");
+  }
+
+  private async write(writing: Writing): Promise<void> {
+    if (!this.c) return;
+    this.c = await this.writer.write(this.c, writing);
+    this.draw();
+  }
+
   /** send writes one entry and draws the case as it is then. */
   private async send(form: HTMLElement, writing: Writing, done: (c: OpenCase) => Promise<string> | string): Promise<void> {
     await this.busy.run(form, "Sending", async () => {
+      await this.write(writing);
       if (!this.c) return;
-      this.c = await this.writer.write(this.c, writing);
       const words = await done(this.c);
-      this.draw();
       succeeded(form, words);
     });
   }
@@ -215,6 +240,8 @@ export class CasePage {
   wipe(): void {
     this.c = null;
     this.files.wipe();
+    this.name.wipe();
+    this.readers.wipe();
     for (const id of ["reply", "note", "status-text"]) byId<HTMLTextAreaElement>(id).value = "";
     byId("case-body").replaceChildren();
   }

@@ -13,7 +13,7 @@ export async function fetchFile(ask: Ask, progress: (done: number, of: number) =
   if (!answer.ok || !answer.body) throw new Error("This file is not stored here any more.");
   let failed = false;
   try {
-    const opened = await openFile(counted(answer.body, ask.stored, progress, () => (failed = true)), parseIdentity(ask.identity), { case: ask.caseID, hash: ask.hash });
+    const opened = await openFile(counted(answer.body, ask.stored, progress, () => (failed = true)), ask.identities.map(parseIdentity), { case: ask.caseID, hash: ask.hash });
     return { name: opened.header.name, type: opened.header.type, content: opened.blob };
   } catch {
     if (failed) throw new Error("The connection broke while the file was fetched. Try again.");

@@ -47,6 +47,11 @@ function reason(err: unknown): HTMLElement[] {
     const link = el("p", {}, "You are signed out. ", el("a", { href: "/signin", target: "_blank", rel: "noopener" }, "Sign in in a new tab"), ", then come back here and try again.");
     return [link, kept];
   }
+  if (err instanceof Refused && err.code === "not_listed") {
+    return [el("p", {}, "Your new key is not on the signed list of readers yet, so what you write cannot be told from somebody else’s. You can read. Ask a custodian of each side to sign the list; then you can write again."), kept];
+  }
+  if (err instanceof Refused && err.code === "last_reader") return [el("p", {}, "A concern always needs somebody who reads it. Add another reader first."), kept];
+  if (err instanceof Refused && err.code === "no_name") return [el("p", {}, "There is no sealed name here.")];
   if (err instanceof Refused && err.status === 409) return [el("p", {}, "Somebody else was writing at the same time. Please try again."), kept];
   if (err instanceof Error && err.name === "TooLongError") return [el("p", {}, "This is too long for one message. Please split it in two."), kept];
   return [el("p", {}, err instanceof Refused || err instanceof Error ? err.message : "Something went wrong."), kept];

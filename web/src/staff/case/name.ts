@@ -1,51 +1,137 @@
-// The sealed name of confidential mode: apart from everything else, and opened only on purpose.
-import { parseName } from "../../crypto/bodies";
+// The sealed name of confidential mode: apart from everything else. Opening it asks why; the person who spoke up and the access log see the answer.
+import { parseName, type Name } from "../../crypto/bodies";
 import { fromB64, hash } from "../../crypto/bytes";
+import { composeEntries } from "../../crypto/compose";
 import { openEntry, verifyEntry } from "../../crypto/entry";
-import type { Identity } from "../../crypto/identity";
+import { recipientOf } from "../../crypto/identity";
+import { openName, Refused, type ListedEntry } from "../calls";
 import { el, fill } from "../dom";
+import type { Lists } from "../page";
+import type { Signer } from "./act";
+import { Busy } from "./forms";
+import { area, typed } from "./panel";
 import type { OpenCase } from "./view";
 
-/** drawName offers to open the name. It asks first; a later version records who opened it and why. */
-export function drawName(place: HTMLElement, c: OpenCase, me: Identity): void {
-  const sealed = c.answer.entries.find((e) => e.audience === "name");
-  place.hidden = !sealed;
-  if (!sealed || place.dataset["open"] === "yes") return;
-  const ask = el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", onclick: () => confirm() }, "Open the name");
-  const confirm = (): void => {
-    const go = el("button", { type: "button", class: "nhsuk-button nhsuk-button--small", onclick: () => void reveal() }, "Yes, open the name");
-    const back = el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", onclick: () => (fill(body, ask), ask.focus()) }, "No, leave it sealed");
-    fill(body, el("p", {}, el("strong", {}, "Do you need to know who this is, to act on it?"), " The person asked for their name to be kept apart. Check that nobody can see your screen."), el("div", { class: "app-buttons" }, go, back));
-    go.focus();
-  };
-  const reveal = async (): Promise<void> => {
-    const shown = el("div", { tabindex: -1 });
-    await open(shown, c, sealed, me);
-    const close = el("button", { type: "button", class: "app-link-button", onclick: () => (delete place.dataset["open"], fill(body, ask), ask.focus()) }, "Hide the name");
-    place.dataset["open"] = "yes";
-    fill(body, shown, close);
-    shown.focus();
-  };
-  const body = el("div", {}, ask);
-  fill(place, el("h3", { class: "nhsuk-heading-s" }, "Who they are"), el("p", {}, "They gave their name in confidence. It is sealed apart from what they said."), body);
-}
+type Found = { name: Name | null; genuine: boolean };
 
-async function open(place: HTMLElement, c: OpenCase, sealed: OpenCase["answer"]["entries"][number], me: Identity): Promise<void> {
-  try {
-    const file = fromB64(sealed.data ?? "");
-    const entry = await openEntry(file, me);
-    const key = sealed.author === "worker" ? c.report.worker : (c.report.readers.find((r) => r.id === sealed.author)?.sign ?? "");
-    const before = c.answer.entries[sealed.seq - 1]?.hash ?? "";
-    const p = entry.payload;
-    const genuine = hash(file) === sealed.hash && p.kind === "name" && p.case === c.answer.case.id && p.seq === sealed.seq && p.author === sealed.author && p.prev === before && verifyEntry(entry, key);
-    const { name, contact } = parseName(p.body, "name");
-    fill(
-      place,
-      genuine ? null : el("p", { class: "app-problem" }, "This is not genuine. Somebody other than the person who spoke up may have put it here."),
-      el("dl", { class: "app-pairs" }, pair("Name", name), pair("How to reach them", contact)),
+/** The page around the name. */
+export type Around = { current(): OpenCase | null; load(): Promise<OpenCase>; reload(): Promise<void> };
+
+/** SealedName keeps the name for as long as the page is open, and nowhere else. */
+export class SealedName {
+  private found: Found | null = null;
+  private readonly body = el("div", {});
+  private unsure: { reason: string; entry: { seq: number; data: string } } | null = null; // sent without an answer: the same again is one entry
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly me: Signer,
+    private readonly lists: Lists,
+    private readonly around: Around,
+  ) {}
+
+  draw(c: OpenCase): void {
+    const sealed = c.answer.entries.some((e) => e.audience === "name");
+    const first = this.place.childElementCount === 0;
+    this.place.hidden = !sealed;
+    if (!sealed || !first) return;
+    fill(this.place, el("h3", { class: "nhsuk-heading-s" }, "Who they are"), el("p", {}, "They gave their name in confidence. It is sealed apart from what they said."), this.body);
+    // Sharing a case never shares the name: only readers chosen when it was raised can hold it.
+    if (c.report.readers.some((one) => one.id === this.me.id)) this.closed();
+    else fill(this.body, el("p", {}, "The name is not sealed to you. Only readers chosen when this was raised can open it."));
+  }
+
+  wipe(): void {
+    this.found = null;
+    fill(this.place);
+  }
+
+  private closed(focus = false): void {
+    const open = el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", onclick: () => (this.found ? this.show(this.found) : this.ask()) }, this.found ? "Show the name again" : "Open the name");
+    fill(this.body, open);
+    if (focus) open.focus();
+  }
+
+  private ask(): void {
+    const title = el("p", { tabindex: -1 }, el("strong", {}, "Do you need to know who this is, to act on it?"), " The person who spoke up will see that you opened their name, and why. So will the access log. Check that nobody can see your screen.");
+    const form = el(
+      "form",
+      { novalidate: true, autocomplete: "off" },
+      title,
+      area("name-reason", "Why do you need it?", "In plain words, for example: to arrange a safe shift for them."),
+      el("div", { class: "app-buttons" }, el("button", { type: "submit", class: "nhsuk-button nhsuk-button--small" }, "Open the name"), el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", onclick: () => this.closed(true) }, "Leave it sealed")),
     );
-  } catch {
-    fill(place, el("p", {}, "The name is not sealed to you. The person chose other readers for it."));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const reason = typed("name-reason", "Say why you need the name");
+      if (reason !== "") void new Busy().run(form, "Opening the name", () => this.reveal(reason));
+    });
+    fill(this.body, form);
+    title.focus();
+  }
+
+  private async reveal(reason: string): Promise<void> {
+    const c = this.around.current();
+    if (!c) return;
+    const listed = await this.fetch(c, reason);
+    this.unsure = null;
+    this.found = await this.open(c, listed);
+    this.show(this.found);
+    await this.around.reload();
+  }
+
+  /** fetch leaves the reason in the case first; somebody else may have written meanwhile. */
+  private async fetch(c: OpenCase, reason: string): Promise<ListedEntry> {
+    try {
+      const entry = this.unsure?.reason === reason ? this.unsure.entry : await this.compose(c, reason);
+      return await openName(c.answer.case.id, entry);
+    } catch (err) {
+      if (!(err instanceof Refused) || err.code !== "conflict") throw err;
+      return openName(c.answer.case.id, await this.compose(await this.around.load(), reason));
+    }
+  }
+
+  private async compose(c: OpenCase, reason: string): Promise<{ seq: number; data: string }> {
+    const last = c.answer.entries.at(-1);
+    if (!c.identity || !last) throw new Error("The keys of this case are in doubt, so the name cannot be opened here. Tell the other readers.");
+    const place = { case: c.answer.case.id, author: this.me.id, signSeed: this.me.signSeed, last: { seq: last.seq, hash: last.hash }, day: this.lists.page.today };
+    const [made] = await composeEntries(place, [{ kind: "name_opened", audience: "case", body: { reason }, recipients: [await recipientOf(c.identity)] }]);
+    if (!made) throw new Error("Nothing was made.");
+    const entry = { seq: made.seq, data: made.data };
+    this.unsure = { reason, entry };
+    return entry;
+  }
+
+  /** open takes the name out, when it is sealed to us, and says whether the one it names wrote it. */
+  private async open(c: OpenCase, sealed: ListedEntry): Promise<Found> {
+    try {
+      const file = fromB64(sealed.data ?? "");
+      const entry = await openEntry(file, this.me.identity);
+      const listed = c.answer.entries.find((e) => e.audience === "name");
+      const before = c.answer.entries.find((e) => e.seq === sealed.seq - 1)?.hash ?? "";
+      const p = entry.payload;
+      const place = hash(file) === listed?.hash && p.kind === "name" && p.case === c.answer.case.id && p.seq === listed.seq && p.author === listed.author && p.prev === before;
+      return { name: parseName(p.body, "name"), genuine: place && this.keys(c, p.author).some((key) => verifyEntry(entry, key)) };
+    } catch {
+      return { name: null, genuine: false };
+    }
+  }
+
+  private keys(c: OpenCase, author: string): string[] {
+    if (author === "worker") return [c.report.worker];
+    const listed = (this.lists.vouched().list.get(author) ?? []).map((one) => one.sign);
+    return [...listed, ...c.report.readers.filter((r) => r.id === author).map((r) => r.sign)];
+  }
+
+  private show({ name, genuine }: Found): void {
+    const shown = el("div", { tabindex: -1 });
+    if (name === null) fill(shown, el("p", {}, "The name is not sealed to you. The person chose other readers for it."));
+    else {
+      const doubt = genuine ? null : el("p", { class: "app-problem" }, "This is not genuine. Somebody other than the person who spoke up may have put it here.");
+      fill(shown, doubt, el("dl", { class: "app-pairs" }, pair("Name", name.name), pair("How to reach them", name.contact)));
+    }
+    fill(this.body, shown, name && el("button", { type: "button", class: "app-link-button", onclick: () => this.closed(true) }, "Hide the name"));
+    shown.focus();
   }
 }
 

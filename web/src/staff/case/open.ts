@@ -1,5 +1,5 @@
 // Opens a case with a reader's keys: envelope, notes key, then the chain with a verdict for every entry.
-import { checkChain, type Audience, type ChainKeys, type CheckedEntry, type ListedEntry, type Reason } from "../../crypto/chain";
+import { checkChain, type Audience, type ChainKeys, type CheckedChain, type CheckedEntry, type ListedEntry, type Reason } from "../../crypto/chain";
 import {
   parseAsk, parseCoding, parseConsent, parseFeedback, parseMessage, parseNameOpened, parseNotesKey, parseReaders, parseReport, parseStatus, parseText,
   type Payload, type Report,
@@ -16,36 +16,35 @@ export class CaseError extends Error {}
 
 export async function loadCase(id: string, me: Identity, lists: Lists): Promise<OpenCase> {
   const answer = await readCase(id);
-  const identity = await caseKey(id, answer, me);
-  const notes = await notesKey(id, answer, me);
-  const keys: ChainKeys = {
-    identities: { case: identity, private: me, ...(notes ? { readers: notes } : {}) },
-    ...lists.vouched(),
-  };
-  const chain = await checkChain(id, answer.entries.map(listed), keys);
+  const keys = await heldKeys(id, answer, me);
+  const chain = await checkChain(id, answer.entries.map(listed), { ...keys, ...lists.vouched() });
   const entries = chain.entries.map(shown);
   const report = chain.report ?? doubtful(chain.entries[0]);
   if (!report) throw new CaseError("What was reported does not open, or is not what it claims to be. Somebody may have changed it. Tell the other readers, and do not rely on anything shown for this case.");
-  return { answer, identity, notes, report, entries, chainDoubt: chainDoubt(chain.entries) };
+  return { answer, identity: chain.current, notes: keys.identities.readers ?? null, report, genuine: chain.report !== null, entries, chain, chainDoubt: chainDoubt(chain) };
 }
 
-async function caseKey(id: string, answer: CaseAnswer, me: Identity): Promise<Identity> {
-  try {
-    const envelope = await openEnvelope(fromB64(answer.envelope), me);
-    if (envelope.case === id) return envelope.identity;
-  } catch {
-    // falls through to one message for both
-  }
-  throw new CaseError("This case does not open with your keys. It may have been sealed to a key you had before, or been changed. Another reader of it may be able to open it.");
+type Held = Pick<ChainKeys, "identities" | "former">;
+
+/** heldKeys opens the envelopes: the newest, and those that changes of readers have replaced. */
+async function heldKeys(id: string, answer: CaseAnswer, me: Identity): Promise<Held> {
+  const open = async (data: string): Promise<Identity[]> => opened(id, openEnvelope(fromB64(data), me).then((one) => ({ case: one.case, key: one.identity })));
+  const openNotes = async (data: string): Promise<Identity[]> => opened(id, openNotesEnvelope(fromB64(data), me).then((one) => ({ case: one.case, key: one.notes })));
+  const replaced = (audience: string): string[] => [...answer.former_envelopes].sort((a, b) => b.seq - a.seq).filter((one) => one.audience === audience).map((one) => one.data);
+  const [newest] = await open(answer.envelope);
+  const [notes] = answer.notes_envelope ? await openNotes(answer.notes_envelope) : [];
+  const former = { case: (await Promise.all(replaced("case").map(open))).flat(), readers: (await Promise.all(replaced("readers").map(openNotes))).flat() };
+  if (!newest && former.case.length === 0) throw new CaseError("This case does not open with your keys. It may have been sealed to a key you had before, or been changed. Another reader of it may be able to open it.");
+  return { identities: { private: me, ...(newest ? { case: newest } : {}), ...(notes ? { readers: notes } : {}) }, former };
 }
 
-async function notesKey(id: string, answer: CaseAnswer, me: Identity): Promise<Identity | null> {
-  if (!answer.notes_envelope) return null;
+/** opened is what an envelope of this case holds, or nothing. Shared notes whose key does not open are shown as such. */
+async function opened(id: string, envelope: Promise<{ case: string; key: Identity }>): Promise<Identity[]> {
   try {
-    const found = await openNotesEnvelope(fromB64(answer.notes_envelope), me);
-    return found.case === id ? found.notes : null;
+    const found = await envelope;
+    return found.case === id ? [found.key] : [];
   } catch {
-    return null; // shared notes then show as not opening
+    return [];
   }
 }
 
@@ -65,7 +64,7 @@ function doubtful(first: CheckedEntry | undefined): Report | null {
 function shown(e: CheckedEntry): Shown {
   const said = what(e);
   const misplaced = said.kind === "hidden" || said.kind === "broken" || belongs(e, said) ? "" : "It is not something that this person may write in this place. Do not rely on it.";
-  return { seq: e.seq, audience: e.audience, author: e.author, week: e.payload?.week ?? "", said, doubt: e.state === "not_genuine" ? reasons[e.reason] : misplaced };
+  return { seq: e.seq, audience: e.audience, author: e.author, week: e.payload?.week ?? "", said, doubt: e.state === "not_genuine" ? reasons[e.reason] : misplaced, withoutConsent: e.withoutConsent };
 }
 
 function what(e: CheckedEntry): Said {
@@ -152,9 +151,10 @@ const reasons: Record<Reason, string> = {
   signature: "The signature is not that of the person this claims to be from. Do not rely on it.",
 };
 
-function chainDoubt(entries: readonly CheckedEntry[]): string {
+function chainDoubt({ entries, current }: CheckedChain): string {
   const n = entries.filter((e) => e.state === "not_genuine").length;
-  if (n === 0) return "";
+  const locked = current === null ? "The key you were given for what follows is not the one that is used in this case. You can read what opens, but not write. " : "";
+  if (n === 0) return locked === "" ? "" : `${locked}Tell the other readers.`;
   const some = n === 1 ? "One entry of this case is not genuine. It is marked below. Do not act on it." : `${n} entries of this case are not genuine. They are marked below. Do not act on them.`;
-  return `${some} Tell the other readers, and whoever looks after this service.`;
+  return `${locked}${some} Tell the other readers, and whoever looks after this service.`;
 }

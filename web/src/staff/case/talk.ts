@@ -1,11 +1,12 @@
 // The conversation with the person who spoke up, and the notes among readers.
+import type { Readers } from "../../crypto/bodies";
 import { el, paragraphs, tag, type Child } from "../dom";
 import type { Lists } from "../page";
 import { answers, longDay } from "../words";
 import { fileList, type Files } from "./filelist";
 import type { OpenCase, Shown } from "./view";
 
-const conversation = new Set(["message", "status", "withdraw", "feedback"]);
+const conversation = new Set(["message", "status", "withdraw", "feedback", "readers", "ask", "consent", "name_opened"]);
 
 export function talkView(c: OpenCase, lists: Lists, files: Files, me: string): HTMLElement {
   const lines = c.entries.filter((e) => e.audience === "case" && e.seq > 0 && (conversation.has(e.said.kind) || e.said.kind === "broken"));
@@ -38,6 +39,14 @@ function content(e: Shown, lists: Lists, files: Files): Child[] {
         el("p", { class: "app-talk__event" }, "Would you speak up again? ", el("strong", {}, answers[said.body.answer] ?? said.body.answer)),
         said.body.text !== "" && paragraphs(said.body.text),
       ];
+    case "readers":
+      return [el("p", { class: "app-talk__event" }, sentence(readersWords(said.body, e.author, lists))), unasked(e), ...readersText(said.body)];
+    case "ask":
+      return [el("p", { class: "app-talk__event" }, `Asked whether ${names(said.body.readers, lists)} may read this too.`), paragraphs(said.body.text)];
+    case "consent":
+      return [el("p", { class: "app-talk__event" }, said.body.answer === "yes" ? "Yes, they may read it." : "No, they may not read it."), said.body.text !== "" && paragraphs(said.body.text)];
+    case "name_opened":
+      return [el("p", { class: "app-talk__event" }, "Opened the name. Why:"), paragraphs(said.body.reason)];
     default:
       return [el("p", {}, "This entry does not open.")];
   }
@@ -67,7 +76,7 @@ export function timelineView(c: OpenCase, lists: Lists, me: string): HTMLElement
     "ol",
     { class: "app-timeline" },
     ...c.entries.map((e) =>
-      el("li", { class: "app-timeline__line" }, el("strong", {}, e.author === me ? "You" : lists.person(e.author)), " ", what(e, lists), el("div", { class: "nhsuk-u-secondary-text-color app-small" }, e.week === "" ? "" : `Week of ${longDay(e.week)}`), doubt(e)),
+      el("li", { class: "app-timeline__line" }, el("strong", {}, e.author === me ? "You" : lists.person(e.author)), " ", what(e, lists), el("div", { class: "nhsuk-u-secondary-text-color app-small" }, e.week === "" ? "" : `Week of ${longDay(e.week)}`), unasked(e), doubt(e)),
     ),
   );
 }
@@ -89,13 +98,13 @@ function what(e: Shown, lists: Lists): string {
     case "coding":
       return "changed how it is counted";
     case "readers":
-      return "changed who reads this concern";
+      return readersWords(e.said.body, e.author, lists);
     case "notes_key":
-      return "changed the key of the shared notes";
+      return "changed the key for shared notes";
     case "ask":
-      return "asked whether others may read this concern";
+      return `asked whether ${names(e.said.body.readers, lists)} may read this too`;
     case "consent":
-      return e.said.body.answer === "yes" ? "agreed that they may read it" : "did not agree that they read it";
+      return e.said.body.answer === "yes" ? "agreed" : "did not agree";
     case "name_opened":
       return `opened the name. Why: ${e.said.body.reason}`;
     case "broken":
@@ -103,6 +112,38 @@ function what(e: Shown, lists: Lists): string {
     case "hidden":
       return e.audience === "name" ? "sealed their name" : e.audience === "private" ? "wrote a private note" : "wrote something you cannot open";
   }
+}
+
+function names(ids: readonly string[], lists: Lists): string {
+  const all = ids.map(lists.person);
+  return all.length < 2 ? (all[0] ?? "nobody") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}
+
+/** readersWords say what a change of readers did: "added Priya, took Tomasz off". */
+function readersWords({ added, removed, from, until }: Readers, author: string, lists: Lists): string {
+  const off = removed.filter((id) => id !== author);
+  const days = [from && `from ${longDay(from)}`, until && `until ${longDay(until)}`].filter(Boolean).join(" ");
+  return [
+    added.length > 0 && `added ${names(added.map((one) => one.id), lists)}${days === "" ? "" : ` as cover ${days}`}`,
+    off.length > 0 && `took ${names(off, lists)} off`,
+    removed.includes(author) && "stopped reading this",
+  ].filter(Boolean).join(", and ") || "changed nothing about who reads this";
+}
+
+function readersText({ consent, text }: Readers): Child[] {
+  return [
+    consent.how === "worker" && el("p", { class: "app-small" }, "The person who spoke up agreed here."),
+    consent.how === "in_person" && el("p", { class: "app-small" }, `Said to be agreed in person: ${consent.text}`),
+    text !== "" && paragraphs(text),
+  ];
+}
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
+/** unasked warns about a change that the person who spoke up should have been asked about. */
+function unasked(e: Shown): HTMLElement | false {
+  if (!e.withoutConsent) return false;
+  return el("div", { class: "app-doubt", role: "note" }, tag("Without consent", "red"), el("p", {}, "The person who spoke up was not asked, and had to be. They see this too."));
 }
 
 /** doubt warns about an entry that is not what it claims to be. It is shown, never dropped. */

@@ -1,5 +1,7 @@
 // A case as the page sees it: every entry opened as far as these keys open it, and whether it is genuine.
 import type { Ask, Coding, ConsentAnswer, Feedback, FileRef, Message, NameOpened, NotesKey, Readers, Report, Status, Text } from "../../crypto/bodies";
+import { readingSince } from "../../crypto/agreed";
+import { fileIdentities, type CheckedChain } from "../../crypto/chain";
 import type { Identity } from "../../crypto/identity";
 import type { CaseAnswer } from "../calls";
 
@@ -27,16 +29,51 @@ export type Shown = {
   week: string; // "" when not known
   said: Said;
   doubt: string; // why it is not genuine, "" when it is
+  withoutConsent: boolean; // a change of readers that the person who spoke up was not asked about, but should have been
 };
 
 export type OpenCase = {
   answer: CaseAnswer;
-  identity: Identity; // of the case
+  identity: Identity | null; // of the case; null when it can be read, but nothing may be written
   notes: Identity | null; // of the notes, null until a reader shared one
   report: Report;
+  genuine: boolean; // whether the report is
   entries: Shown[];
+  chain: CheckedChain;
   chainDoubt: string; // what is wrong with the chain as a whole, "" when nothing
 };
+
+/** identitiesOf is what may open a file: the identity of the entry that brought it, or one before. */
+export function identitiesOf(c: OpenCase, file: FileRef): Identity[] {
+  const seq = files(c).find((one) => one.file.id === file.id)?.entry.seq;
+  const entry = c.chain.entries.find((one) => one.seq === seq);
+  return entry ? fileIdentities(c.chain, entry) : [];
+}
+
+/** A change of readers, genuine and in its place. */
+export type Changed = Shown & { said: { kind: "readers"; body: Readers } };
+
+/** changes are the genuine changes of readers, in their order. */
+export function changes(c: OpenCase): Changed[] {
+  return c.entries.filter((e): e is Changed => e.said.kind === "readers" && e.doubt === "");
+}
+
+/** since is the entry from which somebody has read the case without a break, or null when nothing genuine says so. */
+export function since(c: OpenCase, id: string): Shown | null {
+  const seq = readingSince(c.chain).get(id)?.seq;
+  return c.entries.find((e) => e.seq === seq) ?? null;
+}
+
+/** What the person who spoke up was asked about somebody, and said. */
+export type Consenting = { ask: Shown | null; answer: Shown | null; agreed: boolean };
+
+/** consentFor finds the newest question about somebody, and the newest answer to it. */
+export function consentFor(c: OpenCase, id: string): Consenting {
+  const sound = [...c.entries].reverse().filter((e) => e.doubt === "");
+  const ask = sound.find((e) => e.said.kind === "ask" && e.said.body.readers.includes(id)) ?? null;
+  const answer = ask && (sound.find((e) => e.said.kind === "consent" && e.said.body.ask === ask.seq) ?? null);
+  return { ask, answer, agreed: answer?.said.kind === "consent" && answer.said.body.answer === "yes" };
+}
 
 /** latestCoding is how the case is counted now: the last coding, or what the worker chose. */
 export function latestCoding(c: OpenCase): Coding {

@@ -1,7 +1,9 @@
 // Recording a concern that somebody told the reader in person: the report letter of a worker, signed by who wrote it down.
 import { composeReport, newCase, type FreshCase, type ReportReader } from "../../crypto/compose";
 import type { Mode } from "../../crypto/bodies";
-import type { ReportLetter } from "../../crypto/letter";
+import { toB64 } from "../../crypto/bytes";
+import type { ReportLetter, SentShare } from "../../crypto/letter";
+import { sealShares } from "../../crypto/share";
 import { newReceipt, type Receipt } from "../../crypto/receipt";
 import { recordCase, Refused } from "../calls";
 import type { Signer } from "../case/act";
@@ -43,6 +45,8 @@ export class RecordPage {
     options("area", areas.length > 0 ? this.lists.areaTree() : []);
     options("group", groups.map((g) => ({ value: g.code, label: g.label })));
     fill(byId("themes"), ...themes.map((t, n) => box("themes", t.code, `theme-${n}`, t.label, "")));
+    const { management = "", staff = "" } = this.lists.roster.list?.body.recovery ?? {};
+    byId("recovery-group").hidden = management === "" || staff === "";
     this.drawOthers();
   }
 
@@ -79,6 +83,20 @@ export class RecordPage {
     return [...new Set(this.lists.roster.readers.filter((r) => chosen.has(r.id)).map((r) => r.desk))];
   }
 
+  /** omitted are the others of the same desks: the person agreed only to those who are ticked. */
+  private omitted(): string[] {
+    const chosen = new Set(this.readers().map((r) => r.id));
+    const desks = new Set(this.desks());
+    return this.lists.roster.readers.filter((r) => desks.has(r.desk) && !chosen.has(r.id)).map((r) => r.id);
+  }
+
+  /** shares are the halves by which both sides together can recover the case, when both have a recovery key. */
+  private async shares(fresh: FreshCase): Promise<SentShare[]> {
+    const { management = "", staff = "" } = this.lists.roster.list?.body.recovery ?? {};
+    if (management === "" || staff === "") return [];
+    return (await sealShares(fresh.id, "case", fresh.identity, management, staff)).map(({ side, key, data }) => ({ side, key, data: toB64(data) }));
+  }
+
   private async record(): Promise<void> {
     if (!this.valid()) return;
     await this.busy.run(this.form, "Encrypting and recording", async () => {
@@ -103,6 +121,10 @@ export class RecordPage {
     return err.code === "already_sent";
   }
 
+  private listed(): boolean {
+    return this.lists.roster.readers.some((r) => r.id === this.me.id);
+  }
+
   private async compose(fresh: FreshCase, receipt: Receipt): Promise<ReportLetter> {
     const mode = this.value("mode") as Mode;
     const person = mode === "anonymous" ? { name: "", contact: "" } : { name: this.value("name"), contact: this.value("contact") };
@@ -121,10 +143,11 @@ export class RecordPage {
       day: this.lists.page.today,
       route: "in_person" as const,
       desks: this.desks(),
-      omitted: [],
-      recovery: true,
-      list: { number: 0, hash: "" },
+      omitted: this.omitted(),
+      recovery: this.value("no-recovery") === "",
+      list: { number: this.lists.roster.list?.number ?? 0, hash: this.lists.roster.list?.hash ?? "" },
     };
+    if (!this.listed()) throw new Error("Your key is not on the signed list of readers yet, so nothing can be recorded. Ask a custodian of each side to sign the list.");
     const readers = this.readers();
     const key = JSON.stringify([said, person, readers]);
     if (this.letter?.key === key) return this.letter.letter;
@@ -136,6 +159,7 @@ export class RecordPage {
       files: [],
       ...(mode === "confidential" ? { name: { said: person, readers } } : {}),
       countsAs: this.lists.roster.areas.find((a) => a.code === area)?.counts_as ?? "",
+      recovery: said.recovery ? await this.shares(fresh) : [],
       recorder: { id: this.me.id, signSeed: this.me.signSeed },
     });
     this.letter = { key, letter };
