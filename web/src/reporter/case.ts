@@ -5,6 +5,8 @@ import {
   type CheckedChain, type Identity, type ListedEntry, type Ask, type Receipt, type Recipient, type Roster, type SentFile,
 } from "../crypto";
 import { checkLog, type CheckedLog } from "../crypto/log";
+import { Refused, sameChain, type Why } from "./list";
+import { freshRoster, type TrustedRoster } from "./page";
 import { parseMailbox, type AddLetter, type LetterFields, type Mailbox } from "../crypto/letter";
 
 /** What the worker adds. */
@@ -20,14 +22,17 @@ export class OwnCase {
 
   private constructor(
     private readonly receipt: Receipt,
-    readonly roster: Roster,
+    public roster: TrustedRoster,
     public box: Mailbox,
   ) {}
 
   private sealTo: Recipient | null = null;
+  /** Why the list of readers must not be used for this case, or null. */
+  refused: Why | null = null;
+  private newer: Why | null = null; // why the newest list was refused
 
   /** Opens the case that the words lead to. Throws LetterError `not_found` when there is none. */
-  static async open(receipt: Receipt, roster: Roster): Promise<OwnCase> {
+  static async open(receipt: Receipt, roster: TrustedRoster): Promise<OwnCase> {
     const own = new OwnCase(receipt, roster, await read(receipt, roster));
     await own.check();
     return own;
@@ -61,20 +66,32 @@ export class OwnCase {
     await this.check();
   }
 
-  /** Whether something can be added: not when the key that belongs to what is newest is in doubt. */
+  /** Reads the case again under the list of readers as it is now. */
+  async renew(): Promise<void> {
+    try {
+      this.roster = await freshRoster();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.newer = error.why;
+    }
+    await this.refresh();
+  }
+
+  /** Whether something can be added: not when the newest key is in doubt, nor under a list that does not follow from the report's. */
   get open(): boolean {
-    return this.sealTo !== null;
+    return this.sealTo !== null && this.refused === null;
   }
 
   /** What a reply is sealed to: the newest identity of the case, so that nobody who was taken off opens it. */
   get recipient(): Recipient {
+    if (this.refused !== null) throw new Refused(this.refused);
     if (this.sealTo === null) throw new Error("the key of this case is in doubt");
     return this.sealTo;
   }
 
   /** What the access log has about this case, checked against the key that the list of readers names. */
   get log(): CheckedLog {
-    return checkLog(this.box.log, this.roster.list?.body.log ?? "", this.roster.organisation.id, this.id);
+    return checkLog(this.box.log, this.roster.list.body.log, this.roster.organisation.id, this.id);
   }
 
   private async check(): Promise<void> {
@@ -89,6 +106,7 @@ export class OwnCase {
       worker: this.receipt.signPublic(),
     });
     this.sealTo = this.chain.current && (await recipientOf(this.chain.current));
+    this.refused = this.newer ?? (this.chain.report && sameChain(this.roster.list, this.chain.report.list));
   }
 
   private async openOne(data: Uint8Array): Promise<Identity[]> {

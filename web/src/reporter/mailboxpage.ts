@@ -7,6 +7,7 @@ import { conversation } from "./conversation";
 import { dayWords } from "./days";
 import { FileList } from "./files";
 import { letGo, warnWhile } from "./leave";
+import { refusalWords, whatNow, type Why } from "./list";
 import { pageService, type Service } from "./page";
 import { clearProblems, showProblems } from "./problems";
 import { submitAdded } from "./adding";
@@ -41,7 +42,7 @@ export class MailboxPage {
       heading,
       el("div", { class: "nhsuk-inset-text" }, el("p", {}, el("strong", {}, service.statuses[own.status] ?? own.status))),
       el("p", {}, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "look-again", click: () => void this.again() }, "Look for new messages")),
-      own.open ? "" : doubtBanner(),
+      own.open ? "" : doubtBanner(own.refused),
       closed || withdrawn ? "" : this.promises(),
       ...(withdrawn || !own.open ? [] : own.asked.map(({ seq, ask }) => consentForm(seq, namesOf(ask.readers, own.roster), ask.text,
         (answer, text) => void this.add({ kind: "consent", ask: seq, answer, text }, answer === "yes" ? "You have said yes." : "You have said no.")))),
@@ -74,7 +75,7 @@ export class MailboxPage {
     if (this.busy) return;
     if (this.dirty() && !window.confirm("What you have written below has not been sent. Look anyway, and lose it?")) return;
     await this.work(async () => {
-      await this.own.refresh();
+      await this.own.renew();
       this.draw("This is how it stands now.");
     });
   }
@@ -115,9 +116,12 @@ export class MailboxPage {
 }
 
 // doubtBanner: what is newest is sealed with a key that this mailbox was not given, or that does not lead back to the report.
-function doubtBanner(): HTMLElement {
-  return el("div", { class: "nhsuk-inset-text app-entry__doubt", id: "locked" },
-    el("p", {}, el("strong", {}, "Something is wrong with the key of your concern."), " You can read what opens below, but nothing you write would be safe, so we send nothing. Talk to a guardian or rep face to face or by phone, and tell them this."));
+function doubtBanner(why: Why | null): HTMLElement {
+  const { title, text } = why ? refusalWords(why) : {
+    title: "Something is wrong with the key of your concern",
+    text: "You can read what opens below. What you write might be read by others, or by nobody, so this page sends nothing.",
+  };
+  return el("div", { class: "app-refused", id: "locked" }, el("h2", { class: "nhsuk-heading-m" }, title), el("p", {}, text), el("p", {}, el("strong", {}, "What you can do: "), whatNow));
 }
 
 function doneBanner(text: string): HTMLElement {

@@ -1,0 +1,171 @@
+import test from "node:test";
+import assert from "node:assert/strict";
+import * as c from "../../src/crypto";
+import { makeChange, needConsent, type Change, type Wanted } from "../../src/crypto/change";
+import type { Held, SignedPeople } from "../../src/crypto/held";
+import { collectFile, stream } from "./help";
+
+interface Person {
+  id: string;
+  seed: Uint8Array;
+  identity: c.Identity;
+}
+const newPerson = async (): Promise<Person> => ({ id: c.newID(), seed: c.newSignSeed(), identity: await c.newIdentity() });
+
+// A case with a guardian, and a rep and a second guardian on the list.
+class World {
+  readonly receipt = c.newReceipt();
+  readonly desks = [{ id: c.newID(), kind: "guardian" }, { id: c.newID(), kind: "union" }];
+  listed: c.ListedEntry[] = [];
+  envelopes = new Map<string, Uint8Array>();
+  readers: Held["readers"] = [];
+
+  private constructor(
+    readonly fresh: c.FreshCase,
+    readonly guardian: Person,
+    readonly colleague: Person,
+    readonly rep: Person,
+    private readonly recipients: Map<string, c.Recipient>,
+  ) {}
+
+  static async begin(omitted: (colleague: Person) => string[] = () => []): Promise<World> {
+    const [guardian, colleague, rep] = [await newPerson(), await newPerson(), await newPerson()];
+    const recipients = new Map(await Promise.all([guardian, colleague, rep].map(async (one) => [one.id, await c.recipientOf(one.identity)] as const)));
+    const world = new World(await c.newCase(), guardian, colleague, rep, recipients);
+    const said: c.Said = {
+      kind: "concern", what: "Shouting.", when: "", where: "", area: "", themes: [], group: "", danger: false, mode: "anonymous", name: "", contact: "", day: c.today(),
+      route: "online", desks: [world.desks[0]?.id ?? ""], omitted: omitted(colleague), recovery: false, list: { number: 1, hash: "" },
+    };
+    const letter = await c.composeReport({ case: world.fresh, receipt: world.receipt, said, readers: [world.listing(guardian)], files: [], countsAs: "" });
+    world.take("worker", letter);
+    world.readers = [{ id: guardian.id, from: "", until: "" }];
+    return world;
+  }
+
+  listing(one: Person): { id: string; recipient: c.Recipient; sign: string } {
+    const recipient = this.recipients.get(one.id);
+    assert.ok(recipient);
+    return { id: one.id, recipient, sign: c.toB64(c.signPublic(one.seed)) };
+  }
+
+  private get kinds(): Map<string, string> {
+    const people = [this.guardian, this.colleague, this.rep].map((one) => [one.id, one === this.rep ? "union" : "guardian"] as const);
+    return new Map([...this.desks.map((one) => [one.id, one.kind] as const), ...people]);
+  }
+
+  get signed(): SignedPeople {
+    const readers = [this.guardian, this.colleague, this.rep].map((one) => this.listing(one));
+    return { readers, kinds: this.kinds, keys: new Map(readers.map((one) => [one.id, [{ sign: one.sign, until: "" }]])), recovery: { management: "", staff: "" } };
+  }
+
+  take(author: string, sent: { entries: c.SentEntry[]; envelopes?: c.SentFor[]; removed?: string[] }): void {
+    for (const { seq, audience, data } of sent.entries) this.listed.push({ seq, audience, author, hash: c.hash(c.fromB64(data)), data: c.fromB64(data) });
+    for (const one of sent.envelopes ?? []) this.envelopes.set(one.reader, c.fromB64(one.data));
+    for (const id of sent.removed ?? []) this.envelopes.delete(id);
+  }
+
+  async newest(who: string, identity: c.Identity): Promise<c.Identity> {
+    const envelope = this.envelopes.get(who);
+    assert.ok(envelope, "has an envelope");
+    return (await c.openEnvelope(envelope, identity)).identity;
+  }
+
+  async check(identity: c.Identity, more: Partial<c.ChainKeys> = {}): Promise<c.CheckedChain> {
+    return c.checkChain(this.fresh.id, this.listed, { identities: { case: identity }, list: this.signed.keys, kinds: this.kinds, ...more });
+  }
+
+  async held(by: Person): Promise<Held> {
+    const chain = await this.check(await this.newest(by.id, by.identity));
+    const last = this.listed.at(-1);
+    assert.ok(chain.current && chain.report && last);
+    return {
+      id: this.fresh.id, identity: chain.current, notes: null, card: c.cardOf(chain.report), report: chain.report, last: { seq: last.seq, hash: last.hash },
+      readers: this.readers, formerly: chain.report.readers.map((one) => one.id), recovery: false,
+    };
+  }
+
+  async change(by: Person, wanted: Wanted): Promise<Change> {
+    const made = await makeChange(await this.held(by), wanted, { id: by.id, signSeed: by.seed, day: c.today() }, this.signed);
+    this.take(by.id, made);
+    this.readers = [...this.readers.filter((one) => !wanted.remove.includes(one.id)), ...wanted.add.map((id) => ({ id, from: "", until: "" }))];
+    return made;
+  }
+
+  async write(author: string, seed: Uint8Array, to: c.Identity, kind: c.Kind, body: object): Promise<void> {
+    const last = this.listed.at(-1);
+    assert.ok(last);
+    const place = { case: this.fresh.id, author, signSeed: seed, last: { seq: last.seq, hash: last.hash }, day: c.today() };
+    this.take(author, { entries: await c.composeEntries(place, [{ kind, audience: "case", body, recipients: [await c.recipientOf(to)] }]) });
+  }
+}
+
+test("a rep is added with the worker's yes and reads everything; a guardian taken off opens nothing that follows", async () => {
+  const w = await World.begin();
+  const first = w.fresh.identity;
+  assert.deepEqual(needConsent(await w.held(w.guardian), [w.rep.id], w.signed), [w.rep.id]);
+  await w.write(w.guardian.id, w.guardian.seed, first, "ask", { readers: [w.rep.id], text: "May they?" });
+  await w.write("worker", w.receipt.signSeed(), first, "consent", { ask: 1, answer: "yes", text: "" });
+  await w.change(w.guardian, { add: [w.rep.id], remove: [], consent: { how: "worker", seq: 2, text: "" } });
+  assert.equal((await w.check(await w.newest(w.rep.id, w.rep.identity))).entries.every((one) => one.state === "genuine" && !one.withoutConsent), true);
+
+  await w.change(w.rep, { add: [], remove: [w.guardian.id], text: "They are on the ward." });
+  const newest = await w.newest("worker", w.receipt.identity());
+  assert.notEqual(newest, first);
+  assert.equal(await w.newest(w.rep.id, w.rep.identity), newest);
+  await w.write("worker", w.receipt.signSeed(), newest, "message", { text: "Thank you.", files: [] });
+
+  const all = await w.check(newest, { worker: w.receipt.signPublic() });
+  assert.ok(all.whole);
+  assert.equal(all.current, newest);
+  assert.deepEqual(all.identities, [newest, first]);
+  assert.deepEqual([...c.readingSince(all).keys()], [w.rep.id]);
+  assert.equal(c.readingSince(all).get(w.rep.id)?.seq, 3);
+
+  assert.equal(w.envelopes.has(w.guardian.id), false);
+  const old = await w.check(first);
+  assert.deepEqual(old.entries.map((one) => one.state), [...Array<string>(4).fill("genuine"), "not_genuine", "not_genuine"]);
+  assert.equal(old.entries.slice(4).every((one) => one.payload === null && one.reason === "unopened"), true);
+  // Not with the own keys of the one taken off either, nor with the other's former envelope.
+  for (const entry of w.listed.slice(4)) await assert.rejects(c.open(entry.data ?? new Uint8Array(), w.guardian.identity), c.OpenError);
+});
+
+test("whoever cannot open the newest envelope still reads by the former one, and does not write", async () => {
+  const w = await World.begin();
+  await w.change(w.guardian, { add: [w.colleague.id], remove: [] });
+  const first = w.fresh.identity;
+  await w.change(w.guardian, { add: [], remove: [w.colleague.id] });
+  const locked = await w.check(await c.newIdentity(), { former: { case: [first] } });
+  assert.deepEqual(locked.entries.map((one) => one.state), ["genuine", "genuine", "not_genuine"]);
+  assert.equal(locked.current, null);
+});
+
+test("needing consent: left out by the worker, or another kind of desk, and nobody else", async () => {
+  const w = await World.begin((colleague) => [colleague.id]);
+  const { agreed } = await w.check(w.fresh.identity);
+  assert.equal(agreed.needs(w.colleague.id), true);
+  assert.equal(agreed.needs(w.rep.id), true);
+  assert.equal(agreed.needs(w.guardian.id), false);
+  assert.equal((await World.begin().then(async (other) => (await other.check(other.fresh.identity)).agreed.needs(other.colleague.id))), false);
+});
+
+test("a file opens with the identity of its entry or one before, and with no later one", async () => {
+  const w = await World.begin();
+  const first = w.fresh.identity;
+  await w.change(w.guardian, { add: [w.colleague.id], remove: [] });
+  await w.change(w.guardian, { add: [], remove: [w.colleague.id] });
+  const newest = await w.newest("worker", w.receipt.identity());
+  await w.write("worker", w.receipt.signSeed(), newest, "message", { text: "", files: [] });
+  const chain = await w.check(newest);
+  const [before, after] = [chain.entries[0], chain.entries[3]];
+  assert.ok(before && after);
+  assert.deepEqual(c.fileIdentities(chain, before), [first]);
+  assert.deepEqual(c.fileIdentities(chain, after), [newest, first]);
+  for (const to of [first, newest]) {
+    const { bytes, sealed } = await collectFile(new Blob(["letter"]), { case: w.fresh.id, name: "a.txt", type: "text/plain" }, await c.recipientOf(to));
+    const expected = { case: w.fresh.id, hash: sealed.hash };
+    assert.equal(await (await c.openFile(stream(bytes), c.fileIdentities(chain, after), expected)).blob.text(), "letter");
+    const withOld = c.openFile(stream(bytes), c.fileIdentities(chain, before), expected);
+    if (to === first) await withOld;
+    else await assert.rejects(withOld, c.OpenError);
+  }
+});
