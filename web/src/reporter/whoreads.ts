@@ -21,6 +21,8 @@ export function whoReads(own: OwnCase): HTMLElement {
     lines.length === 0 ? el("p", {}, "Nobody just now.") : el("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...lines));
 }
 
+const columns = ["When", "Who", "What", "Checked"];
+
 /** What the access log has: who of the staff opened what, and when. */
 export function whoOpened(own: OwnCase): HTMLElement {
   const { signed, earlier, records } = own.log;
@@ -34,17 +36,18 @@ export function whoOpened(own: OwnCase): HTMLElement {
       : el("p", {}, "Your browser has checked each line: none has been changed since it was written. It shows the people who read concerns here, never you.");
   return el("section", { id: "who-opened" }, head, verdict,
     earlier > 0 ? el("p", {}, `There are ${earlier} earlier lines that are not shown here.`) : null,
-    el("table", { class: "nhsuk-table app-log" },
+    el("table", { class: "nhsuk-table nhsuk-table--responsive app-log", role: "table" },
       el("caption", { class: "nhsuk-u-visually-hidden" }, "Who has opened this"),
-      el("thead", { class: "nhsuk-table__head" }, el("tr", { class: "nhsuk-table__row" }, ...["When", "Who", "What", "Checked"].map((text) => el("th", { class: "nhsuk-table__header", scope: "col" }, text)))),
-      el("tbody", { class: "nhsuk-table__body" }, ...[...records].reverse().map((one) => row(one, own)))));
+      el("thead", { class: "nhsuk-table__head", role: "rowgroup" }, el("tr", { class: "nhsuk-table__row", role: "row" }, ...columns.map((text) => el("th", { class: "nhsuk-table__header", scope: "col", role: "columnheader" }, text)))),
+      el("tbody", { class: "nhsuk-table__body", role: "rowgroup" }, ...[...records].reverse().map((one) => row(one, own)))));
 }
 
 function row({ line, holds }: CheckedRecord, own: OwnCase): HTMLElement {
   const cells = line
     ? [timeWords(line.at), line.who === "" ? "The service" : nameOf(line.who, own.roster), capital(logWords(line.what))]
     : ["Not known", "Not known", "This line cannot be read"];
-  return el("tr", { class: "nhsuk-table__row" }, ...cells.map((text) => el("td", { class: "nhsuk-table__cell" }, text)), el("td", { class: "nhsuk-table__cell" }, holds ? "Yes" : el("strong", {}, "No")));
+  const all = [...cells, holds ? "Yes" : el("strong", {}, "No")];
+  return el("tr", { class: "nhsuk-table__row", role: "row" }, ...all.map((cell, n) => el("td", { class: "nhsuk-table__cell", role: "cell" }, el("span", { class: "nhsuk-table__heading", "aria-hidden": "true" }, `${columns[n]} `), cell)));
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
