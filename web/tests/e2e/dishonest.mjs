@@ -184,7 +184,7 @@ test('a list that cannot be read', async () => {
 const poster = (n, side, of = chain) => `#list=${n}.${of.hash(n)}.${side}`
 
 test('the wrong poster', async () => {
-  const other = lists.Chain.empty.add(body(), both)
+  const other = lists.Chain.empty.add(body({ readers: body().readers.slice(1) }), both)
   const staffOnly = lists.Chain.empty.add(body(), both, [both[1]]).add(body(), both, [both[1]])
   await refusesAtOnce(chain.at(), 'poster', poster(1, 'staff', other))
   await refusesAtOnce(chain.at(2), 'poster_newer', poster(3, 'staff'))
@@ -200,7 +200,7 @@ test('a wrong poster scanned while somebody writes: nothing is lost, and nothing
   const page = await newPage(browser, server)
   await serve(page, chain.at())
   await fillIn(page)
-  await page.evaluate(fragment => { location.hash = fragment }, poster(1, 'staff', lists.Chain.empty.add(body(), both)))
+  await page.evaluate(fragment => { location.hash = fragment }, poster(1, 'staff', lists.Chain.empty.add(body({ readers: body().readers.slice(1) }), both)))
   await says(page, '#list-refused', 'poster')
   assert.equal(await page.isDisabled('#send'), true)
   assert.ok((await page.textContent('#answers')).includes(story))
