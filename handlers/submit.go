@@ -2,16 +2,13 @@ package handlers
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"saysomething/accounts"
 	"saysomething/cases"
 	"saysomething/crypto"
-	"saysomething/reports"
 )
 
 // A form without JavaScript, on its way from the browser to a sealed case.
@@ -140,51 +137,4 @@ func (s *Server) dropFiles(ctx context.Context, c *gin.Context, k *fileKeeper) {
 	if err := k.drop(ctx); err != nil {
 		s.report(c, err)
 	}
-}
-
-// sendReport seals the draft and stores it as a letter from a browser would be.
-func (s *Server) sendReport(ctx context.Context, sub *submission, d *draft) (crypto.Receipt, error) {
-	receipt := crypto.NewReceipt()
-	token := make([]byte, 32)
-	rand.Read(token)
-	r := d.report
-	r.Day, r.Statistics = s.Now().In(reports.London).Format(time.DateOnly), crypto.B64.EncodeToString(token)
-	r.List = crypto.ListPin{Number: sub.list.Number, Hash: sub.list.Hash}
-	letter := cases.ReportLetter{V: 1, Mailbox: receipt.Token(), Case: sub.newCase.ID, Mode: r.Mode, Desks: r.Desks, Files: []cases.NewFile{},
-		Statistics: cases.StatisticsLetter{Token: r.Statistics, Kind: r.Kind, Themes: r.Themes, Group: r.Group, Area: d.countsAs}}
-	for _, f := range sub.files {
-		r.Files = append(r.Files, f.ref)
-		letter.Files = append(letter.Files, f.stored)
-	}
-	sealed := crypto.Draft{Case: sub.newCase, Report: r, Name: d.name, Week: cases.Week(s.Now()), Receipt: receipt}
-	var err error
-	if sealed.Readers, err = readerKeys(d.readers); err != nil {
-		return crypto.Receipt{}, err
-	}
-	if sealed.NameReaders, err = readerKeys(d.nameReaders); err != nil {
-		return crypto.Receipt{}, err
-	}
-	envelopes, entries, err := crypto.Compose(sealed)
-	if err != nil {
-		return crypto.Receipt{}, err
-	}
-	for _, e := range envelopes {
-		letter.Envelopes = append(letter.Envelopes, cases.SealedFor{Reader: e.Reader, Data: e.Data})
-	}
-	for _, e := range entries {
-		letter.Entries = append(letter.Entries, cases.NewEntry{Seq: e.Seq, Audience: e.Audience, Data: e.Data})
-	}
-	return receipt, s.Cases.Report(ctx, letter, "")
-}
-
-func readerKeys(readers []accounts.RosterReader) ([]crypto.Reader, error) {
-	out := make([]crypto.Reader, 0, len(readers))
-	for _, r := range readers {
-		recipient, err := crypto.ParseRecipient(r.Recipient)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, crypto.Reader{ID: r.ID, Recipient: recipient, Sign: r.Sign})
-	}
-	return out, nil
 }
