@@ -198,8 +198,22 @@ func (s *Server) visit(ctx context.Context, receipt crypto.Receipt, v values) (*
 	return &visit{receipt: receipt, box: box, keys: keys, roster: roster, values: v}, nil
 }
 
+// refused is why nothing may be sealed in this case now, "" if it may.
+func (v *visit) refused() string {
+	list, why := verifiedList(v.roster)
+	if why == "" && v.keys.report != nil {
+		why = sameChain(list, v.keys.report.List)
+	}
+	return why
+}
+
 // act carries out what a page after the first asks for.
 func (s *Server) act(c *gin.Context, v *visit, late *lateFiles) error {
+	if action := v.values.Get("action"); v.refused() != "" && action != "open" && action != "" {
+		late.drop(c)
+		v.wrong("list", "list-refused", listRefusals[v.refused()].Title)
+		return nil
+	}
 	switch v.values.Get("action") {
 	case "open", "":
 		return nil

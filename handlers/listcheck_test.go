@@ -2,12 +2,14 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"html"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
 
+	"filippo.io/age"
 	"github.com/jmoiron/sqlx"
 
 	"saysomething/crypto"
@@ -170,6 +172,99 @@ func TestWhatTheReportSaysOfTheList(t *testing.T) {
 		if n := w.count("recovery_shares"); n != 0 {
 			t.Errorf("%d shares without a spare key", n)
 		}
+	})
+}
+
+// recoveryKeys gives both sides a recovery identity and signs them.
+func (w *worker) recoveryKeys() map[string]*age.HybridIdentity {
+	keys := map[string]*age.HybridIdentity{}
+	for _, side := range crypto.ListSides {
+		keys[side] = crypto.NewIdentity()
+		recipient := keys[side].Recipient()
+		w.tamper(fmt.Sprintf(`INSERT INTO recovery_keys (organisation_id, key, side, recipient, status, made_on) VALUES ('%s', '%s', '%s', '%s', 'proposed', '2026-07-20')`,
+			w.Organisation, crypto.RecoveryKey(recipient), side, recipient))
+	}
+	w.SignList(w.t)
+	return keys
+}
+
+func TestTheSpareKeyIsForBothSidesTogetherUnlessTheWorkerSaysNo(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		if strings.Contains(w.get("/raise"), "unrecovered") {
+			t.Error("a spare key is offered that does not exist")
+		}
+		keys := w.recoveryKeys()
+		if !strings.Contains(w.get("/raise"), `name="unrecovered"`) || !strings.Contains(w.get("/celebrate"), `name="unrecovered"`) {
+			t.Error("nobody can say no to the spare key")
+		}
+		for i, said := range []string{"yes", ""} {
+			want := 2 * i
+			status, page := w.post("/raise", field{"desk", w.Guardians, ""}, field{"what", "spare key: " + said, ""}, field{"unrecovered", said, ""})
+			if status != 200 {
+				t.Fatal(status)
+			}
+			receipt, err := crypto.ParseReceipt(words(t, page))
+			if err != nil {
+				t.Fatal(err)
+			}
+			report, _ := w.readAs(w.Asha, receipt)
+			if n := w.count("recovery_shares"); n != want || report.Recovery != (want > 0) {
+				t.Fatalf("said %q: %d halves, the report says %v", said, n, report.Recovery)
+			}
+		}
+		var halves []struct {
+			Case string `db:"case_id"`
+			Side string
+			Data []byte
+		}
+		if err := w.DB.SelectContext(t.Context(), &halves, `SELECT case_id, side, data FROM recovery_shares ORDER BY side`); err != nil {
+			t.Fatal(err)
+		}
+		var opened [][]byte
+		for _, half := range halves {
+			plain, err := crypto.OpenShare(half.Data, keys[half.Side])
+			if err != nil {
+				t.Fatal(err)
+			}
+			opened = append(opened, plain)
+		}
+		if _, err := crypto.JoinShares(opened[0], opened[1], halves[0].Case, "case"); err != nil {
+			t.Errorf("both halves open nothing: %v", err)
+		}
+	})
+}
+
+func TestComingBackUnderAnOlderListOrAnotherReadsAndSendsNothing(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		w.anotherList()
+		_, page := w.post("/raise", field{"desk", w.Guardians, ""}, field{"what", "what I wrote first", ""})
+		receipt := words(t, page)
+		back := func(why string) {
+			t.Helper()
+			entries := w.count("entries")
+			for _, action := range []field{{"action", "reply", ""}, {"action", "withdraw", ""}} {
+				status, page := w.post("/check", action, field{"sure", "yes", ""}, field{"words", receipt, ""}, field{"text", typed, ""})
+				text := html.UnescapeString(page)
+				if status != 422 || !strings.Contains(text, listRefusals[why].Text) || !strings.Contains(text, typed) || !strings.Contains(text, "what I wrote first") {
+					t.Errorf("%s: %s is answered %d", why, action.value, status)
+				}
+			}
+			if status, page := w.post("/check", field{"words", receipt, ""}); status != 200 || !strings.Contains(html.UnescapeString(page), listRefusals[why].Title) {
+				t.Errorf("%s: opening is answered %d, without a warning", why, status)
+			}
+			if w.count("entries") != entries {
+				t.Error("something was stored")
+			}
+		}
+		w.tamper(`DELETE FROM list_signatures WHERE number = 2`, `DELETE FROM lists WHERE number = 2`)
+		back(whyReportOlder)
+		w.Unlisted(t, "guardian", w.Guardians) // another list 2, as if the first had never been
+		w.SignList(t)
+		back(whyReportOther)
+		w.tamper(`DELETE FROM list_signatures`)
+		back(whyUnsigned)
 	})
 }
 

@@ -55,6 +55,7 @@ type mailboxView struct {
 	Words       string
 	Name        string // "amber heron"
 	Status      string // in words
+	List        listView
 	Withdrawn   bool
 	CanWithdraw bool
 	AskFeedback bool
@@ -90,7 +91,7 @@ func (v mailboxView) Problem(group string) string {
 
 func (s *Server) showMailbox(c *gin.Context, v *visit) {
 	status, _ := v.box.Status.Words()
-	view := mailboxView{Page: s.page(c, "Your concern"), Words: v.receipt.String(), Name: crypto.CaseName(v.box.Case), Status: status.Plain,
+	view := mailboxView{Page: s.page(c, "Your concern"), Words: v.receipt.String(), Name: crypto.CaseName(v.box.Case), Status: status.Plain, List: listView{Why: v.refused()},
 		Withdrawn: v.box.Status == cases.Withdrawn, CanWithdraw: v.box.Status != cases.Withdrawn && v.box.Status != cases.ClosedCase,
 		ConfirmTake: v.ask, Done: v.done, FileCount: v.roster.Limits.Files, FileMB: v.roster.Limits.FileBytes / megabyte, Form: v.values, problems: v.problems}
 	view.AskFeedback = (v.box.Status == cases.ClosedCase || v.box.Status == cases.AwaitingFeedback) && !v.keys.answered()
