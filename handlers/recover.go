@@ -107,7 +107,6 @@ type owned struct {
 type joiningIn struct {
 	owned
 	After     string         `json:"after,omitempty"`
-	Case      string         `json:"case,omitempty"`
 	Envelopes []sentEnvelope `json:"envelopes,omitempty"`
 	Without   []string       `json:"without,omitempty"`
 }
@@ -161,23 +160,14 @@ func (s *Server) joinState(c *gin.Context) {
 	c.JSON(http.StatusOK, gin.H{"key_file": b64(file), "recipient": r.Recipient, "sign": r.SignKey, "status": r.Status, "opens": r.OpensAt / 1000, "now": s.Now().UnixMilli(), "progress": progressJSON(p)})
 }
 
-// joinParts gives cases whose halves are all there, sealed to the new key, or one of them again.
+// joinParts gives cases whose halves are all there, sealed to the new key.
 func (s *Server) joinParts(c *gin.Context) {
 	g, in, err := s.gainer(c)
 	if err != nil {
 		s.failRecovery(c, err)
 		return
 	}
-	var list []recovery.Joining
-	var next string
-	if in.Case != "" {
-		var one *recovery.Joining
-		if one, err = s.Recovery.Joining(c.Request.Context(), g, in.Case); err == nil {
-			list = append(list, *one)
-		}
-	} else {
-		list, next, err = s.Recovery.Parts(c.Request.Context(), g, in.After)
-	}
+	list, next, err := s.Recovery.Parts(c.Request.Context(), g, in.After)
 	if err != nil {
 		s.failRecovery(c, err)
 		return
@@ -219,11 +209,7 @@ func (s *Server) joinFinish(c *gin.Context) {
 	behind, err := s.Recovery.Finish(c.Request.Context(), g, in.Without)
 	var refused *recovery.Refused
 	if errors.As(err, &refused) {
-		changed := behind.Changed
-		if changed == nil {
-			changed = []string{}
-		}
-		c.JSON(http.StatusConflict, gin.H{"error": refused.Code, "message": recoveryRefusals[refused.Code], "missing": behind.Missing, "changed": changed})
+		c.JSON(http.StatusConflict, gin.H{"error": refused.Code, "message": recoveryRefusals[refused.Code], "missing": behind.Missing, "changed": len(behind.Changed)})
 		return
 	}
 	s.did(c, err)

@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/jmoiron/sqlx"
@@ -15,7 +16,7 @@ import (
 // Behind says what stands in the way of the last step.
 type Behind struct {
 	Missing int      // envelopes that are not there: halves to seal or to join
-	Changed []string // cases in which somebody wrote meanwhile: their entry must be made again
+	Changed []string // cases in which somebody wrote meanwhile: they are to be joined again
 }
 
 // Finish is the last step: in one transaction everything that was made takes the place of the old. Without names the cases
@@ -57,7 +58,22 @@ func (s *Store) Finish(ctx context.Context, g *Gainer, without []string) (Behind
 		}
 		return s.end(ctx, tx, r)
 	})
+	if len(behind.Changed) > 0 {
+		err = errors.Join(err, s.dropMade(ctx, g, behind.Changed))
+	}
 	return behind, err
+}
+
+// dropMade forgets what was made of cases in which somebody wrote meanwhile, so that the new reader's browser makes it again.
+func (s *Store) dropMade(ctx context.Context, g *Gainer, cases []string) error {
+	return s.tx(ctx, "finish recovery", func(tx *sqlx.Tx) error {
+		for _, id := range cases {
+			if err := run(ctx, tx, `DELETE FROM recovery_envelopes WHERE recovery_id = $1 AND case_id = $2`, g.r.ID, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (s *Store) mayFinish(ctx context.Context, tx *sqlx.Tx, r *Recovery) error {

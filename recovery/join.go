@@ -286,18 +286,3 @@ func checkEnvelopes(g *Gainer, list []Envelope) error {
 	}
 	return nil
 }
-
-// Joining is one case again, for when somebody wrote in it before the last step.
-func (s *Store) Joining(ctx context.Context, g *Gainer, caseID string) (*Joining, error) {
-	if err := g.r.open(s.Now()); err != nil {
-		return nil, err
-	}
-	var ids []string
-	if err := s.DB.SelectContext(ctx, &ids, `SELECT w.case_id FROM (`+whole+`) w WHERE w.case_id = $2`, g.r.ID, caseID); err != nil {
-		return nil, fmt.Errorf("parts of a case: %w", err)
-	}
-	if len(ids) == 0 {
-		return nil, fmt.Errorf("parts of a case: %w", store.ErrNotFound)
-	}
-	return s.joining(ctx, g.r.ID, caseID)
-}

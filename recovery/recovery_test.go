@@ -312,7 +312,9 @@ func TestAnotherReader(t *testing.T) {
 		if fmt.Sprint(behind.Changed) != fmt.Sprint([]string{one}) || w.opens(t, w.Ben.ID, one, w.Ben.Identity) {
 			t.Errorf("%+v, or something was done of it", behind)
 		}
-		w.again(t, g, one)
+		if n, _, err := w.join(t, g, w.Ben.Identity, w.Ben); err != nil || n != 1 {
+			t.Fatalf("joined again: %d, %v", n, err)
+		}
 		_, err = w.store.Finish(ctx, g, nil)
 		check(t, err)
 		if !w.opens(t, w.Ben.ID, one, w.Ben.Identity) || !w.opens(t, w.Ben.ID, shared, w.Ben.Identity) || !w.opens(t, w.Ben.ID, foreign, w.Ben.Identity) {
@@ -325,16 +327,6 @@ func TestAnotherReader(t *testing.T) {
 			t.Error("no entry introduces the new reader")
 		}
 	})
-}
-
-// again makes the entry of a case anew after somebody wrote, as the browser does when it is told so.
-func (w *world) again(t *testing.T, g *recovery.Gainer, id string) {
-	t.Helper()
-	j, err := w.store.Joining(ctx, g, id)
-	check(t, err)
-	envelopes, err := w.joinOne(t, g, *j, w.Ben.Identity, w.Ben)
-	check(t, err)
-	check(t, w.store.PutEnvelopes(ctx, g, envelopes))
 }
 
 // TestFlippedHalf: a half that one side changed makes no key; the reader is told which cases, and the rest goes on.

@@ -1,1 +1,3 @@
-export {};
+import { start } from "../staff/recover/recoverpage";
+
+void start();

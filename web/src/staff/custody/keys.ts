@@ -1,0 +1,117 @@
+// Both sides' recovery keys: who holds copies, a copy for somebody new, a new key, and sealing the halves again for it.
+
+import { el, tag, type Child } from "../dom";
+import { Bar, row } from "../recover/progress";
+import type { Side, SideKey } from "./calls";
+import type { Frame } from "./recoverypage";
+import type { Custody } from "./sidekey";
+
+const SIDE: Record<Side, string> = { management: "Management", staff: "Staff side" };
+const STATUS: Record<SideKey["status"], [string, string]> = { proposed: ["Waits for the next signed list", "yellow"], current: ["In use", "green"], former: ["Replaced", "grey"] };
+
+/** The state of both sides. */
+export function keysSection(custody: Custody, frame: Frame): HTMLElement {
+  const sides: Side[] = ["management", "staff"];
+  return el(
+    "section",
+    { "aria-labelledby": "keys-title" },
+    el("h2", { class: "nhsuk-heading-m", id: "keys-title", tabindex: "-1" }, "The two recovery keys"),
+    el("p", {}, "Each side has one. It is made in a custodian’s browser, and only that side’s custodians hold copies. At least two people on each side should have one: if the last copy is lost, that side can recover nothing."),
+    ...sides.map((side) => sideCard(custody, frame, side)),
+  );
+}
+
+function sideCard(custody: Custody, frame: Frame, side: Side): HTMLElement {
+  const mine = side === custody.side;
+  const keys = custody.state.keys.filter((one) => one.side === side);
+  const needs = why(custody, side);
+  return el(
+    "div",
+    { class: "nhsuk-card app-side", id: `side-${side}` },
+    el(
+      "div",
+      { class: "nhsuk-card__content" },
+      el("h3", { class: "nhsuk-card__heading nhsuk-heading-s" }, `${SIDE[side]}${mine ? " (your side)" : ""}`),
+      keys.length === 0 ? el("p", {}, tag("None yet", "yellow"), " Concerns told now cannot be recovered.") : null,
+      ...keys.map((one) => keyList(custody, frame, one, mine)),
+      needs === "" ? null : el("p", { class: "app-needs" }, tag("To do", "yellow"), ` ${needs}`),
+      mine ? el("div", {}, ...own(custody, frame, needs)) : null,
+    ),
+  );
+}
+
+function keyList(custody: Custody, frame: Frame, key: SideKey, mine: boolean): HTMLElement {
+  const [text, colour] = STATUS[key.status];
+  const lack = mine && key.mine !== "" ? custody.keepers().filter((one) => !key.copies.includes(one.id)) : [];
+  return el(
+    "dl",
+    { class: "nhsuk-summary-list" },
+    row("State", tag(text, colour), ` made on ${day(key.made)}`),
+    row("Who holds a copy", key.copies.length === 0 ? "Nobody" : key.copies.map(frame.name.bind(frame)).join(", "), ...lack.map((one) => giveButton(custody, frame, key, one.id, one.name))),
+  );
+}
+
+function giveButton(custody: Custody, frame: Frame, key: SideKey, id: string, name: string): Child {
+  const button = el("button", { class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", type: "button" }, `Give ${name} a copy`);
+  button.addEventListener("click", () => frame.work(button, () => custody.give(key.key, id).then(() => `${name} has a copy now.`)));
+  return el("div", { class: "nhsuk-u-margin-top-2" }, button);
+}
+
+// why a side should make a new key, "" when it need not.
+function why(custody: Custody, side: Side): string {
+  const current = custody.state.keys.find((one) => one.side === side && one.status === "current");
+  const waits = custody.state.keys.some((one) => one.side === side && one.status === "proposed");
+  if (waits) return "Sign the next list of readers. The new key counts from then on.";
+  if (!current) return "Make a recovery key.";
+  if (current.used) return "A recovery was carried out with this key. Make a new one.";
+  const here = new Set(custody.state.custodians.filter((one) => one.here).map((one) => one.id));
+  if (current.copies.some((id) => !here.has(id))) return "Somebody who has left holds a copy. Make a new key.";
+  return "";
+}
+
+function own(custody: Custody, frame: Frame, needs: string): Child[] {
+  const out: Child[] = [];
+  const waits = custody.state.keys.some((one) => one.side === custody.side && one.status === "proposed");
+  const any = custody.state.keys.some((one) => one.side === custody.side && one.status === "current");
+  if (waits) out.push(el("p", {}, el("a", { href: "/custodians" }, "Sign the list")));
+  if (needs !== "" || !any) {
+    const make = el("button", { class: waits ? "nhsuk-button nhsuk-button--secondary" : "nhsuk-button", type: "button", id: "make-key" }, any || waits ? "Make a new recovery key" : "Make our recovery key");
+    make.addEventListener("click", () => frame.work(make, () => custody.make().then(() => "The new recovery key is made. It counts from the next signed list.")));
+    if (!waits) out.push(make);
+  }
+  const { left, total } = custody.state.shares;
+  if (left > 0 && any) out.push(...rotation(custody, frame, left, total));
+  return out;
+}
+
+function rotation(custody: Custody, frame: Frame, left: number, total: number): Child[] {
+  const bar = new Bar("Sealed for the new key");
+  const button = el("button", { class: "nhsuk-button", type: "button", id: "rotate" }, "Seal them for the new key");
+  button.addEventListener("click", () => {
+    bar.show(0, left);
+    frame.work(button, () => custody.rotate((done) => bar.show(done, left)).then(() => "Everything is sealed for the new key. The old key is no longer needed."));
+  });
+  return [el("p", {}, tag("To do", "yellow"), ` ${left} of your side’s ${total} halves are still sealed for a key that was replaced.`), button, bar.element];
+}
+
+/** What a recovery would bring back, in numbers. */
+export function peopleSection(custody: Custody): HTMLElement {
+  const rows = custody.state.people.filter((one) => one.cases > 0);
+  return el(
+    "section",
+    { "aria-labelledby": "people-title" },
+    el("h2", { class: "nhsuk-heading-m", id: "people-title" }, "What a recovery brings back"),
+    el("p", {}, "Cases without halves never come back: the person who spoke up wanted no recovery, or spoke up before both keys were there. Private notes and sealed names never come back either."),
+    rows.length === 0
+      ? el("p", {}, "Nobody reads a case yet.")
+      : el(
+          "table",
+          { class: "nhsuk-table" },
+          el("caption", { class: "nhsuk-u-visually-hidden" }, "Cases of each reader"),
+          el("thead", { class: "nhsuk-table__head" }, el("tr", {}, el("th", { scope: "col" }, "Reader"), el("th", { scope: "col" }, "Come back"), el("th", { scope: "col" }, "Never"))),
+          el("tbody", {}, ...rows.map((one) => el("tr", {}, el("td", {}, `${one.name}${one.here ? "" : " (has left)"}`), el("td", {}, one.cases - one.without), el("td", {}, one.without)))),
+        ),
+  );
+}
+
+const day = (date: string): string => new Date(`${date}T12:00:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });

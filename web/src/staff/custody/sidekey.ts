@@ -1,0 +1,119 @@
+// A side's recovery key in the browser of one of its custodians: made here, given to the others, used here. docs/format.md §9.
+
+import { fromB64, hash, toB64, utf8 } from "../../crypto/bytes";
+import { newIdentity, parseRecipient, recipientOf, type Identity, type Recipient } from "../../crypto/identity";
+import type { ListCustodian, SignedList } from "../../crypto/list";
+import { openRecoveryCopy, openShare, recoveryKey, sealPart, sealRecoveryCopy } from "../../crypto/share";
+import { approve, formerShares, sendCopy, sendKey, sendParts, sendShares, shares, type Overview, type SentShare, type Side, type StoredShare, type UnderWay } from "./calls";
+
+/** What must not be done, in words for the custodian. */
+export class CustodyError extends Error {}
+
+/** The name of a person's key: what a custodian says they have compared. */
+export const keyName = (key: { recipient: string; sign: string }): string => hash(utf8(`${key.recipient}\n${key.sign}`));
+
+/** A custodian at work. Everything they seal to comes from the signed list, never from the server's word alone. */
+export class Custody {
+  constructor(
+    readonly state: Overview,
+    readonly list: SignedList | null,
+    private readonly identity: Identity,
+  ) {}
+
+  get side(): Side {
+    return this.state.side;
+  }
+
+  private need(): SignedList {
+    if (!this.list) throw new CustodyError("There is no signed list of readers yet. Sign the first list, then come back.");
+    return this.list;
+  }
+
+  /** Custodians of this side whose key is on the list, and who are still here. */
+  keepers(): ListCustodian[] {
+    const here = new Set(this.state.custodians.filter((one) => one.here && one.listed && one.side === this.side).map((one) => one.id));
+    return (this.list?.body.custodians ?? []).filter((one) => one.side === this.side && here.has(one.id));
+  }
+
+  /** Makes a new recovery key of this side and seals a copy for each of its custodians. It counts from the next signed list. */
+  async make(): Promise<void> {
+    this.need();
+    const keepers = this.keepers();
+    if (!keepers.some((one) => one.id === this.state.me)) throw new CustodyError("Your own key is not on the signed list yet. Sign a new list first.");
+    const identity = await newIdentity();
+    const copies = await Promise.all(keepers.map(async (one) => ({ custodian: one.id, data: toB64(await sealRecoveryCopy(this.side, identity, one.recipient)) })));
+    await sendKey(await recipientOf(identity), copies);
+  }
+
+  /** Gives another custodian of this side a copy of one of its keys. */
+  async give(key: string, to: string): Promise<void> {
+    const keeper = this.keepers().find((one) => one.id === to);
+    if (!keeper) throw new CustodyError("Their key is not on the signed list.");
+    await sendCopy(key, to, toB64(await sealRecoveryCopy(this.side, await this.open(key), keeper.recipient)));
+  }
+
+  /** Opens this side's key with that name. */
+  private async open(key: string): Promise<Identity> {
+    const found = this.state.keys.find((one) => one.key === key && one.side === this.side);
+    if (!found || found.mine === "") throw new CustodyError("You hold no copy of the recovery key that is needed. Ask another custodian of your side to give you one.");
+    const identity = await openRecoveryCopy(fromB64(found.mine), this.side, this.identity);
+    if (recoveryKey(await recipientOf(identity)) !== key) throw new CustodyError("Your copy of the recovery key is not the key it is said to be. Nothing has been done. Tell the other custodians.");
+    return identity;
+  }
+
+  /** How many shares of this side are to be sealed again, and to what. */
+  private present(): Recipient {
+    const to = this.need().body.recovery[this.side];
+    if (to === "") throw new CustodyError("The signed list names no recovery key of your side yet.");
+    return to;
+  }
+
+  /** Seals the halves of this side that lie under a former key for the present one, a page at a time. */
+  async rotate(tell: (done: number) => void): Promise<void> {
+    const to = this.present();
+    let done = 0;
+    for (let after = ""; ; ) {
+      const { shares: list, next } = await formerShares(after);
+      if (list.length > 0) await sendShares(await this.reseal(list, to, recoveryKey(to), () => tell(++done)));
+      if (next === "") return;
+      after = next;
+    }
+  }
+
+  /**
+   * Carries a recovery out for this side. `confirmed` is the key whose six words the custodian has compared, or that stands on the signed list:
+   * to nothing else is anything sealed, whatever the server says in between.
+   */
+  async carry(one: UnderWay, confirmed: { recipient: string; sign: string }, tell: (done: number) => void): Promise<void> {
+    const to = parseRecipient(confirmed.recipient);
+    await approve(one.id, keyName(confirmed));
+    let done = 0;
+    for (let after = ""; ; ) {
+      const page = await shares(one.id, after);
+      if (page.to.recipient !== confirmed.recipient || page.to.sign !== confirmed.sign) throw new CustodyError("The server now gives another key than the one whose words you compared. Nothing more has been sealed. Stop this recovery and tell the other custodians.");
+      if (page.shares.length > 0) await sendParts(one.id, await this.reseal(page.shares, to, "", () => tell(++done)));
+      if (page.next === "") return;
+      after = page.next;
+    }
+  }
+
+  private async reseal(list: StoredShare[], to: Recipient, key: string, did: () => void): Promise<SentShare[]> {
+    const identities = new Map<string, Identity>();
+    const out: SentShare[] = [];
+    for (const one of list) {
+      const mine = identities.get(one.key) ?? (await this.open(one.key));
+      identities.set(one.key, mine);
+      const data = fromB64(one.data);
+      out.push({ ...one, key, of: hash(data), data: toB64(await sealPart(await openShare(data, mine), to)) });
+      did();
+    }
+    return out;
+  }
+
+  /** The key that another reader's cases are sealed to, if it is theirs on the signed list. */
+  listedKey(one: UnderWay): { recipient: string; sign: string } {
+    const reader = this.need().body.readers.find((found) => found.id === one.to);
+    if (!reader || reader.recipient !== one.key.recipient || reader.sign !== one.key.sign) throw new CustodyError("The key of this reader is not the one on the signed list. Nothing has been done. Stop this recovery and tell the other custodians.");
+    return { recipient: reader.recipient, sign: reader.sign };
+  }
+}

@@ -1,0 +1,94 @@
+// The new reader's side of a recovery: two halves become a case's key again, are checked by what they open, and are sealed to oneself.
+
+import { parseReport, type Report } from "../../crypto/bodies";
+import { fromB64, hash, toB64 } from "../../crypto/bytes";
+import { cardOf } from "../../crypto/card";
+import type { Audience } from "../../crypto/chain";
+import { composeEntries } from "../../crypto/compose";
+import { sealEnvelope, sealNotesEnvelope } from "../../crypto/envelope";
+import { recipientOf, type Identity, type Recipient } from "../../crypto/identity";
+import { joinShares, openShare, type ShareKind } from "../../crypto/share";
+import { Keyring, walkBack } from "../../crypto/walk";
+
+/** A case as the server hands it out when all its halves are there. */
+export interface Joining {
+  case: string;
+  parts: { kind: ShareKind; side: string; data: string }[];
+  entries: { seq: number; audience: Audience; author: string; hash: string; data: string }[];
+  last: { seq: number; hash: string };
+}
+
+/** What is sent back of it. */
+export interface Made {
+  case: string;
+  kind: ShareKind | "entry";
+  of: string;
+  seq: number;
+  data: string;
+}
+
+/** Who reads from now on. `entering` is set for somebody who was no reader: they say in the case that they have come. */
+export interface NewReader {
+  identity: Identity;
+  entering: null | { id: string; sign: string; signSeed: Uint8Array; day: string };
+}
+
+/** The halves of this case make no key that opens it. Nothing of it is taken over. */
+export class UnfitError extends Error {
+  constructor(readonly why: "halves" | "key" | "omitted") {
+    super(`case not recovered: ${why}`);
+    this.name = "UnfitError";
+  }
+}
+
+/** Makes the envelopes of one case. Throws UnfitError when its halves do not fit, open nothing of it, or the new reader was left out by the worker. */
+export async function join(one: Joining, me: NewReader): Promise<Made[]> {
+  const key = await joined(one, "case", me.identity);
+  if (key === null) throw new UnfitError("halves");
+  const notes = one.parts.some((part) => part.kind === "notes") ? await joined(one, "notes", me.identity) : null;
+  const report = await opens(one, key.identity, notes?.identity);
+  if (me.entering && report.omitted.includes(me.entering.id)) throw new UnfitError("omitted");
+  const to = await recipientOf(me.identity);
+  const out: Made[] = [{ case: one.case, kind: "case", of: key.of, seq: 0, data: toB64(await sealEnvelope({ case: one.case, identity: key.identity, card: cardOf(report) }, to)) }];
+  if (notes) out.push({ case: one.case, kind: "notes", of: notes.of, seq: 0, data: toB64(await sealNotesEnvelope(one.case, notes.identity, to)) });
+  if (me.entering) out.push(await entrance(one, me.entering, key, await recipientOf(key.identity)));
+  return out;
+}
+
+async function joined(one: Joining, kind: ShareKind, identity: Identity): Promise<{ identity: Identity; of: string } | null> {
+  const of = (side: string): Uint8Array | null => {
+    const found = one.parts.find((part) => part.kind === kind && part.side === side);
+    return found ? fromB64(found.data) : null;
+  };
+  const [management, staff] = [of("management"), of("staff")];
+  if (!management || !staff) return null;
+  try {
+    const halves = [await openShare(management, identity), await openShare(staff, identity)] as const;
+    return { identity: joinShares(halves[0], halves[1], one.case, kind), of: hash(management) };
+  } catch {
+    throw new UnfitError("halves");
+  }
+}
+
+// opens: the joined key must open the newest of what it is for, and lead back to the report. A key that only looks like one would lock its owner out.
+async function opens(one: Joining, key: Identity, notes: Identity | undefined): Promise<Report> {
+  const listed = one.entries.map((entry) => ({ ...entry, data: fromB64(entry.data) }));
+  const walked = await walkBack(listed, { case: new Keyring(key), readers: new Keyring(notes) });
+  const newest = (audience: Audience): number => listed.reduce((at, entry, i) => (entry.audience === audience ? i : at), -1);
+  const first = walked[0];
+  const shared = newest("readers");
+  const fits = listed[0]?.seq === 0 && walked[newest("case")]?.identity === key && (shared < 0 || notes === undefined || walked[shared]?.identity === notes);
+  if (!fits || first?.entry?.payload.kind !== "report" || first.entry.payload.case !== one.case) throw new UnfitError("key");
+  try {
+    return parseReport(first.entry.payload.body);
+  } catch {
+    throw new UnfitError("key");
+  }
+}
+
+async function entrance(one: Joining, me: NonNullable<NewReader["entering"]>, key: { of: string }, to: Recipient): Promise<Made> {
+  const body = { added: [{ id: me.id, sign: me.sign }], removed: [], before: "", recipient: "", from: "", until: "", consent: { how: "not_needed", seq: 0, text: "" }, text: "Passed on by custodians of both sides" };
+  const [entry] = await composeEntries({ case: one.case, author: me.id, signSeed: me.signSeed, last: one.last, day: me.day }, [{ kind: "readers", audience: "case", body, recipients: [to] }]);
+  if (!entry) throw new Error("no entry was made");
+  return { case: one.case, kind: "entry", of: key.of, seq: entry.seq, data: entry.data };
+}
