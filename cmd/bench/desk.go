@@ -9,7 +9,6 @@ import (
 	"net/http/cookiejar"
 	"os/exec"
 	"runtime"
-	"sync/atomic"
 	"time"
 
 	"saysomething/cmd/internal/client"
@@ -139,30 +138,7 @@ func (g *guardian) fillTo(b *bench, c *client.Client, n int) error {
 	if err != nil {
 		return err
 	}
-	var left atomic.Int64
-	left.Store(int64(n - have))
-	failed := make(chan error, 2*runtime.NumCPU())
-	for range cap(failed) {
-		go func() {
-			for left.Add(-1) >= 0 {
-				concern, err := c.Compose(concernText)
-				if err == nil {
-					err = c.Send(b.ctx, concern)
-				}
-				if err != nil {
-					failed <- err
-					return
-				}
-			}
-			failed <- nil
-		}()
-	}
-	for range cap(failed) {
-		if err := <-failed; err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.raise(c, n-have)
 }
 
 func opensPerSecond(d time.Duration) (float64, error) {

@@ -65,6 +65,7 @@ func run(binary string, seconds time.Duration, only string) error {
 		{"forms", b.forms},
 		{"upload", b.upload},
 		{"desk", b.desk},
+		{"handover", b.handover},
 	} {
 		if !strings.Contains(step.name, only) {
 			continue

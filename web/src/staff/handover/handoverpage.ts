@@ -14,7 +14,7 @@ import type { Situation, Task } from "./plan";
 import { Run, type NotDone, type Result } from "./run";
 import { signedPeople } from "./signed";
 import { problem, show } from "./steps";
-import { consequences, doing, doIt, reason, title, type Names, type Told } from "./words";
+import { consequences, doing, doIt, outcome, reason, title, type Names, type Told } from "./words";
 
 type Me = { id: string; identity: Identity; signSeed: Uint8Array };
 
@@ -143,7 +143,7 @@ export class HandoverPage {
     byId("finished-title").textContent = stopped ? "Stopped" : notDone.length > 0 ? "Done, as far as possible" : "Done";
     fill(
       byId("finished-text"),
-      el("p", { class: "app-done", id: "finished-done" }, `${count(done.length, "case")} of ${job.left.toLocaleString("en-GB")}: ${title(job.told, count(done.length, "case"), this.names)}.`),
+      el("p", { class: "app-done", id: "finished-done" }, outcome(job.told, done.length, job.left, this.names)),
       rest > 0 && stopped && el("p", {}, `${count(rest, "case is", "cases are")} as before. You can go on now or later, from any browser.`),
       notDone.length > 0 && el("p", {}, `${count(notDone.length, "case was", "cases were")} left as before:`),
       notDone.length > 0 && el("ul", { class: "nhsuk-list nhsuk-list--bullet", id: "not-done" }, ...notDone.map((one) => this.left(one))),
@@ -151,7 +151,7 @@ export class HandoverPage {
     const more = stopped || notDone.length > 0;
     fill(
       byId("finished-buttons"),
-      more && button("Go on", () => void this.safely(() => this.carryOut({ ...job, left: job.left - done.length }))),
+      more && button(stopped ? "Go on" : "Try again", () => void this.safely(() => this.carryOut({ ...job, left: job.left - done.length }))),
       more && job.handover !== "" && button("Leave the rest as it is", () => void this.safely(() => this.leaveRest(job.handover))),
       button("Hand over something else", () => void this.begin()),
       el("a", { class: "nhsuk-button nhsuk-button--secondary", href: "/desk" }, "Go to my cases"),
@@ -166,7 +166,7 @@ export class HandoverPage {
 
   private nothingLeft(told: Told): void {
     byId("finished-title").textContent = "Nothing was left to do";
-    fill(byId("finished-text"), el("p", { id: "finished-done" }, `It is so already: ${title(told, "these cases", this.names)}.`));
+    fill(byId("finished-text"), el("p", { id: "finished-done" }, `It is so already in all of these cases: ${title(told, "them", this.names)}.`));
     fill(byId("finished-buttons"), button("Hand over something else", () => void this.begin()), el("a", { class: "nhsuk-button nhsuk-button--secondary", href: "/desk" }, "Go to my cases"));
     show("finished", "finished-title");
   }

@@ -66,6 +66,21 @@ export function consequences(told: Told, n: number, alone: readonly string[], na
   }
 }
 
+/** What has been done, of n cases. */
+export function outcome(told: Told, done: number, n: number, names: Names): string {
+  const cases = done === n ? count(n, "case") : `${done.toLocaleString("en-GB")} of ${count(n, "case")}`;
+  switch (told.kind) {
+    case "handover":
+      return `${names.person(told.to)} reads ${cases} now. ${told.stop ? "You read them no more." : "You go on reading them."}`;
+    case "cover":
+      return `${names.person(told.to)} covers ${cases} from ${longDay(told.from)} to ${longDay(told.until)}.`;
+    case "leave":
+      return `You read ${cases} no more.`;
+    case "ended":
+      return `${names.person(told.person)} was taken off ${cases}.`;
+  }
+}
+
 /** What the button that begins it says. */
 export function doIt(told: Told): string {
   return { handover: "Hand them over", cover: "Give cover", leave: "Stop reading", ended: "Take them off" }[told.kind];
