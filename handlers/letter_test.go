@@ -17,6 +17,7 @@ import (
 	"saysomething/cases"
 	"saysomething/cases/casestest"
 	"saysomething/crypto"
+	"saysomething/recovery"
 	"saysomething/store"
 	"saysomething/store/storetest"
 	"saysomething/templates"
@@ -38,7 +39,7 @@ func newDeskSite(t testing.TB, db *store.DB) *deskSite {
 		t.Fatal(err)
 	}
 	log := &safeBuffer{}
-	s := &Server{DB: db, Accounts: &accounts.Store{DB: db, Now: w.Now}, Cases: w.Cases, Reports: w.Reports, Pages: pages, Now: w.Now,
+	s := &Server{DB: db, Accounts: &accounts.Store{DB: db, Now: w.Now}, Cases: w.Cases, Reports: w.Reports, Recovery: &recovery.Store{DB: db, Now: w.Now}, Pages: pages, Now: w.Now,
 		Log: NewLog(log, "text"), PublicURL: &url.URL{Scheme: "http", Host: "example.com"}, FileBytes: 100 << 20, FileCount: 10}
 	d := &deskSite{site: &site{Server: s, log: log}, World: w}
 	d.http = New(s)

@@ -114,6 +114,19 @@ func known(t testing.TB, s *accounts.Store, side accounts.Side) []Custodian {
 	return out
 }
 
+// Custodians are those of a side who can sign, the first of them one whose signature counts.
+func Custodians(t testing.TB, s *accounts.Store, side accounts.Side) []Custodian {
+	t.Helper()
+	first := signer(t, s, side)
+	out := []Custodian{first}
+	for _, c := range known(t, s, side) {
+		if c.Person.ID != first.Person.ID {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 func organisation(t testing.TB, s *accounts.Store) *accounts.Organisation {
 	t.Helper()
 	o, err := s.Organisation(context.Background())
