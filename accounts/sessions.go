@@ -91,6 +91,18 @@ func (s *Store) SignOut(ctx context.Context, token string) error {
 	return s.delete(ctx, `DELETE FROM sessions WHERE token_hash = $1`, crypto.Hash([]byte(token)))
 }
 
+// EndSession ends one of the sessions of whoever session belongs to, by its id; with "" all but this one. It returns
+// store.ErrNotFound when there is no such session of theirs.
+func (s *Store) EndSession(ctx context.Context, session *Session, id string) error {
+	if id == "" {
+		return s.delete(ctx, `DELETE FROM sessions WHERE person_id = $1 AND token_hash <> $2`, session.PersonID, session.ID)
+	}
+	if !plain(id) {
+		return store.ErrNotFound
+	}
+	return s.write(ctx, "end session", `DELETE FROM sessions WHERE person_id = $1 AND token_hash = $2`, session.PersonID, id)
+}
+
 // SignOutEverywhere ends all sessions of a person.
 func (s *Store) SignOutEverywhere(ctx context.Context, personID string) error {
 	return s.delete(ctx, `DELETE FROM sessions WHERE person_id = $1`, personID)

@@ -14,13 +14,23 @@ import (
 type AccountPage struct {
 	Page
 	Desk     string // name of the desk, "" without one
+	Factors  accounts.Factors
+	Passkeys []accounts.Passkey
 	Sessions []accounts.Session
 	Here     string // id of the session that asks
 	Done     string
 }
 
 var accountDone = map[string]string{
-	"passphrase": "Your passphrase has been changed. Everywhere else you were signed in has been signed out.",
+	"passphrase":  "Your passphrase has been changed. Everywhere else you were signed in has been signed out.",
+	"passkey":     "Your passkey has been added. It opens your keys: next time a touch is all you need.",
+	"factor":      "Your passkey has been added. It cannot open your keys: use it as a second step, after your passphrase.",
+	"passkey-off": "The passkey has been taken off.",
+	"app":         "Your app has been added.",
+	"app-off":     "The app has been taken off.",
+	"codes":       "You have ten new backup codes. The old ones no longer work.",
+	"session":     "That session has ended.",
+	"others":      "Everywhere else has been signed out.",
 }
 
 // accountPage is who I am, and where I am signed in.
@@ -29,6 +39,14 @@ func (s *Server) accountPage(c *gin.Context) {
 	data := AccountPage{Page: s.page(c, "My account"), Here: signedIn(c).ID, Done: accountDone[c.Query("done")]}
 	var err error
 	if data.Sessions, err = s.Accounts.Sessions(ctx, p.ID); err != nil {
+		s.fail(c, err)
+		return
+	}
+	if data.Factors, err = s.Accounts.Factors(ctx, p.ID); err != nil {
+		s.fail(c, err)
+		return
+	}
+	if data.Passkeys, err = s.Accounts.PasskeysOf(ctx, p.ID); err != nil {
 		s.fail(c, err)
 		return
 	}
@@ -43,6 +61,29 @@ func (s *Server) accountPage(c *gin.Context) {
 		}
 	}
 	s.render(c, http.StatusOK, "account", data)
+}
+
+// listSessions is where one is signed in, for programs.
+func (s *Server) listSessions(c *gin.Context) {
+	sessions, err := s.Accounts.Sessions(c.Request.Context(), me(c).ID)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	list := []gin.H{}
+	for _, one := range sessions {
+		list = append(list, gin.H{"id": one.ID, "began": one.Began(), "seen": one.Seen(), "means": one.Means, "this": one.ID == signedIn(c).ID})
+	}
+	c.JSON(http.StatusOK, gin.H{"sessions": list})
+}
+
+// endOneSession ends one of one's sessions; without an id, all but this one.
+func (s *Server) endOneSession(c *gin.Context) {
+	if err := s.Accounts.EndSession(c.Request.Context(), signedIn(c), c.Param("id")); err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.Status(http.StatusNoContent)
 }
 
 // signOutEverywhere ends all of one's sessions, this one too.

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html"
 	"net/http"
@@ -30,7 +31,7 @@ func (p Page) Can(action string) bool { return accounts.Can(p.Staff, accounts.Ac
 
 // page begins the data of a page. It never fails: a page that says what is wrong needs it too.
 func (s *Server) page(c *gin.Context, title string) Page {
-	p := Page{Page: templates.Page{Title: title, Current: c.FullPath(), ForStaff: s.route(c).kind.staff()}}
+	p := Page{Page: templates.Page{Title: title, Current: c.FullPath(), ForStaff: s.route(c).kind.staff(), Lock: cmp.Or(s.LockAfter, 10)}}
 	if session := signedIn(c); session != nil {
 		p.Staff = session.Person
 		p.Person, p.Role, p.Nav = p.Staff.Name, p.Staff.Role.Label(), staffNav(p.Staff)

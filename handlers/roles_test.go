@@ -73,6 +73,9 @@ var mayUse = map[string]string{
 	"POST /api/staff/passkeys/finish": staff,
 	"PUT /api/staff/passkeys/:id":     staff,
 	"DELETE /api/staff/passkeys/:id":  staff,
+	"GET /api/staff/sessions":         staff,
+	"DELETE /api/staff/sessions":      staff,
+	"DELETE /api/staff/sessions/:id":  staff,
 
 	"GET /account":                 staff,
 	"POST /account/signout":        staff,

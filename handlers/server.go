@@ -48,6 +48,7 @@ type Server struct {
 	PublicURL *url.URL // where people find the service; https switches on HSTS and Secure cookies
 	FileBytes int64    // largest content of one file
 	FileCount int      // most files in one letter
+	LockAfter int      // minutes without a touch after which a staff tab locks; 0 means 10
 
 	twice    *twice // forms without JavaScript of the last minutes
 	replies  *twice // and replies

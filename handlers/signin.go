@@ -31,11 +31,12 @@ var (
 
 // whySignIn are the reasons the sign-in page gives, by the word in its address.
 var whySignIn = map[string]string{
-	"ended": "You have been signed out because nothing happened for a while, or because you signed in long ago. Sign in again to go on where you were.",
-	"out":   "You have signed out. The keys that were open in this tab have been wiped.",
-	"keys":  "This tab no longer holds your keys. Sign in again to open them.",
-	"step":  "You had not finished signing in. Begin again here: it takes two steps.",
-	"made":  "Your account is ready. Sign in with your new passphrase.",
+	"ended":  "You have been signed out because nothing happened for a while, or because you signed in long ago. Sign in again to go on where you were.",
+	"out":    "You have signed out. The keys that were open in this tab have been wiped.",
+	"keys":   "This tab no longer holds your keys. Sign in again to open them.",
+	"locked": "This tab was locked because nothing happened in it for a while. Your keys have been wiped from it. What you were typing waits for you, sealed with your own key.",
+	"step":   "You had not finished signing in. Begin again here: it takes two steps.",
+	"made":   "Your account is ready. Sign in with your new passphrase.",
 }
 
 // signInPage shows the form. The browser does the rest: without JavaScript nothing could open keys.

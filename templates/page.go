@@ -11,6 +11,7 @@ type Page struct {
 	Role     string // their role in words
 	Nav      []Link // what a signed-in person may go to; worker pages have their own
 	ForStaff bool   // a page for staff, signed in or about to be: their own menu, and no "Exit this page"
+	Lock     int    // minutes without a touch after which a tab with keys locks
 	Errors   []Problem
 	Notices  []Urgent // what whoever is signed in must see on every page
 }

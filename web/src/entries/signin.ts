@@ -1,3 +1,3 @@
 import { start } from "../staff/signin";
 
-start();
+void start();

@@ -1,11 +1,18 @@
-// The account page: another passphrase for the same keys.
+// The account page: second steps, sessions, and another passphrase for the same keys.
 
 import { fromB64 } from "../crypto/bytes";
 import { openKeyFile } from "../crypto/person";
 import { choosePassphrase, lock } from "./activate";
+import { addApp } from "./app";
 import { deriveKeys, loginText } from "./argon";
-import { busy, byId, field, mistake, post } from "./form";
-import { ended, watch, whoAmI } from "./session";
+import { newCodes } from "./codes";
+import { passkeyForm } from "./enrol";
+import { busy, byId, drop, failed, field, inWords, mistake, post } from "./form";
+import { passkeysHere } from "./passkey";
+import { ended, unlocked, watch, whoAmI } from "./session";
+
+const done = (what: string): void => location.replace(`/account?done=${what}`);
+const wrong = (error: unknown): void => failed(inWords(error));
 
 export function start(): void {
   watch();
@@ -17,6 +24,39 @@ export function start(): void {
     if (mistake("present", field("present").value === "" ? "Enter your present passphrase" : "")) return field("present").focus();
     if (good()) void busy(form, change);
   });
+  for (const factor of document.querySelectorAll<HTMLElement>("[data-factor]")) removable(factor);
+  byId("enrol-touch").hidden = !passkeysHere();
+  passkeyForm(async () => (await unlocked()).keys, (unlocks) => done(unlocks ? "passkey" : "factor"));
+  byId("begin-app").hidden = false;
+  byId("begin-app").addEventListener("click", () => void addApp().then(() => done("app"), wrong));
+  const codes = document.querySelector<HTMLElement>("[data-codes]");
+  if (codes) sure(codes, () => void newCodes().then(() => done("codes"), wrong));
+}
+
+// removable wires what takes a factor off, or ends a session.
+function removable(part: HTMLElement): void {
+  sure(part, () => void drop(part.dataset["factor"] ?? "").then(() => done(part.dataset["done"] ?? ""), wrong));
+}
+
+// sure asks first where the page has words for it.
+function sure(part: HTMLElement, work: () => void): void {
+  part.hidden = false;
+  const yes = part.querySelector<HTMLButtonElement>("[data-yes]");
+  const question = part.querySelector<HTMLElement>("[data-sure]");
+  if (yes) {
+    yes.hidden = false;
+    yes.addEventListener("click", work);
+  }
+  if (!question) return;
+  const ask = part.querySelector<HTMLButtonElement>("button");
+  const show = (asked: boolean): void => {
+    question.hidden = !asked;
+    if (ask) ask.hidden = asked;
+    (asked ? yes : ask)?.focus();
+  };
+  if (ask) ask.hidden = false;
+  ask?.addEventListener("click", () => show(true));
+  part.querySelector("[data-no]")?.addEventListener("click", () => show(false));
 }
 
 // change opens the key file with the present passphrase first: keys are never locked again by somebody who merely found the tab open.

@@ -9,6 +9,9 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return found as T;
 }
 
+/** Declined is somebody who did not touch their passkey, took too long, or closed the window. */
+export class Declined extends Error {}
+
 export const field = (id: string): HTMLInputElement => byId<HTMLInputElement>(id);
 
 /** mistake shows what is wrong at its field, and "" takes it away. It gives back whether there is one. */
@@ -71,6 +74,7 @@ export async function busy(form: HTMLFormElement, work: (step: (text: string) =>
 }
 
 export function inWords(error: unknown): string {
+  if (error instanceof Declined) return error.message;
   if (error instanceof HTTPError && error.message !== "") return error.message;
   if (error instanceof NetworkError) return "We could not reach the server. Check your connection and try again. What you typed is still here.";
   if (error instanceof Error) return `Something went wrong in this browser: ${error.message}. Nothing has been sent. Try again, or use another browser.`;
@@ -86,6 +90,11 @@ export async function post(path: string, body: unknown): Promise<unknown> {
 export async function call(method: "POST" | "PUT", path: string, body: unknown): Promise<unknown> {
   const bytes = await request(path, { method, type: "application/json", body: JSON.stringify(body), credentials: "same-origin", tries: 1 });
   return bytes.length === 0 ? null : JSON.parse(new TextDecoder().decode(bytes));
+}
+
+/** drop asks the server to take something away. */
+export async function drop(path: string): Promise<void> {
+  await request(path, { method: "DELETE", credentials: "same-origin", tries: 1 });
 }
 
 /** showStep shows one step of the page and hides the others, and goes to its heading. */

@@ -1,5 +1,7 @@
 // The second step of signing in.
+import { newDeviceKey } from "../crypto/session";
 import { busy, byId, field, mistake, post, showStep } from "./form";
+import { passkeysHere, touch, type Touch } from "./passkey";
 
 /** Halfway is what the server answers to a right passphrase. */
 export interface Halfway {
@@ -8,8 +10,8 @@ export interface Halfway {
   demo_code?: string;
 }
 
-/** second comes back when the server has taken the second factor. */
-export function second({ methods, demo_code }: Halfway): Promise<void> {
+/** second comes back when the server has taken the second factor, with the touch when it was one. */
+export function second({ methods, demo_code }: Halfway): Promise<Touch | null> {
   const form = byId<HTMLFormElement>("second");
   const code = field("code");
   code.value = "";
@@ -17,9 +19,13 @@ export function second({ methods, demo_code }: Halfway): Promise<void> {
   demo.hidden = demo_code === undefined;
   const shown = demo.querySelector(".app-words");
   if (shown) shown.textContent = demo_code ?? "";
-  byId("second-code").hidden = !methods.includes("app") && !methods.includes("backup");
+  const hasCode = methods.includes("app") || methods.includes("backup");
+  byId("second-code").hidden = !hasCode;
+  byId("second-touch").hidden = !methods.includes("passkey") || !passkeysHere();
+  byId("second-nothing").hidden = hasCode || !byId("second-touch").hidden;
   showStep("second");
-  return new Promise<void>((done) => {
+  return new Promise<Touch | null>((done) => {
+    byId("second-touch-button").onclick = (): void => void busy(form, async (step) => done(await touch(newDeviceKey(), step)));
     form.onsubmit = (event): void => {
       event.preventDefault();
       if (mistake("code", code.value.trim() === "" ? "Enter a code" : "")) return code.focus();
@@ -27,7 +33,7 @@ export function second({ methods, demo_code }: Halfway): Promise<void> {
         step("Checking the code");
         await post("/api/signin/code", { code: code.value });
         code.value = "";
-        done();
+        done(null);
       });
     };
   });

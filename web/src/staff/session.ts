@@ -5,12 +5,14 @@
 //   const { person, keys } = await unlocked();
 //
 // The keys lie in sessionStorage sealed to a device key that only the server's session holds, so they survive a reload and are of no
-// use once the session has ended. They are wiped when signing out, when the server says the session is over, and after half an hour
-// without a touch. Tabs of the same session hand each other the sealed copy.
+// use once the session has ended. They are wiped when signing out, when the server says the session is over, and after some minutes
+// without a touch: the tab is locked then, and what was being typed waits in it, sealed to its writer's own key. Tabs of the same
+// session hand each other the sealed copy, and the touches.
 
 import { HTTPError, request } from "../crypto/transport";
 import { openDeviceCopy, sealDeviceCopy } from "../crypto/session";
 import type { PersonKeys } from "../crypto/person";
+import { keepForLater, keptForLater, restoreTyped, sealTyped, waiting } from "./typed";
 
 export interface Person {
   id: string;
@@ -35,17 +37,21 @@ export interface Unlocked {
 }
 
 /** Why somebody is sent to the sign-in page; it has words for each. */
-export type Why = "ended" | "out" | "keys";
+export type Why = "ended" | "out" | "keys" | "locked";
 
 const STORED = "saysomething keys";
-const IDLE = 30 * 60_000; // the server's default: a person who is away is signed out on both sides
 const ALIVE = 5 * 60_000; // while somebody works in the page, the server hears so this often
 
-type Told = { kind: "who has the keys" } | { kind: "the keys"; copy: string } | { kind: "wipe" };
+type Told = { kind: "who has the keys" } | { kind: "the keys"; copy: string } | { kind: "wipe" } | { kind: "touched" };
+
+const TELL = 15_000; // how often the idle clock looks, and tabs tell each other of touches
+
+let touched = Date.now();
 
 const channel = new BroadcastChannel("saysomething session");
 channel.addEventListener("message", ({ data }: MessageEvent<Told>) => {
   if (data.kind === "wipe") leave("out");
+  if (data.kind === "touched") touched = Date.now();
   const copy = sessionStorage.getItem(STORED);
   if (data.kind === "who has the keys" && copy !== null) tell({ kind: "the keys", copy });
   if (data.kind === "the keys" && copy !== null) sessionStorage.setItem(STORED, data.copy); // a tab has signed in again
@@ -60,13 +66,19 @@ export async function keep(keys: PersonKeys, deviceKey: string): Promise<void> {
   tell({ kind: "the keys", copy });
 }
 
-/** Wipes what this tab keeps. Whatever a page has in variables goes when it navigates away, which `leave` does. */
+/**
+ * Wipes what this tab keeps, but for what was being typed, which is sealed. Whatever a page has in variables goes when it navigates away,
+ * which `leave` does.
+ */
 export function wipe(): void {
+  const typed = keptForLater();
   sessionStorage.clear();
+  if (typed !== null) keepForLater(typed);
 }
 
 /** Wipes and goes to the sign-in page, which says why and leads back here. */
 export function leave(why: Why): void {
+  if (why === "out") sessionStorage.clear();
   wipe();
   const here = why === "out" ? "" : `&next=${encodeURIComponent(location.pathname)}`;
   location.replace(`/signin?why=${why}${here}`);
@@ -94,12 +106,33 @@ export async function unlocked(): Promise<Unlocked> {
   return keys === null ? gone("keys") : { person: me.person, keys };
 }
 
+let here: PersonKeys | null = null; // what this page has opened: it seals what is being typed to them
+
+// mine are the keys of this tab, null when it has none.
+async function mine(): Promise<PersonKeys | null> {
+  const copy = sessionStorage.getItem(STORED);
+  if (here !== null || copy === null) return here;
+  const me = await whoAmI();
+  return me === null ? null : opened(copy, me);
+}
+
+/** Wipes the tab's keys and asks for a touch or the passphrase; what was being typed waits, sealed. */
+async function lock(why: Why): Promise<void> {
+  try {
+    const keys = await mine();
+    if (keys !== null) await sealTyped(keys);
+  } finally {
+    leave(why);
+  }
+}
+
 // opened is null for a copy of an earlier session.
 async function opened(copy: string | null, me: Me): Promise<PersonKeys | null> {
   if (copy === null) return null;
   try {
     const keys = await openDeviceCopy(copy, me.device_key);
     sessionStorage.setItem(STORED, copy);
+    here = keys;
     return keys;
   } catch {
     return null;
@@ -128,11 +161,11 @@ function fromAnotherTab(): Promise<string | null> {
 }
 
 /** Call when any call to the server answers 401: wipes, and asks to sign in again. */
-export const ended = (): void => leave("ended");
+export const ended = (): void => void lock("ended");
 
 /** Ends the session on the server and wipes every tab. When the server cannot be reached, this device is wiped all the same. */
 export async function signOut(): Promise<void> {
-  wipe();
+  sessionStorage.clear();
   tell({ kind: "wipe" });
   try {
     await request("/api/signout", { method: "POST", credentials: "same-origin", tries: 2 });
@@ -145,24 +178,33 @@ export async function signOut(): Promise<void> {
 export function watch(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-signout]")) {
     form.addEventListener("submit", () => {
-      wipe();
+      sessionStorage.clear();
       tell({ kind: "wipe" });
     });
   }
-  let touched = Date.now();
-  let told = Date.now();
+  const idle = Number(document.body.dataset["lock"] ?? 10) * 60_000;
+  let heard = Date.now(); // when the server last heard of us, and when other tabs did
+  let told = 0;
+  touched = Date.now();
   const touch = (): void => {
     touched = Date.now();
+    if (touched - told < TELL) return;
+    told = touched;
+    tell({ kind: "touched" });
   };
   for (const event of ["keydown", "pointerdown", "scroll"]) addEventListener(event, touch, { passive: true, capture: true });
   const look = (): void => {
     const now = Date.now();
-    if (now - touched > IDLE) return leave("ended");
-    if (touched > told && now - told > ALIVE) {
-      told = now;
-      whoAmI().then((me) => me ?? leave("ended"), () => {}); // no connection is no reason to lose what is being written
+    if (now - touched > idle) {
+      touched = now; // once
+      return void lock("locked");
+    }
+    if (touched > heard && now - heard > ALIVE) {
+      heard = now;
+      whoAmI().then((me) => me ?? ended(), () => {}); // no connection is no reason to lose what is being written
     }
   };
-  setInterval(look, 15_000);
+  setInterval(look, TELL);
   document.addEventListener("visibilitychange", look); // a computer that slept
+  if (waiting()) mine().then((keys) => (keys === null ? undefined : restoreTyped(keys)), () => {});
 }

@@ -1,38 +1,56 @@
-// The sign-in page: the passphrase becomes a login secret and the key of the key file here, and only the first is sent.
+// The sign-in page. The passphrase becomes a login secret and the key of the key file here, and only the first is sent; a passkey that
+// can opens a key file of its own. The same page opens a locked tab again, and goes on after single sign-on.
 
 import { fromB64 } from "../crypto/bytes";
 import type { Identity } from "../crypto/identity";
-import { openKeyFile } from "../crypto/person";
+import { openKeyFile, type PersonKeys } from "../crypto/person";
 import { newDeviceKey } from "../crypto/session";
 import { deriveKeys, loginText } from "./argon";
 import { enrol } from "./enrol";
-import { busy, byId, failed, field, inWords, mistake, post } from "./form";
+import { busy, byId, failed, field, inWords, mistake, post, showStep } from "./form";
+import { keysOf, passkeysHere, touch, unlockNextTime, type Touch } from "./passkey";
 import { second, type Halfway } from "./second";
-import { keep, whoAmI, wipe, type Person } from "./session";
+import { keep, signOut, whoAmI, wipe, type Me, type Person } from "./session";
 
 /** What is known after the first step: how far the server is, and what opens the key file once it gives it. */
 export interface FirstStep extends Halfway {
   keyFile: Identity;
 }
 
-/** firstStep shows the server the login secret of a passphrase. */
-export async function firstStep(email: string, passphrase: string, step: (text: string) => void): Promise<FirstStep> {
+type Step = (text: string) => void;
+
+async function derive(email: string, passphrase: string, step: Step): Promise<{ login: string; keyFile: Identity }> {
   step("Making your keys from your passphrase. This takes a moment on purpose.");
   const { salt } = (await post("/api/salt", { email })) as { salt: string };
   const derived = await deriveKeys(passphrase, fromB64(salt));
+  return { login: loginText(derived), keyFile: derived.keyFile };
+}
+
+/** firstStep shows the server the login secret of a passphrase. known is for somebody whom single sign-on has named. */
+export async function firstStep(email: string, passphrase: string, step: Step, known = false): Promise<FirstStep> {
+  const { login, keyFile } = await derive(email, passphrase, step);
   step("Signing in");
-  const halfway = (await post("/api/signin", { email, login: loginText(derived), device_key: newDeviceKey() })) as Halfway;
-  return { ...halfway, keyFile: derived.keyFile };
+  const halfway = (await post("/api/signin", { email: known ? "" : email, login, device_key: newDeviceKey() })) as Halfway;
+  return { ...halfway, keyFile };
 }
 
 /** goOn asks for what is missing, then opens the keys and keeps them for this tab. */
 export async function goOn(first: FirstStep): Promise<Person> {
-  if (first.stage === "second") await second(first);
-  if (first.stage === "enrol") await enrol();
-  const me = await whoAmI();
-  if (me === null) throw new Error("the server ended the session at once");
-  await keep(await openKeyFile(fromB64(me.key_file), first.keyFile), me.device_key);
+  const open = async (): Promise<PersonKeys> => openKeyFile(fromB64((await fullyIn()).key_file), first.keyFile);
+  let touched: Touch | null = null;
+  if (first.stage === "second") touched = await second(first);
+  if (first.stage === "enrol") await enrol(open);
+  const me = await fullyIn();
+  const keys = await openKeyFile(fromB64(me.key_file), first.keyFile);
+  if (touched?.secret && touched.keyFile === "") await unlockNextTime(touched.id, touched.secret, keys).catch(() => {});
+  await keep(keys, me.device_key);
   return me.person;
+}
+
+async function fullyIn(): Promise<Me> {
+  const me = await whoAmI();
+  if (me === null || me.stage !== "full") throw new Error("the server ended the session at once");
+  return me;
 }
 
 const HOMES: Record<string, string> = { guardian: "/desk", rep: "/desk", administrator: "/admin", custodian: "/custodians" };
@@ -40,27 +58,82 @@ const HOMES: Record<string, string> = { guardian: "/desk", rep: "/desk", adminis
 /** The first page of a role. */
 export const homeOf = (role: string): string => HOMES[role] ?? "/partnership";
 
-export function start(): void {
+const form = (): HTMLFormElement => byId<HTMLFormElement>("signin");
+
+function arrive(person: Person): void {
+  location.replace(form().dataset["next"] || homeOf(person.role));
+}
+
+/** afterTouch opens the keys with what the passkey gave, or asks for the passphrase when it gave nothing. */
+async function afterTouch(touched: Touch): Promise<void> {
+  const me = await fullyIn();
+  const keys = await keysOf(touched);
+  if (keys === null) return openByPassphrase(me, touched);
+  await keep(keys, me.device_key);
+  arrive(me.person);
+}
+
+function openByPassphrase(me: Me, touched: Touch): void {
+  const open = byId<HTMLFormElement>("open");
+  showStep("open");
+  open.onsubmit = (event): void => {
+    event.preventDefault();
+    void busy(open, (step) => openWith("open-passphrase", me, touched, step));
+  };
+}
+
+// openWith opens the key file of somebody who is fully signed in: nothing is asked of the server but the salt.
+async function openWith(id: string, me: Me, touched: Touch | null, step: Step): Promise<void> {
+  const passphrase = field(id);
+  if (mistake(id, passphrase.value === "" ? "Enter your passphrase" : "")) return passphrase.focus();
+  const { keyFile } = await derive(me.person.email, passphrase.value, step);
+  const keys = await openKeyFile(fromB64(me.key_file), keyFile).catch(() => null);
+  if (keys === null) {
+    mistake(id, "This is not your passphrase");
+    return passphrase.focus();
+  }
+  if (touched?.secret) await unlockNextTime(touched.id, touched.secret, keys).catch(() => {}); // it has a copy already
+  await keep(keys, me.device_key);
+  arrive(me.person);
+}
+
+export async function start(): Promise<void> {
   wipe(); // whoever comes here holds no keys, or is about to get fresh ones
-  const form = byId<HTMLFormElement>("signin");
-  form.hidden = false;
+  let me = await whoAmI().catch(() => null);
+  if (me?.stage === "second" || me?.stage === "enrol") {
+    await post("/api/signout", {}).catch(() => {}); // what the first step gave is gone with the page it was on
+    me = null;
+  }
+  show(me);
   const passphrase = field("passphrase");
   field("show").addEventListener("change", () => {
     passphrase.type = field("show").checked ? "text" : "password";
   });
-  form.addEventListener("submit", (event) => {
+  byId("touch-button").addEventListener("click", () => {
+    void busy(form(), async (step) => afterTouch(await touch(newDeviceKey(), step)));
+  });
+  byId("not-me").addEventListener("click", () => void signOut());
+  form().addEventListener("submit", (event) => {
     event.preventDefault();
-    const email = field("email").value.trim();
+    if (me?.stage === "full") return void busy(form(), (step) => openWith("passphrase", me, null, step));
+    const email = me?.person.email ?? field("email").value.trim();
     const noEmail = mistake("email", email === "" ? "Enter your email address" : "");
     const noPassphrase = mistake("passphrase", passphrase.value === "" ? "Enter your passphrase" : "");
     if (noEmail || noPassphrase) return field(noEmail ? "email" : "passphrase").focus();
-    void busy(form, async (step) => {
-      const first = await firstStep(email, passphrase.value, step);
+    void busy(form(), async (step) => {
+      const first = await firstStep(email, passphrase.value, step, me !== null);
       passphrase.value = "";
-      goOn(first).then(
-        (person) => location.replace(form.dataset["next"] || homeOf(person.role)),
-        (error: unknown) => failed(inWords(error)),
-      );
+      goOn(first).then(arrive, (error: unknown) => failed(inWords(error)));
     });
   });
+}
+
+// show fits the form to who is there already: nobody, somebody whom single sign-on named, or the owner of a locked tab.
+function show(me: Me | null): void {
+  byId("known").hidden = me === null;
+  byId("email-group").hidden = me !== null;
+  const name = byId("known").querySelector("strong");
+  if (name) name.textContent = me?.person.name ?? "";
+  byId("touch").hidden = !passkeysHere() || (me !== null && !me.methods.includes("passkey"));
+  form().hidden = false;
 }

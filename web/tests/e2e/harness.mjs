@@ -29,7 +29,7 @@ export async function startServer (...flags) {
   const url = await new Promise((resolve, reject) => {
     const take = chunk => {
       out += chunk
-      const found = out.match(/a demonstration: (http:\/\/127\.0\.0\.1:\d+)[\s\S]*with the words\n +([a-z ]+)\n/)
+      const found = out.match(/a demonstration: (http:\/\/(?:127\.0\.0\.1|localhost):\d+)[\s\S]*with the words\n +([a-z ]+)\n/)
       if (found) resolve({ address: found[1], receipt: found[2].trim() })
     }
     child.stdout.on('data', take)

@@ -233,7 +233,7 @@ export class CasePage {
   }
 
   private drafts(): boolean {
-    return text("reply") !== "" || text("note") !== "" || this.status.draft();
+    return this.c !== null && (text("reply") !== "" || text("note") !== "" || this.status.draft());
   }
 
   /** wipe forgets the case and everything that was opened from it. */
