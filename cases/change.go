@@ -154,6 +154,9 @@ func (s *Store) changeReaders(ctx context.Context, tx *sqlx.Tx, person, id strin
 	if err := appendEntries(ctx, tx, id, person, c.Entries); err != nil {
 		return err
 	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO reader_changes (case_id, seq) VALUES ($1, $2)`, id, c.Entries[0].Seq); err != nil {
+		return err
+	}
 	if err := r.carryOut(ctx, tx); err != nil {
 		return err
 	}

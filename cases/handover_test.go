@@ -66,10 +66,11 @@ func TestCaseKeys(t *testing.T) {
 		}
 		for _, k := range page {
 			identity := open(t, k.ID, k.Envelope, w.Asha.Identity)
-			if _, err := crypto.OpenEntry(k.Begin.Data, identity); err != nil || k.Begin.Seq != 0 || k.Begin.Author != "worker" || k.Begin.Hash != crypto.Hash(k.Begin.Data) {
-				t.Errorf("begin of %s: %v", k.ID, err)
+			report := k.Changes[0]
+			if _, err := crypto.OpenEntry(report.Data, identity); err != nil || report.Seq != 0 || report.Author != "worker" || report.Hash != crypto.Hash(report.Data) {
+				t.Errorf("report of %s: %v", k.ID, err)
 			}
-			if k.Last != k.Begin.Place || k.Recovery || len(k.Card) > 0 || len(k.NotesEnvelope) > 0 || len(k.Earlier) > 0 {
+			if k.Last != report.Place || k.Recovery || len(k.Card) > 0 || len(k.NotesEnvelope) > 0 || len(k.Changes) > 1 {
 				t.Errorf("%+v", k)
 			}
 		}
@@ -96,22 +97,19 @@ func TestCaseKeys(t *testing.T) {
 	})
 }
 
-// The identities before the present one are given newest first, down to the report.
+// The entries that say who reads are given newest first, down to the report, and no others.
 func TestCaseKeysWalkBack(t *testing.T) {
 	both(t, func(t *testing.T, w *casestest.World) {
 		id := raised(t, w, 1, w.Asha)[0]
 		for seq := 1; seq <= 5; seq++ {
 			sql(t, w, `INSERT INTO entries (case_id, seq, audience, author, hash, data) VALUES ($1, $2, 'case', $3, $4, $5)`, id, seq, w.Asha.ID, "hash", []byte{1})
 		}
-		for _, seq := range []int{2, 4} {
-			sql(t, w, `INSERT INTO former_envelopes (case_id, reader_id, audience, seq, data) VALUES ($1, $2, 'case', $3, $4)`, id, w.Asha.ID, seq, []byte{1})
-		}
-		sql(t, w, `UPDATE cases SET key_seq = 4 WHERE id = $1`, id)
+		sql(t, w, `INSERT INTO reader_changes (case_id, seq) VALUES ($1, 2), ($1, 4)`, id)
 		page, _, err := w.Cases.CaseKeys(ctx, w.Asha.ID, cases.KeysFilter{})
 		must(t, err)
 		k := page[0]
-		if k.Last.Seq != 5 || k.Begin.Seq != 4 || len(k.Earlier) != 2 || k.Earlier[0].Seq != 2 || k.Earlier[1].Seq != 0 {
-			t.Errorf("last %d, begin %d, earlier %d", k.Last.Seq, k.Begin.Seq, len(k.Earlier))
+		if k.Last.Seq != 5 || len(k.Changes) != 3 || k.Changes[0].Seq != 4 || k.Changes[1].Seq != 2 || k.Changes[2].Seq != 0 {
+			t.Errorf("last %d, changes %v", k.Last.Seq, len(k.Changes))
 		}
 	})
 }

@@ -11,7 +11,7 @@ import (
 	"saysomething/crypto"
 )
 
-// keysPage is how many cases one page of keys holds: each brings the whole entry that began its identity.
+// keysPage is how many cases one page of keys holds: each brings its whole report.
 const keysPage = 100
 
 // Keys is what a reader's browser needs to change who reads one case.
@@ -21,8 +21,7 @@ type Keys struct {
 	Card          Bytes       `json:"card" db:"card"` // the newer card beside the envelope
 	NotesEnvelope Bytes       `json:"notes_envelope" db:"notes_envelope"`
 	Last          Place       `json:"last" db:"last"`
-	Begin         Begun       `json:"begin" db:"-"`
-	Earlier       []Begun     `json:"earlier" db:"-"` // newest first, down to the report
+	Changes       []Changed   `json:"changes" db:"-"` // of readers, newest first, down to the report
 	Readers       []KeyReader `json:"readers" db:"-"`
 	Recovery      bool        `json:"recovery" db:"recovery"`
 }
@@ -33,8 +32,8 @@ type Place struct {
 	Hash string `json:"hash" db:"hash"`
 }
 
-// Begun is an entry that began an identity of its case: the report, or a change that took somebody off.
-type Begun struct {
+// Changed is an entry that says who reads its case: the report, or a change of readers.
+type Changed struct {
 	CaseID string `json:"-" db:"case_id"`
 	Place
 	Author string `json:"author" db:"author"`
@@ -109,14 +108,14 @@ func (s *Store) keysPage(ctx context.Context, tx *sqlx.Tx, person, query string,
 	return page, next, accesslog.AppendAll(ctx, tx, s.Now(), records)
 }
 
-// fillKeys adds who reads each case and the entries that began its identities.
+// fillKeys adds who reads each case and the entries that say so.
 func fillKeys(ctx context.Context, tx *sqlx.Tx, page []Keys) error {
 	if len(page) == 0 {
 		return nil
 	}
 	at, ids, marks := map[string]*Keys{}, []any{}, []string{}
 	for i := range page {
-		page[i].Earlier, page[i].Readers = []Begun{}, []KeyReader{}
+		page[i].Changes, page[i].Readers = []Changed{}, []KeyReader{}
 		at[page[i].ID] = &page[i]
 		ids = append(ids, page[i].ID)
 		marks = append(marks, fmt.Sprintf("$%d", len(ids)))
@@ -130,19 +129,15 @@ func fillKeys(ctx context.Context, tx *sqlx.Tx, page []Keys) error {
 	for _, r := range readers {
 		at[r.CaseID].Readers = append(at[r.CaseID].Readers, r)
 	}
-	var begun []Begun
-	if err := tx.SelectContext(ctx, &begun, `
-		SELECT e.case_id, e.seq, e.hash, e.author, e.data FROM entries e JOIN cases c ON c.id = e.case_id WHERE e.case_id IN `+among+`
-		AND (e.seq IN (0, c.key_seq) OR EXISTS (SELECT 1 FROM former_envelopes f WHERE f.case_id = e.case_id AND f.audience = 'case' AND f.seq = e.seq))
+	var changes []Changed
+	if err := tx.SelectContext(ctx, &changes, `
+		SELECT e.case_id, e.seq, e.hash, e.author, e.data FROM entries e WHERE e.case_id IN `+among+`
+		AND (e.seq = 0 OR EXISTS (SELECT 1 FROM reader_changes r WHERE r.case_id = e.case_id AND r.seq = e.seq))
 		ORDER BY e.seq DESC`, ids...); err != nil {
 		return err
 	}
-	for _, b := range begun {
-		if k := at[b.CaseID]; k.Begin.Data == nil {
-			k.Begin = b
-		} else {
-			k.Earlier = append(k.Earlier, b)
-		}
+	for _, c := range changes {
+		at[c.CaseID].Changes = append(at[c.CaseID].Changes, c)
 	}
 	return nil
 }

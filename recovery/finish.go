@@ -161,6 +161,9 @@ func introduce(ctx context.Context, tx *sqlx.Tx, r *Recovery, without []string) 
 			e.Case, e.Seq, r.ToID, crypto.Hash(e.Data), e.Data); err != nil {
 			return nil, err
 		}
+		if err := run(ctx, tx, `INSERT INTO reader_changes (case_id, seq) VALUES ($1, $2)`, e.Case, e.Seq); err != nil {
+			return nil, err
+		}
 	}
 	return late, nil
 }

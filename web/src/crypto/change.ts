@@ -49,7 +49,7 @@ export interface Author {
 /** A change that must not be made. `people` are those because of whom. */
 export class ChangeError extends Error {
   constructor(
-    readonly reason: "nothing" | "last_reader" | "unlisted" | "consent" | "not_mine",
+    readonly reason: "nothing" | "last_reader" | "unlisted" | "consent" | "not_mine" | "unexplained",
     readonly people: readonly string[] = [],
   ) {
     super(`this change of readers cannot be made: ${reason}`);
@@ -62,7 +62,8 @@ export const notNeeded: Consent = { how: "not_needed", seq: 0, text: "" };
 
 /**
  * Makes a change of readers. Everybody it seals to stands on the signed list, but the worker, whose recipient is the report's.
- * Throws ChangeError rather than make one that leaves nobody, that locks a remaining reader out, or that lacks the worker's consent.
+ * Throws ChangeError rather than make one that leaves nobody, that locks a remaining reader out, that gives the new identity to somebody
+ * whom no entry of the case let in, or that lacks the worker's consent.
  */
 export async function makeChange(held: Held, wanted: Wanted, author: Author, signed: SignedPeople): Promise<Change> {
   const plan = planned(held, wanted, author, signed);
@@ -126,6 +127,8 @@ async function adding(held: Held, plan: Plan, author: Author): Promise<Change> {
 }
 
 async function takingOff(held: Held, plan: Plan, author: Author, signed: SignedPeople): Promise<Change> {
+  const unexplained = plan.stay.map((one) => one.id).filter((id) => !held.reading.has(id));
+  if (unexplained.length > 0) throw new ChangeError("unexplained", unexplained);
   const everyone = [...listed(plan.stay.map((one) => one.id), signed), ...plan.add];
   const identity = await newIdentity();
   const notes = held.notes ? await newIdentity() : null;

@@ -1,8 +1,10 @@
 // A case as one of its readers holds it: what a change of readers is made from. docs/format.md §4 "Changing who reads" and §6 GET /api/staff/keys.
 //
 // The server names the envelope, the entries and the readers. Believed is only what the keys say: the envelope opens with the reader's own
-// identity, the entries that began this identity and those before it open one after the other down to the report, and each is signed by
-// somebody whose key the report or the signed list names. So the worker's recipient is the one the worker wrote, whoever runs the server.
+// identity, the entries that changed who reads open with it and those before it, one after the other down to the report, and each is signed by
+// somebody whose key the report or the signed list names. So the worker's recipient is the one the worker wrote, and a new identity goes to
+// nobody whom no reader let in, whoever runs the server. Entries in between are not fetched, so a gap among them shows on the page of the
+// case only.
 
 import { parseReaders, parseReport, type Payload, type Readers, type Report } from "./bodies";
 import { fromB64, hash } from "./bytes";
@@ -11,8 +13,8 @@ import { openEntry, verifyEntry, type OpenedEntry } from "./entry";
 import { openCard, openEnvelope, openNotesEnvelope } from "./envelope";
 import { parseIdentity, parseRecipient, type Identity, type Recipient } from "./identity";
 
-/** An entry that began an identity of the case: its report, or a change of readers that took somebody off. */
-export interface BeginEntry {
+/** An entry that says who reads a case: its report, or a change of readers. */
+export interface ReadersEntry {
   seq: number;
   hash: string;
   author: string;
@@ -34,9 +36,8 @@ export interface KeysRow {
   card: string;
   notes_envelope: string;
   last: { seq: number; hash: string };
-  begin: BeginEntry;
-  /** The entries that began the identities before this one, newest first, down to the report; [] when `begin` is the report. */
-  earlier: BeginEntry[];
+  /** The entries that say who reads, newest first, down to the report. */
+  changes: ReadersEntry[];
   readers: CaseReader[];
   recovery: boolean;
 }
@@ -73,7 +74,9 @@ export interface Held {
   report: Report;
   last: { seq: number; hash: string };
   readers: readonly CaseReader[];
-  /** People known to have read it before: those of the report, and of every change that took somebody off. */
+  /** Who reads it as its genuine entries tell: a new identity is given to nobody else, whatever the server lists. */
+  reading: ReadonlySet<string>;
+  /** Everybody who ever read it: the worker has been asked about their kinds of desks. */
   formerly: readonly string[];
   recovery: boolean;
 }
@@ -89,11 +92,11 @@ export class HeldError extends Error {
 /** Opens what the server gives of one case and checks that it belongs together. Throws HeldError. */
 export async function openKeys(row: KeysRow, me: { identity: Identity }, signed: SignedPeople): Promise<Held> {
   const { identity, card } = await ownEnvelope(row, me.identity);
-  const begins = await walkBack(row, identity);
-  const report = reportOf(begins);
-  const changes = begins.slice(0, -1).map((opened) => parseReaders(opened.payload.body));
-  for (const opened of begins) if (!signedBy(opened, report, changes, signed)) throw new HeldError("signature");
-  for (const change of changes) if (change.recipient !== report.recipient) throw new HeldError("recipient");
+  const entries = await walkBack(row, identity);
+  const report = reportOf(entries);
+  const changes = entries.slice(0, -1).map((opened) => parseReaders(opened.payload.body));
+  for (const opened of entries) if (!signedBy(opened, report, changes, signed)) throw new HeldError("signature");
+  for (const change of changes) if (change.removed.length > 0 && change.recipient !== report.recipient) throw new HeldError("recipient");
   parseRecipient(report.recipient);
   return {
     id: row.id,
@@ -103,6 +106,7 @@ export async function openKeys(row: KeysRow, me: { identity: Identity }, signed:
     report,
     last: row.last,
     readers: row.readers,
+    reading: readingNow(report, changes),
     formerly: [...report.readers.map((one) => one.id), ...changes.flatMap((change) => [...change.removed, ...change.added.map((one) => one.id)])],
     recovery: row.recovery && report.recovery,
   };
@@ -131,22 +135,32 @@ async function ownNotes(row: KeysRow, mine: Identity): Promise<Identity | null> 
   throw new HeldError("case");
 }
 
-// walkBack opens the entry that began the present identity with it, the one before with the identity that this one replaced, and so on.
+/** Who reads after all changes, which come newest first. */
+function readingNow(report: Report, changes: readonly Readers[]): Set<string> {
+  const reading = new Set(report.readers.map((one) => one.id));
+  for (const { added, removed } of [...changes].reverse()) {
+    for (const id of removed) reading.delete(id);
+    for (const one of added) reading.add(one.id);
+  }
+  return reading;
+}
+
+// walkBack opens the newest with the present identity, and those in front of one that took somebody off with the identity that it replaced.
 async function walkBack(row: KeysRow, newest: Identity): Promise<OpenedEntry[]> {
   const opened: OpenedEntry[] = [];
   let identity = newest;
   let above = Number.POSITIVE_INFINITY;
-  for (const listed of [row.begin, ...row.earlier]) {
-    const one = await openBegin(listed, row.id, identity);
+  for (const listed of row.changes) {
+    const one = await openListed(listed, row.id, identity);
     if (listed.seq >= above) throw new HeldError("entry");
     above = listed.seq;
     opened.push(one);
-    if (one.payload.kind === "readers") identity = before(one.payload);
+    if (one.payload.kind === "readers") identity = before(one.payload) ?? identity;
   }
   return opened;
 }
 
-async function openBegin(listed: BeginEntry, caseID: string, identity: Identity): Promise<OpenedEntry> {
+async function openListed(listed: ReadersEntry, caseID: string, identity: Identity): Promise<OpenedEntry> {
   try {
     const data = fromB64(listed.data);
     if (hash(data) !== listed.hash) throw new HeldError("entry");
@@ -159,16 +173,19 @@ async function openBegin(listed: BeginEntry, caseID: string, identity: Identity)
   }
 }
 
-function before(payload: Payload): Identity {
+/** The identity that a change replaced, null for one that took nobody off. */
+function before(payload: Payload): Identity | null {
   try {
-    return parseIdentity(parseReaders(payload.body).before);
+    const change = parseReaders(payload.body);
+    if (change.removed.length === 0) return null;
+    return parseIdentity(change.before);
   } catch (cause) {
-    throw new HeldError("entry", { cause }); // a change that took nobody off begins no identity
+    throw new HeldError("entry", { cause });
   }
 }
 
-function reportOf(begins: readonly OpenedEntry[]): Report {
-  const first = begins.at(-1);
+function reportOf(entries: readonly OpenedEntry[]): Report {
+  const first = entries.at(-1);
   if (first?.payload.kind !== "report") throw new HeldError("entry");
   try {
     return parseReport(first.payload.body);

@@ -36,7 +36,7 @@ class Server {
   entries: c.ListedEntry[] = [];
   readonly envelopes = new Map<string, string>();
   readonly notes = new Map<string, string>();
-  readonly begins: number[] = [0];
+  changes: number[] = [0];
   covers = new Map<string, { from: string; until: string }>();
 
   constructor(
@@ -57,13 +57,12 @@ class Server {
   recovery = false;
 
   row(reader: string): KeysRow {
-    const begins = this.begins.map((seq) => this.entries[seq]).map((one) => ({ seq: one?.seq ?? -1, hash: one?.hash ?? "", author: one?.author ?? "", data: c.toB64(one?.data ?? new Uint8Array()) })).reverse();
+    const changes = this.changes.map((seq) => this.entries[seq]).map((one) => ({ seq: one?.seq ?? -1, hash: one?.hash ?? "", author: one?.author ?? "", data: c.toB64(one?.data ?? new Uint8Array()) })).reverse();
     const last = this.entries.at(-1);
-    const [begin, ...earlier] = begins;
-    assert.ok(begin && last);
+    assert.ok(last);
     return {
       id: this.id, envelope: this.envelopes.get(reader) ?? "", card: "", notes_envelope: this.notes.get(reader) ?? "",
-      last: { seq: last.seq, hash: last.hash }, begin, earlier,
+      last: { seq: last.seq, hash: last.hash }, changes,
       readers: [...this.envelopes.keys()].filter((id) => id !== "worker").map((id) => ({ id, ...(this.covers.get(id) ?? { from: "", until: "" }) })),
       recovery: this.recovery,
     };
@@ -75,7 +74,7 @@ class Server {
       this.envelopes.delete(id);
       this.notes.delete(id);
     }
-    if (change.removed.length > 0) this.begins.push(change.entries[0]?.seq ?? -1);
+    this.changes.push(change.entries[0]?.seq ?? -1);
     for (const one of change.envelopes) this.envelopes.set(one.reader, one.data);
     for (const one of change.notes_envelopes) this.notes.set(one.reader, one.data);
   }
@@ -152,7 +151,7 @@ test("changes follow one another: each reader walks back to the report", async (
     server.change(await makeChange(held, { add: [to.id], remove: [from.id] }, author(from), signed), from.id);
   }
   const held = await openKeys(server.row(ben.id), ben, signed);
-  assert.equal(server.begins.length, 4);
+  assert.equal(server.changes.length, 4);
   assert.equal(held.report.day, day);
   assert.deepEqual(server.row(ben.id).readers.map((one) => one.id), [ben.id]);
 });
@@ -210,24 +209,50 @@ test("what a dishonest server gives is refused, each with its reason", async () 
   const good = server.row(asha.id);
   await refused({ ...good, envelope: server.row(ben.id).envelope }, "envelope");
   await refused({ ...good, id: other.server.id }, "case");
-  await refused({ ...good, begin: other.server.row(other.asha.id).begin }, "entry");
-  await refused({ ...good, begin: { ...good.begin, hash: "00" } }, "entry");
-  await refused({ ...good, begin: { ...good.begin, author: ben.id } }, "entry");
+  const [report] = good.changes;
+  assert.ok(report);
+  await refused({ ...good, changes: other.server.row(other.asha.id).changes }, "entry");
+  await refused({ ...good, changes: [{ ...report, hash: "00" }] }, "entry");
+  await refused({ ...good, changes: [{ ...report, author: ben.id }] }, "entry");
+  await refused({ ...good, changes: [] }, "entry");
 
   const held = await openKeys(good, asha, signed);
   server.change(await makeChange(held, { add: [], remove: [ben.id] }, author(asha), signed), asha.id);
   const changed = server.row(asha.id);
   assert.ok(await openKeys(changed, asha, signed));
-  await refused({ ...changed, earlier: [] }, "entry");
-  await refused({ ...changed, earlier: [changed.begin] }, "entry");
-  await refused({ ...changed, begin: good.begin, earlier: [] }, "entry");
-  await refused({ ...changed, earlier: [good.begin, good.begin] }, "entry");
+  const [newest] = changed.changes;
+  assert.ok(newest);
+  await refused({ ...changed, changes: [newest] }, "entry");
+  await refused({ ...changed, changes: [newest, newest] }, "entry");
+  await refused({ ...changed, changes: [report] }, "entry");
+  await refused({ ...changed, changes: [newest, report, report] }, "entry");
 
   // A reader who takes somebody off names a recipient of their own for the worker.
   const liar = await world({}, "two");
   const liars = await openKeys(liar.server.row(liar.asha.id), liar.asha, signedFor(liar.asha, liar.ben));
   liar.server.change(await makeChange({ ...liars, report: { ...liars.report, recipient: liar.ben.recipient } }, { add: [], remove: [liar.ben.id] }, author(liar.asha), signedFor(liar.asha, liar.ben)), liar.asha.id);
   await refused(liar.server.row(liar.asha.id), "recipient", signedFor(liar.asha, liar.ben), liar.asha);
+});
+
+test("a server cannot have a new identity sealed to somebody whom no entry let in", async () => {
+  const { asha, ben, server } = await world({}, "two");
+  const third = await person();
+  const signed = signedFor(asha, ben, third);
+  const row = (who: Person, ...more: Person[]): KeysRow => ({ ...server.row(who.id), readers: [...server.row(who.id).readers, ...more.map((one) => ({ id: one.id, from: "", until: "" }))] });
+  const unexplained = (of: Person) => (error: unknown): boolean => error instanceof ChangeError && error.reason === "unexplained" && error.people[0] === of.id;
+  const change = async (who: Person, from: KeysRow, wanted: { add: string[]; remove: string[] }): Promise<Change> => makeChange(await openKeys(from, who, signed), wanted, author(who), signed);
+
+  // Somebody on the signed list who never read this case, and later Ben, who was taken off it.
+  await assert.rejects(change(asha, row(asha, third), { add: [], remove: [ben.id] }), unexplained(third));
+  server.change(await change(asha, row(asha), { add: [third.id], remove: [] }), asha.id);
+  server.change(await change(asha, row(asha), { add: [], remove: [ben.id] }), asha.id);
+  await assert.rejects(change(asha, row(asha, ben), { add: [], remove: [asha.id] }), unexplained(ben));
+  // Taking them off with the others is always possible.
+  const made = await change(asha, row(asha, ben), { add: [], remove: [asha.id, ben.id] });
+  assert.deepEqual(made.envelopes.map((one) => one.reader).sort(), [third.id, "worker"].sort());
+  // The entry that let a reader in cannot be kept back so that they are locked out: then nothing is changed.
+  const kept = { ...row(asha), changes: row(asha).changes.filter((one) => one.seq !== 1) };
+  await assert.rejects(change(asha, kept, { add: [], remove: [asha.id] }), unexplained(third));
 });
 
 test("a change counts only when its author's key does", async () => {

@@ -80,7 +80,7 @@ class World {
     assert.ok(chain.current && chain.report && last);
     return {
       id: this.fresh.id, identity: chain.current, notes: null, card: c.cardOf(chain.report), report: chain.report, last: { seq: last.seq, hash: last.hash },
-      readers: this.readers, formerly: chain.report.readers.map((one) => one.id), recovery: false,
+      readers: this.readers, reading: new Set(this.readers.map((one) => one.id)), formerly: chain.report.readers.map((one) => one.id), recovery: false,
     };
   }
 

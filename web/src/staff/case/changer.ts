@@ -1,4 +1,5 @@
 // Changing who reads a case: made in this browser, sent once, and made again when somebody wrote first.
+import { readingSince } from "../../crypto/agreed";
 import { cardOf } from "../../crypto/card";
 import { ChangeError, makeChange, needConsent, type Change, type Wanted } from "../../crypto/change";
 import type { Held, SignedPeople } from "../../crypto/held";
@@ -57,6 +58,8 @@ export class Changer {
         return new Error("A concern always needs somebody who reads it. Add another reader first.");
       case "unlisted":
         return new Error(`${names}: not on the signed list of readers now, so no key can be sealed to them. Take them off too, or ask the custodians to sign a new list first.`);
+      case "unexplained":
+        return new Error(`${names}: nothing in this case says who let them in, so no new key is given to them. Take them off too, and tell a custodian of each side.`);
       case "consent":
         return new Error(`${names}: the person who spoke up has to agree first.`);
       default:
@@ -78,6 +81,7 @@ export function held(c: OpenCase): Held {
     report: c.report,
     last: { seq: last.seq, hash: last.hash },
     readers: c.answer.readers,
+    reading: new Set(readingSince(c.chain).keys()),
     formerly: [...c.report.readers.map((one) => one.id), ...changes(c).flatMap((e) => [...e.said.body.removed, ...e.said.body.added.map((one) => one.id)])],
     recovery: c.answer.recovery && c.report.recovery,
   };

@@ -37,7 +37,7 @@ export type Of = { handover: string } | { reader: string };
 export async function fetchKeys(of: Of, after: string, signal: AbortSignal): Promise<{ rows: KeysRow[]; next: string }> {
   const query = new URLSearchParams({ ...of, ...(after === "" ? {} : { after }) });
   const page = await call<{ cases: KeysRow[] | null; next: string }>(`/api/staff/keys?${query.toString()}`, undefined, signal);
-  const rows = (page.cases ?? []).map((row) => ({ ...row, earlier: row.earlier ?? [], readers: row.readers ?? [] }));
+  const rows = (page.cases ?? []).map((row) => ({ ...row, changes: row.changes ?? [], readers: row.readers ?? [] }));
   return { rows, next: page.next ?? "" };
 }
 

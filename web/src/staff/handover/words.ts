@@ -103,6 +103,8 @@ export function reason(one: NotDone, names: Names): string {
       return `Nothing can be sealed to ${who || "one of its readers"}: their keys are not on the signed list. A custodian can see to the list.`;
     case "roster_changed":
       return "The list of readers has changed meanwhile. Load this page again and go on.";
+    case "unexplained":
+      return `${who} stands among its readers, but nothing in the case says who let them in. Look at it on its page, and tell a custodian of each side.`;
     case "not_listed":
       return "Your own keys are not on the signed list. A custodian can see to that.";
     case "conflict":
