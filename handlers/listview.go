@@ -11,7 +11,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"saysomething/accounts"
-	"saysomething/crypto"
 	"saysomething/store"
 )
 
@@ -57,7 +56,7 @@ type listView struct {
 	Day    string
 	Words  []string
 	Sides  []accounts.Side
-	JSON   template.JS // heads and list, for pages whose script needs no more of the roster
+	Heads  template.JS // signed, for pages whose script compares them and seals nothing
 }
 
 // Ref names the list, and who vouched for it, in a form without JavaScript.
@@ -136,12 +135,8 @@ func viewOfList(r *accounts.Roster) listView {
 	if why != "" {
 		return listView{Why: why}
 	}
-	// Lists and heads are JSON that cannot fail, and Marshal escapes <, > and &: it cannot end the script element.
-	public, _ := json.Marshal(struct {
-		Heads []crypto.SignedHead `json:"heads"`
-		List  string              `json:"list"`
-	}{r.Heads, r.Line})
-	view := listView{Number: list.Number, Hash: list.Hash, Day: list.Day, Words: list.Words(), JSON: template.JS(public)}
+	heads, _ := json.Marshal(r.Heads) // strings cannot fail, and Marshal escapes <, > and &: it cannot end the script element
+	view := listView{Number: list.Number, Hash: list.Hash, Day: list.Day, Words: list.Words(), Heads: template.JS(heads)}
 	for _, side := range list.Sides {
 		view.Sides = append(view.Sides, accounts.Side(side))
 	}

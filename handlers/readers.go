@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,7 +23,6 @@ import (
 type readersView struct {
 	Page
 	List       listView
-	Roster     template.JS
 	Groups     []deskReaders
 	Nobody     templates.Warning
 	Custodians templates.Table
@@ -73,7 +71,7 @@ func (s *Server) readers(c *gin.Context) {
 	}
 	view := readersView{Page: s.page(c, "Who will read this"), List: viewOfList(roster), Nobody: nobody}
 	if roster.List != nil {
-		view.Roster, view.Groups, view.Recovery = view.List.JSON, byDesk(roster), recovers(roster.List)
+		view.Groups, view.Recovery = byDesk(roster), recovers(roster.List)
 		view.Custodians = custodiansTable(roster)
 		if view.History, err = s.history(c, roster.List); err != nil {
 			s.report(c, err) // who reads now is genuine all the same
@@ -100,7 +98,7 @@ func byDesk(r *accounts.Roster) []deskReaders {
 
 // custodiansTable is who may sign the list, and whether they signed this one.
 func custodiansTable(r *accounts.Roster) templates.Table {
-	t := table("Who may sign this list", []string{"Name", "What they do", "Signs for", "Has signed list " + number(r.List.Number)}, nil)
+	t := table("Who may sign this list", []string{"Name", "Signs for", "Has signed list " + number(r.List.Number)}, nil)
 	head := r.List.Heads[len(r.List.Heads)-1]
 	for _, c := range r.List.Body.Custodians {
 		signed := "No"
@@ -110,7 +108,11 @@ func custodiansTable(r *accounts.Roster) templates.Table {
 		case slices.Contains(r.Away, c.ID):
 			signed = "No, and signs no more"
 		}
-		t.Rows = append(t.Rows, []templates.Cell{{Text: c.Name}, {Text: c.Title}, {Text: accounts.Side(c.Side).Label()}, {Text: signed}})
+		name := c.Name
+		if c.Title != "" {
+			name += ", " + c.Title
+		}
+		t.Rows = append(t.Rows, []templates.Cell{{Text: name}, {Text: accounts.Side(c.Side).Label()}, {Text: signed}})
 	}
 	return t
 }

@@ -258,13 +258,19 @@ export function signHead(line: string, signSeed: Uint8Array): string {
  * that once vouched was left out of a change. Otherwise throws ListError.
  */
 export function verifyList(heads: readonly SignedHead[], body: string, pins: readonly Pin[] = []): SignedList {
+  const { heads: history, last } = verifyHeads(heads);
+  const parsed = bodyOf(last, body);
+  if (!pins.every((pin) => holds(pin, history))) throw new ListError("pinned");
+  return new SignedList(history, parsed, last);
+}
+
+/** Checks heads alone, for a page that compares and seals nothing. Throws ListError. */
+export function verifyHeads(heads: readonly SignedHead[]): { heads: readonly Head[]; last: Head } {
   const history: Head[] = [];
   for (const signed of heads) history.push(verifyHead(signed, history.at(-1)));
   const last = history.at(-1);
   if (!last) throw new ListError("unsigned");
-  const parsed = bodyOf(last, body);
-  if (!pins.every((pin) => holds(pin, history))) throw new ListError("pinned");
-  return new SignedList(history, parsed, last);
+  return { heads: history, last };
 }
 
 function holds(pin: Pin, history: readonly Head[]): boolean {

@@ -1,14 +1,14 @@
 // Runs on pages that show the signed list and send nothing: home, and who will read this.
-import { verifyList } from "../crypto/list";
+import { verifyHeads } from "../crypto/list";
 import { readPoster } from "../poster";
 import { mustMatch, sayChecked, sayRefused, whyOf } from "../reporter/list";
 
 function check(): void {
   try {
-    const { heads, list } = JSON.parse(document.getElementById("roster")?.textContent ?? "");
-    const verified = verifyList(heads, list);
-    mustMatch(verified, readPoster(location.hash));
-    sayChecked(verified, readPoster(location.hash));
+    const { heads, last } = verifyHeads(JSON.parse(document.getElementById("heads")?.textContent ?? ""));
+    const history = { heads, number: last.number, hash: last.hash };
+    mustMatch(history, readPoster(location.hash));
+    sayChecked(history, readPoster(location.hash));
   } catch (error) {
     sayRefused(whyOf(error), false);
   }

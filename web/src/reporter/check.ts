@@ -3,13 +3,13 @@
 import { type Receipt } from "../crypto";
 import { OwnCase, unknown } from "./case";
 import { byId, el, focusOn } from "./dom";
+import { Refused, refusalWords, whatNow } from "./list";
 import { MailboxPage } from "./mailboxpage";
-import { pageRoster } from "./page";
+import { freshRoster } from "./page";
 import { explain } from "./sending";
 import { WordBoxes } from "./words";
 
 export class Check {
-  private readonly roster = pageRoster();
   private readonly boxes: WordBoxes;
   private readonly button: HTMLButtonElement;
   private busy = false;
@@ -29,7 +29,8 @@ export class Check {
     const note = byId("unknown");
     note.hidden = true;
     try {
-      const own = await OwnCase.open(receipt, this.roster);
+      // The newest list, asked for before each letter as when raising: whoever watches the network sees the same of both.
+      const own = await OwnCase.open(receipt, await freshRoster());
       this.boxes.clear();
       byId("check").hidden = true;
       byId("mailbox").hidden = false;
@@ -53,6 +54,10 @@ function notFound(): HTMLElement[] {
 }
 
 function failed(error: unknown): HTMLElement[] {
+  if (error instanceof Refused) {
+    const { title, text } = refusalWords(error.why);
+    return [el("p", {}, el("strong", {}, `${title}.`), ` ${text} Your words have not been sent.`), el("p", {}, whatNow)];
+  }
   const { title } = explain(error);
   return [el("p", {}, el("strong", {}, `${title}.`), " Your words are still in the boxes. Wait a little, then try again.")];
 }

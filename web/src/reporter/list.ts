@@ -2,7 +2,7 @@
 // page was opened from. Otherwise nothing is sealed, and the page says why in plain words. docs/format.md §7.
 
 import refusals from "../../../handlers/refusals.json";
-import { fingerprint, ListError, type ListReason, type SignedList } from "../crypto/list";
+import { ListError, type ListReason, type SignedList } from "../crypto/list";
 import type { Poster, Scanned } from "../poster";
 import { all, byId, el, focusOn } from "./dom";
 
@@ -30,26 +30,29 @@ interface Had {
   hash: string;
 }
 
-function follows(list: SignedList, had: Had): "yes" | "older" | "other" {
+/** As much of a verified list as it takes to compare it. */
+export type History = Pick<SignedList, "heads" | "number" | "hash">;
+
+function follows(list: History, had: Had): "yes" | "older" | "other" {
   if (had.number > list.number) return "older";
   return list.heads[had.number - 1]?.hash === had.hash ? "yes" : "other";
 }
 
 /** Throws Refused unless the list is the one this page began with, or comes after it, and no side that signed has taken its name back. */
-export function mustFollow(list: SignedList, began: SignedList): void {
+export function mustFollow(list: History, began: SignedList): void {
   const found = follows(list, began);
   if (found !== "yes") throw new Refused(found);
   if (!began.sides.every((side) => list.heads[began.number - 1]?.sides.includes(side))) throw new Refused("side");
 }
 
 /** Compares with the list that a worker's report was sealed under: null, or why nothing may be sealed in answer. */
-export function sameChain(list: SignedList, report: Had): Why | null {
+export function sameChain(list: History, report: Had): Why | null {
   const found = follows(list, report);
   return found === "yes" ? null : `report_${found}`;
 }
 
 /** Throws Refused unless the list is the one on the poster or comes after it, and the side that printed it signed it and all that follow. */
-export function mustMatch(list: SignedList, scanned: Scanned): void {
+export function mustMatch(list: History, scanned: Scanned): void {
   if (scanned === null) return;
   if (scanned === "unreadable") throw new Refused("code");
   const found = follows(list, scanned);
@@ -70,22 +73,22 @@ export function refusalWords(why: Why): { title: string; text: string } {
 export const whatNow = "Talk to a Freedom to Speak Up guardian or your union rep, face to face or by phone, and tell them what this page says. Do not use this site for it.";
 
 /** What a page says of a list that holds. */
-export function checkedWords(list: SignedList, scanned: Scanned): { title: string; text: string } {
+export function checkedWords(list: History, scanned: Scanned): { title: string; text: string } {
   const checked = "Your browser has checked these signatures.";
   if (scanned === null || scanned === "unreadable") return { title: "", text: checked };
   return { title: "This matches the poster.", text: `${checked} ${posterWords(list, scanned)}` };
 }
 
-function posterWords(list: SignedList, poster: Poster): string {
+function posterWords(list: History, poster: Poster): string {
   const by = sideWords[poster.side];
   if (poster.number === list.number) return `It is the list that ${by} has signed and printed.`;
-  const words = fingerprint(poster.hash).join(" ");
-  return `The list has changed since the poster was printed: the poster shows list ${poster.number} (${words}), and now it is list ${list.number}. That is fine, because ${by} has signed every change.`;
+  return `The list has changed since the poster was printed: the poster shows list ${poster.number}, and now it is list ${list.number}. That is fine, because ${by} has signed every change.`;
 }
 
-/** Says that the list holds, wherever the page has a place for it. */
-export function sayChecked(list: SignedList, scanned: Scanned): void {
+/** Says that the list holds, wherever the page has a place for it; what it says to those without JavaScript goes. */
+export function sayChecked(list: History, scanned: Scanned): void {
   const { title, text } = checkedWords(list, scanned);
+  for (const note of all("#list-state [data-plain]")) note.remove();
   for (const place of all("[data-list-said]")) {
     place.replaceChildren(el("div", { class: title === "" ? "app-checked" : "app-matches" }, el("p", {}, title === "" ? null : el("strong", {}, title), title === "" ? "" : " ", text)));
   }

@@ -43,7 +43,9 @@ async function serve (page, inPages, fresh = inPages) {
   await page.route(/\/(raise|celebrate|check|readers|)(#.*)?$/, async route => {
     if (route.request().resourceType() !== 'document') return route.fallback()
     const answer = await route.fetch()
-    const text = (await answer.text()).replace(/(<script type="application\/json" id="roster">)([^]*?)(<\/script>)/, (_, begin, json, end) => begin + changed(json, inPages) + end)
+    const text = (await answer.text())
+      .replace(/(<script type="application\/json" id="roster">)([^]*?)(<\/script>)/, (_, begin, json, end) => begin + changed(json, inPages) + end)
+      .replace(/(<script type="application\/json" id="heads">)([^]*?)(<\/script>)/, (_, begin, json, end) => begin + JSON.stringify(inPages.heads) + end)
     await route.fulfill({ response: answer, body: text })
   })
   await page.route('**/api/roster', async route => {
@@ -79,11 +81,12 @@ async function says (page, place, why) {
   assert.deepEqual(page.sent, [], `${why}: something left the browser`)
 }
 
-// refusesAtOnce opens each page that seals: it must refuse before anything is typed.
-async function refusesAtOnce (said, why, fragment = '', pages = ['/raise', '/celebrate', '/check']) {
+// refusesAtOnce opens each page that seals: it must refuse before anything is typed. Home and "Who will read this" know the heads alone.
+async function refusesAtOnce (said, why, { fragment = '', heads = true } = {}) {
+  const pages = ['/raise', '/celebrate', '/check']
   const page = await newPage(browser, server)
   await serve(page, said)
-  for (const where of [...pages, '/', '/readers']) {
+  for (const where of [...pages, ...(heads ? ['/', '/readers'] : [])]) {
     await page.goto('about:blank')
     await page.goto(where + fragment)
     await says(page, '#list-refused', why)
@@ -131,7 +134,7 @@ test('a reader with another key', async () => {
   const readers = body().readers.map((one, i) => (i === 0 ? { ...one } : one))
   readers[0].recipient = await key()
   const said = { ...chain.at(), list: JSON.stringify({ ...JSON.parse(chain.at().list), readers }) }
-  const page = await refusesAtOnce(said, 'altered')
+  const page = await refusesAtOnce(said, 'altered', { heads: false })
   await page.goto('/raise')
   await says(page, '#list-refused', 'altered')
   await look(page, 'list-altered')
@@ -140,7 +143,7 @@ test('a reader with another key', async () => {
 
 test('a reader whom nobody has signed', async () => {
   const readers = byID([...body().readers, await intruder()])
-  await refusesAtOnce({ ...chain.at(), list: JSON.stringify({ ...JSON.parse(chain.at().list), readers }) }, 'altered')
+  await refusesAtOnce({ ...chain.at(), list: JSON.stringify({ ...JSON.parse(chain.at().list), readers }) }, 'altered', { heads: false })
   // A head of its own that only the server "signs" is no better.
   const forged = chain.add(body({ readers }), both, [await lists.signer('management', 'Server')])
   await refusesAtOnce(forged.at(), 'altered')
@@ -178,7 +181,7 @@ test('no list at all', async () => {
 
 test('a list that cannot be read', async () => {
   await refusesAtOnce({ heads: 7, list: chain.at().list }, 'altered')
-  await refusesAtOnce({ ...chain.at(), list: '{"v":2}' }, 'altered')
+  await refusesAtOnce({ ...chain.at(), list: '{"v":2}' }, 'altered', { heads: false })
 })
 
 const poster = (n, side, of = chain) => `#list=${n}.${of.hash(n)}.${side}`
@@ -186,10 +189,10 @@ const poster = (n, side, of = chain) => `#list=${n}.${of.hash(n)}.${side}`
 test('the wrong poster', async () => {
   const other = lists.Chain.empty.add(body({ readers: body().readers.slice(1) }), both)
   const staffOnly = lists.Chain.empty.add(body(), both, [both[1]]).add(body(), both, [both[1]])
-  await refusesAtOnce(chain.at(), 'poster', poster(1, 'staff', other))
-  await refusesAtOnce(chain.at(2), 'poster_newer', poster(3, 'staff'))
-  await refusesAtOnce(staffOnly.at(), 'poster_side', poster(1, 'management', staffOnly))
-  const page = await refusesAtOnce(chain.at(), 'code', '#list=3.abc.staff')
+  await refusesAtOnce(chain.at(), 'poster', { fragment: poster(1, 'staff', other) })
+  await refusesAtOnce(chain.at(2), 'poster_newer', { fragment: poster(3, 'staff') })
+  await refusesAtOnce(staffOnly.at(), 'poster_side', { fragment: poster(1, 'management', staffOnly) })
+  const page = await refusesAtOnce(chain.at(), 'code', { fragment: '#list=3.abc.staff' })
   await page.goto('about:blank')
   await page.goto('/raise#list=3.abc.staff')
   await says(page, '#list-refused', 'code')
@@ -212,7 +215,7 @@ test('the right poster is said so, followed through the pages, and stored nowher
   await serve(page, chain.at())
   await page.goto('/' + poster(1, 'staff'))
   await page.locator('[data-list-said]', { hasText: 'This matches the poster' }).waitFor()
-  assert.match(await page.textContent('[data-list-said]'), /poster shows list 1 [^]*now it is list 3[^]*the staff side has signed every change/)
+  assert.match(await page.textContent('[data-list-said]'), /poster shows list 1, and now it is list 3[^]*the staff side has signed every change/)
   await look(page, 'home-matches')
   const fragment = () => new URL(page.url()).hash
   for (const where of ['/protects', '/help', '/readers', '/raise']) {

@@ -312,24 +312,6 @@ test('files: progress, stopping, and parts that went missing', async () => {
   page.check_()
 })
 
-test('readers who changed since the page was opened are shown before anything is sent', async () => {
-  const page = await newPage(browser, server)
-  await page.route('**/raise', async route => {
-    const answer = await route.fetch()
-    const text = (await answer.text()).replace(/("readers":\[\{"id":")[a-z2-7]{26}/, '$1aaaaaaaaaaaaaaaaaaaaaaaaaa')
-    await route.fulfill({ response: answer, body: text })
-  }, { times: 1 })
-  await fillIn(page)
-  await page.click('#send')
-  await page.locator('#problems', { hasText: 'have changed since you opened this page' }).waitFor()
-  await look(page, 'raise-readers-changed')
-  await next(page)
-  assert.ok((await page.textContent('#answers')).includes(canary))
-  await page.click('#send')
-  await finish(page)
-  page.check_()
-})
-
 test('leaving warns while something would be lost, and never holds up "Exit this page"', async () => {
   const page = await newPage(browser, server)
   await fillIn(page)
