@@ -3,6 +3,8 @@ package handlers
 import (
 	"context"
 	"errors"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -13,6 +15,9 @@ import (
 
 // What a worker adds to their case without JavaScript: a reply, taking it back, an answer to
 // "would you speak up again?".
+
+// errLocked says that nothing can be added, because nobody proves that the newest key is the case's.
+var errLocked = errors.New("the newest key is not proved to be the case's")
 
 const addTries = 3 // somebody else may write at the same moment
 
@@ -65,6 +70,25 @@ func (s *Server) feedback(c *gin.Context, v *visit) error {
 	return s.finish(c, v, err, "more", "Thank you. Your answer has been sent.")
 }
 
+// consent answers a question of staff: may somebody else read this too?
+func (s *Server) consent(c *gin.Context, v *visit) error {
+	asks := v.keys.questions(v.roster)
+	i := slices.IndexFunc(asks, func(q question) bool { return strconv.Itoa(q.Seq) == v.values.Get("ask") })
+	if i < 0 {
+		v.done = "Your answer is here already." // pressed twice, or answered somewhere else
+		return nil
+	}
+	group := "consent-" + v.values.Get("ask")
+	answer := v.values.Get("answer")
+	if answer != "yes" && answer != "no" {
+		v.wrong(group, group+"-yes", "Choose yes or no")
+		return nil
+	}
+	body := crypto.Consent{Ask: asks[i].Seq, Answer: answer, Text: strings.TrimSpace(v.values.Get("more"))}
+	err := s.append(context.WithoutCancel(c), v, crypto.KindConsent, body, cases.AddLetter{})
+	return s.finish(c, v, err, "consent-more-"+v.values.Get("ask"), "You have said "+answer+".")
+}
+
 func (v *visit) wrong(group, control, text string) {
 	v.problems = append(v.problems, fieldProblem{group, control, text})
 }
@@ -77,6 +101,9 @@ func (s *Server) append(ctx context.Context, v *visit, kind string, body any, le
 		letter.Files = []cases.NewFile{}
 	}
 	for try := 1; ; try++ {
+		if v.keys.identity == nil {
+			return errLocked
+		}
 		last := v.box.Entries[len(v.box.Entries)-1]
 		p, err := crypto.NewPayload(v.box.Case, last.Seq+1, kind, crypto.AuthorWorker, cases.Week(s.Now()), last.Hash, body)
 		if err != nil {
@@ -102,6 +129,8 @@ func (s *Server) append(ctx context.Context, v *visit, kind string, body any, le
 func (s *Server) finish(c *gin.Context, v *visit, err error, group, done string) error {
 	var refused *cases.Refused
 	switch {
+	case errors.Is(err, errLocked):
+		return nil // the page says so
 	case errors.Is(err, crypto.ErrTooLong):
 		v.wrong(group, group, "This is too long. Send it in two parts.")
 		return nil

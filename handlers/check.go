@@ -223,6 +223,8 @@ func (s *Server) act(c *gin.Context, v *visit, late *lateFiles) error {
 		return s.withdraw(c, v)
 	case "feedback":
 		return s.feedback(c, v)
+	case "consent":
+		return s.consent(c, v)
 	}
 	return errInvalid
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"filippo.io/age"
 	"github.com/gin-gonic/gin"
 
 	"saysomething/accounts"
@@ -20,34 +18,6 @@ import (
 )
 
 // The worker's view of their case, without JavaScript.
-
-// caseKeys is what the words open.
-type caseKeys struct {
-	identity *age.HybridIdentity
-	entries  []crypto.Checked
-	report   *crypto.Report // nil when it is not genuine
-}
-
-func openKeys(box *cases.Mailbox, receipt crypto.Receipt, roster *accounts.Roster) (*caseKeys, error) {
-	envelope, err := crypto.OpenEnvelope(box.Envelope, box.Case, receipt.Identity())
-	if err != nil {
-		return nil, fmt.Errorf("open the worker's envelope: %w", err)
-	}
-	k := &caseKeys{}
-	if k.identity, err = crypto.ParseIdentity(envelope.Identity); err != nil {
-		return nil, fmt.Errorf("open the worker's envelope: %w", err)
-	}
-	listed := make([]crypto.Listed, len(box.Entries))
-	for i, e := range box.Entries {
-		listed[i] = crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: e.Data}
-	}
-	k.entries, k.report = crypto.CheckChain(box.Case, listed, crypto.ChainKeys{
-		Identities: map[string]*age.HybridIdentity{crypto.AudienceCase: k.identity, crypto.AudienceName: receipt.Identity()},
-		Worker:     receipt.SignKey().Public().(ed25519.PublicKey),
-		List:       roster.Keys(),
-	})
-	return k, nil
-}
 
 // mailboxView is the data of mailbox.html.
 type mailboxView struct {
@@ -62,6 +32,14 @@ type mailboxView struct {
 	ConfirmTake bool // ask once more before taking the concern back
 	Dates       []promise
 	Items       []item
+	Locked      bool // nothing can be added
+	Refusal     listRefusal
+	Asks        []question
+	Reading     []reading
+	Log         []opening
+	LogEarlier  int
+	LogWrong    int
+	LogSigned   bool
 	Done        string
 	FileCount   int
 	FileMB      int64
@@ -81,6 +59,7 @@ type item struct {
 	Who, When, Title, Text string
 	Mine                   bool
 	Genuine                bool
+	WithoutConsent         bool
 	Files                  []string
 }
 
@@ -96,6 +75,15 @@ func (s *Server) showMailbox(c *gin.Context, v *visit) {
 		ConfirmTake: v.ask, Done: v.done, FileCount: v.roster.Limits.Files, FileMB: v.roster.Limits.FileBytes / megabyte, Form: v.values, problems: v.problems}
 	view.AskFeedback = (v.box.Status == cases.ClosedCase || v.box.Status == cases.AwaitingFeedback) && !v.keys.answered()
 	view.Errors = summary(v.problems)
+	view.Locked, view.Refusal = v.keys.identity == nil, v.keys.locked
+	view.CanWithdraw = view.CanWithdraw && !view.Locked
+	view.AskFeedback = view.AskFeedback && !view.Locked
+	if !view.Locked && !view.Withdrawn {
+		view.Asks = v.keys.questions(v.roster)
+	}
+	view.Reading = v.keys.reading(v.box.Readers, v.roster)
+	view.Log, view.LogWrong = openings(v.box.Log, v.roster)
+	view.LogEarlier, view.LogSigned = v.box.Log.Earlier, v.box.Log.Note != ""
 	org, err := s.Accounts.Organisation(c)
 	if err != nil {
 		s.fail(c, err)
@@ -146,13 +134,13 @@ func itemOf(e crypto.Checked, roster *accounts.Roster) (item, bool) {
 	if !e.ForUs {
 		return item{}, false
 	}
-	i := item{Mine: e.Author == crypto.AuthorWorker, Genuine: e.Genuine(), Who: author(e.Author, roster)}
+	i := item{Mine: e.Author == crypto.AuthorWorker, Genuine: e.Genuine(), WithoutConsent: e.WithoutConsent, Who: personName(e.Author, roster)}
 	if e.Entry == nil {
 		i.Title = "This could not be opened"
 		return i, true
 	}
 	i.When = weekWords(e.Entry.Week)
-	if err := i.fill(e.Entry); err != nil {
+	if err := i.fill(e.Entry, roster); err != nil {
 		i.Title, i.Text, i.Genuine = "This could not be read", "", false
 	}
 	return i, true
@@ -167,22 +155,10 @@ func weekWords(week string) string {
 	return day.Format("2 January 2006")
 }
 
-func author(id string, roster *accounts.Roster) string {
-	if id == crypto.AuthorWorker {
-		return "You"
-	}
-	for _, r := range roster.Readers {
-		if r.ID == id {
-			return strings.TrimSuffix(r.Name+", "+r.Title, ", ")
-		}
-	}
-	return "Somebody who no longer reads concerns here"
-}
-
 var feedbackWords = map[string]string{"yes": "Yes", "no": "No", "maybe": "Maybe", "dont_know": "I don't know"}
 
 // fill reads the body of an entry. Its shape was checked by nobody but its author.
-func (i *item) fill(e *crypto.SignedPayload) error {
+func (i *item) fill(e *crypto.SignedPayload, roster *accounts.Roster) error {
 	files := func(list []crypto.FileInEntry) {
 		for _, f := range list {
 			i.Files = append(i.Files, f.Name)
@@ -222,6 +198,29 @@ func (i *item) fill(e *crypto.SignedPayload) error {
 		err := e.Into(&f)
 		i.Title, i.Text = "Would you speak up again? "+feedbackWords[f.Answer], f.Text
 		return err
+	case crypto.KindReaders:
+		var c crypto.Readers
+		err := e.Into(&c)
+		i.sayReaders(c, e.Author, roster)
+		return err
+	case crypto.KindAsk:
+		var a crypto.Ask
+		err := e.Into(&a)
+		i.Title, i.Text = "Asks you: may "+personNames(a.Readers, roster)+" read your concern too?", a.Text
+		return err
+	case crypto.KindConsent:
+		var c crypto.Consent
+		err := e.Into(&c)
+		i.Title, i.Text = "You said no: they may not read it", c.Text
+		if c.Answer == "yes" {
+			i.Title = "You said yes: they may read it"
+		}
+		return err
+	case crypto.KindNameOpened:
+		var n crypto.NameOpened
+		err := e.Into(&n)
+		i.Title, i.Text = "Opened your name", "Why: "+n.Reason
+		return err
 	}
 	return errors.New("an entry of an unknown kind")
 }
@@ -248,6 +247,9 @@ func (l *lateFiles) attach(v values, f attached) error {
 			return err
 		}
 		l.keeper = &fileKeeper{cases: l.server.Cases, limit: l.visit.roster.Limits.FileBytes}
+	}
+	if l.visit.keys.identity == nil {
+		return nil // nothing can be sent; the page says why
 	}
 	sub := &submission{roster: l.visit.roster, keeper: l.keeper, files: l.files, problems: l.problems,
 		newCase: crypto.NewCase{ID: l.visit.box.Case, Identity: l.visit.keys.identity}}

@@ -1,0 +1,225 @@
+package handlers
+
+import (
+	"strings"
+	"time"
+
+	"saysomething/accesslog"
+	"saysomething/accounts"
+	"saysomething/cases"
+	"saysomething/crypto"
+	"saysomething/reports"
+)
+
+// Who reads the concern, who is asked about, and who has opened it: the same words as web/src/reporter/events.ts
+// and whoreads.ts.
+
+// personName is somebody with what they are, as the signed list has them: "Maya Okafor, Freedom to Speak Up guardian".
+func personName(id string, roster *accounts.Roster) string {
+	if id == crypto.AuthorWorker {
+		return "You"
+	}
+	if roster.List != nil {
+		b := roster.List.Body
+		for _, r := range b.Readers {
+			if r.ID == id {
+				return strings.TrimSuffix(r.Name+", "+r.Title, ", ")
+			}
+		}
+		for _, c := range b.Custodians {
+			if c.ID == id {
+				return strings.TrimSuffix(c.Name+", "+c.Title, ", ")
+			}
+		}
+		for _, f := range b.Former {
+			if f.ID == id {
+				return f.Name
+			}
+		}
+	}
+	return "Somebody who no longer reads concerns here"
+}
+
+// deskName is the desk that somebody reads at, with a space before it: " (Unison)".
+func deskName(id string, roster *accounts.Roster) string {
+	if roster.List == nil {
+		return ""
+	}
+	for _, r := range roster.List.Body.Readers {
+		for _, d := range roster.List.Body.Desks {
+			if r.ID == id && r.Desk == d.ID {
+				return " (" + d.Name + ")"
+			}
+		}
+	}
+	return ""
+}
+
+func personNames(ids []string, roster *accounts.Roster) string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, personName(id, roster))
+	}
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], "; ") + " and " + names[last]
+}
+
+// coverWords is "from Monday 23 November 2026 until …", "" for no cover.
+func coverWords(from, until string) string {
+	var parts []string
+	if from != "" {
+		parts = append(parts, "from "+weekdayWords(from))
+	}
+	if until != "" {
+		parts = append(parts, "until "+weekdayWords(until))
+	}
+	return strings.Join(parts, " ")
+}
+
+func weekdayWords(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return "no known date"
+	}
+	return t.Format("Monday 2 January 2006")
+}
+
+// sayReaders tells of a change of who reads.
+func (i *item) sayReaders(c crypto.Readers, by string, roster *accounts.Roster) {
+	i.Title = "Changed who reads your concern"
+	var added, others, lines []string
+	for _, a := range c.Added {
+		added = append(added, a.ID)
+	}
+	for _, id := range c.Removed {
+		if id != by {
+			others = append(others, id)
+		}
+	}
+	if cover := coverWords(c.From, c.Until); len(added) > 0 && cover != "" {
+		lines = append(lines, personNames(added, roster)+" can read your concern now, as cover "+cover+": everything so far, and what follows.")
+	} else if len(added) > 0 {
+		lines = append(lines, personNames(added, roster)+" can read your concern now: everything so far, and what follows.")
+	}
+	if len(others) < len(c.Removed) {
+		lines = append(lines, personName(by, roster)+" stopped reading your concern.")
+	}
+	if len(others) > 0 {
+		lines = append(lines, personNames(others, roster)+" no longer reads your concern.")
+	}
+	if len(c.Removed) > 0 {
+		lines = append(lines, "What follows is locked with a new key that they do not have. What they read before, they still know.")
+	}
+	switch c.Consent.How {
+	case crypto.ConsentWorker:
+		lines = append(lines, "You agreed to this.")
+	case crypto.ConsentInPerson:
+		lines = append(lines, "They say that you agreed in person: "+c.Consent.Text)
+	}
+	if c.Text != "" {
+		lines = append(lines, "Why: "+c.Text)
+	}
+	i.Text = strings.Join(lines, "\n")
+}
+
+// question is an ask that the worker has not answered.
+type question struct {
+	Seq       int
+	Who, Text string
+}
+
+// questions are the asks to which there is no answer yet.
+func (k *caseKeys) questions(roster *accounts.Roster) []question {
+	answered := map[int]bool{}
+	var out []question
+	for i := len(k.entries) - 1; i >= 0; i-- {
+		e := k.entries[i]
+		if !e.Genuine() || e.Audience != crypto.AudienceCase {
+			continue
+		}
+		switch {
+		case e.Entry.Kind == crypto.KindConsent && e.Author == crypto.AuthorWorker:
+			var c crypto.Consent
+			if e.Entry.Into(&c) == nil {
+				answered[c.Ask] = true
+			}
+		case e.Entry.Kind == crypto.KindAsk && e.Author != crypto.AuthorWorker && !answered[e.Seq]:
+			var a crypto.Ask
+			if e.Entry.Into(&a) == nil {
+				out = append([]question{{e.Seq, personNames(a.Readers, roster), a.Text}}, out...)
+			}
+		}
+	}
+	return out
+}
+
+// reading is somebody who reads the concern now.
+type reading struct {
+	Who, Since, Cover string
+	Doubt             bool // no genuine entry says who let them in
+}
+
+// reading says who reads now, as the server lists them, held against what the case itself says.
+func (k *caseKeys) reading(readers []cases.CaseReader, roster *accounts.Roster) []reading {
+	since := map[string]string{}
+	for _, e := range k.entries {
+		if !e.Genuine() || e.Audience != crypto.AudienceCase {
+			continue
+		}
+		switch e.Entry.Kind {
+		case crypto.KindReport:
+			for _, r := range k.report.Readers {
+				since[r.ID] = "since you sent it"
+			}
+		case crypto.KindReaders:
+			var c crypto.Readers
+			if e.Author == crypto.AuthorWorker || e.Entry.Into(&c) != nil {
+				continue
+			}
+			for _, id := range c.Removed {
+				delete(since, id)
+			}
+			for _, r := range c.Added {
+				since[r.ID] = "since the week of " + weekWords(e.Entry.Week)
+			}
+		}
+	}
+	var out []reading
+	for _, r := range readers {
+		out = append(out, reading{Who: personName(r.ID, roster) + deskName(r.ID, roster), Since: since[r.ID], Cover: coverWords(r.From, r.Until), Doubt: since[r.ID] == ""})
+	}
+	return out
+}
+
+// opening is a line of the access log.
+type opening struct {
+	When, Who, What string
+	Holds           bool
+}
+
+// openings are the log's lines about a case, the newest first, and how many of them do not hold.
+func openings(log *accesslog.CaseLog, roster *accounts.Roster) (out []opening, wrong int) {
+	for i := len(log.Records) - 1; i >= 0; i-- {
+		r := log.Records[i]
+		o := opening{When: "Not known", Who: "The service", What: accesslog.WorkerWords(r.Line.What), Holds: r.Holds}
+		if at, err := time.Parse(time.RFC3339, r.Line.At); err == nil {
+			o.When = at.In(reports.London).Format("2 January 2006 at 15:04")
+		}
+		about := r.Line.Who
+		if about == "" {
+			about = r.Line.About // a cover that ended: nobody did it
+		}
+		if about != "" {
+			o.Who = personName(about, roster)
+		}
+		o.What = strings.ToUpper(o.What[:1]) + o.What[1:]
+		if !r.Holds {
+			wrong++
+		}
+		out = append(out, o)
+	}
+	return out, wrong
+}
