@@ -129,8 +129,9 @@ func (s *Server) append(ctx context.Context, v *visit, kind string, body any, le
 func (s *Server) finish(c *gin.Context, v *visit, err error, group, done string) error {
 	var refused *cases.Refused
 	switch {
-	case errors.Is(err, errLocked):
-		return nil // the page says so
+	case errors.Is(err, errLocked): // since the page was asked for
+		v.wrong("locked", "locked", keyRefusal.Title)
+		return nil
 	case errors.Is(err, crypto.ErrTooLong):
 		v.wrong(group, group, "This is too long. Send it in two parts.")
 		return nil

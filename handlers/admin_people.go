@@ -195,6 +195,7 @@ type LeavePage struct {
 	Leaving accounts.Person
 	Reads   bool // cases are sealed to them
 	Last    bool // they are the last to read at their desk
+	Alone   int  // cases that nobody else reads for good
 }
 
 // leavePage asks first and says what will happen.
@@ -214,6 +215,10 @@ func (s *Server) leavePage(c *gin.Context) {
 		if r.ID != p.ID && r.DeskID == p.DeskID {
 			data.Last = false
 		}
+	}
+	if data.Alone, err = s.Cases.OnlyReader(c.Request.Context(), p.ID); err != nil {
+		s.fail(c, err)
+		return
 	}
 	s.render(c, http.StatusOK, "admin-leave", data)
 }

@@ -213,6 +213,10 @@ func (s *Server) act(c *gin.Context, v *visit, late *lateFiles) error {
 		late.drop(c)
 		v.wrong("list", "list-refused", listRefusals[v.refused()].Title)
 		return nil
+	} else if v.keys.identity == nil && action != "open" && action != "" {
+		late.drop(c)
+		v.wrong("locked", "locked", keyRefusal.Title)
+		return nil
 	}
 	switch v.values.Get("action") {
 	case "open", "":

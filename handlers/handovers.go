@@ -54,4 +54,6 @@ func (s *Server) stopHandover(c *gin.Context) {
 }
 
 // handoverPage is where a reader hands cases over, gives cover or leaves.
-func (s *Server) handoverPage(c *gin.Context) { s.casesPage(c, "handover", "Hand over, cover or leave", "") }
+func (s *Server) handoverPage(c *gin.Context) {
+	s.casesPage(c, "handover", "Hand over, cover or leave", "")
+}

@@ -32,8 +32,8 @@ type mailboxView struct {
 	ConfirmTake bool // ask once more before taking the concern back
 	Dates       []promise
 	Items       []item
-	Locked      bool // nothing can be added
-	Refusal     listRefusal
+	Locked      bool // the newest key is not proved to be the case's: nothing can be added
+	KeyRefusal  listRefusal
 	Asks        []question
 	Reading     []reading
 	Log         []opening
@@ -75,7 +75,7 @@ func (s *Server) showMailbox(c *gin.Context, v *visit) {
 		ConfirmTake: v.ask, Done: v.done, FileCount: v.roster.Limits.Files, FileMB: v.roster.Limits.FileBytes / megabyte, Form: v.values, problems: v.problems}
 	view.AskFeedback = (v.box.Status == cases.ClosedCase || v.box.Status == cases.AwaitingFeedback) && !v.keys.answered()
 	view.Errors = summary(v.problems)
-	view.Locked, view.Refusal = v.keys.identity == nil, v.keys.locked
+	view.Locked, view.KeyRefusal = v.keys.identity == nil, keyRefusal
 	view.CanWithdraw = view.CanWithdraw && !view.Locked
 	view.AskFeedback = view.AskFeedback && !view.Locked
 	if !view.Locked && !view.Withdrawn {

@@ -14,7 +14,6 @@ import (
 // caseKeys is what the words open.
 type caseKeys struct {
 	identity *age.HybridIdentity // what is added is sealed to it; nil when it is not proved to be the case's
-	locked   listRefusal        // why not, in words
 	entries  []crypto.Checked
 	report   *crypto.Report // nil when it is not genuine
 }
@@ -40,21 +39,9 @@ func openKeys(box *cases.Mailbox, receipt crypto.Receipt, roster *accounts.Roste
 	}
 	k := &caseKeys{}
 	k.entries, k.report = crypto.CheckChain(box.Case, casesListed(box.Entries), keys)
-	if !proves(k.entries, newest) || k.report == nil {
-		k.locked = keyRefusal
-		return k, nil
+	if k.report != nil && proves(k.entries, newest) {
+		k.identity = newest
 	}
-	if k.report.List.Number > 0 {
-		list, why := verifiedList(roster)
-		if why == "" {
-			why = sameChain(list, k.report.List)
-		}
-		if why != "" {
-			k.locked = listRefusals[why]
-			return k, nil
-		}
-	}
-	k.identity = newest
 	return k, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"saysomething/accounts"
+	"saysomething/cases"
 	"saysomething/recovery"
 	"saysomething/store"
 	"saysomething/store/storetest"
@@ -49,6 +50,7 @@ func bareSite(t testing.TB, db *store.DB, change ...func(*Server)) *site {
 		DB: db, Pages: pages, Now: now, Log: NewLog(log, "text"),
 		Accounts:  &accounts.Store{DB: db, Now: now},
 		Recovery:  &recovery.Store{DB: db, Now: now},
+		Cases:     &cases.Store{DB: db, Now: now},
 		PublicURL: &url.URL{Scheme: "http", Host: "example.com"},
 		FileBytes: 100 << 20, FileCount: 10,
 	}
