@@ -86,7 +86,7 @@ type Recovery struct {
 const columns = `id, organisation_id, person_id, to_id, status, begun_by, begun_at, opens_at, stopped_by, reason, recipient, sign_key`
 
 // Own says whether the person gets their own cases back, with new keys.
-func (r *Recovery) Own() bool { return r.PersonID == r.ToID }
+func (r Recovery) Own() bool { return r.PersonID == r.ToID }
 
 // KeyName names the new key: what a custodian has compared by its six words.
 func (r *Recovery) KeyName() string { return crypto.Hash([]byte(r.Recipient + "\n" + r.SignKey)) }

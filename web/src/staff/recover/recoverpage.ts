@@ -19,6 +19,7 @@ import { Work } from "./work";
 const KEPT = "saysomething recovery"; // a reload must not lose the link
 
 export async function start(): Promise<void> {
+  window.addEventListener("hashchange", () => location.reload()); // a link opened in a tab that is here already
   const token = location.hash.slice(1) || (sessionStorage.getItem(KEPT) ?? "");
   history.replaceState(null, "", location.pathname); // so that the address bar, a screenshot or the history does not hold it
   wipe(); // keys of a former session have no business here

@@ -1,0 +1,101 @@
+// Joining in the new reader's browser: what fits becomes an envelope, everything else is refused and said.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import * as c from "../../src/crypto";
+import { join, UnfitError, type Joining, type NewReader } from "../../src/staff/recover/join";
+
+interface World {
+  fresh: c.FreshCase;
+  me: NewReader & { recipient: c.Recipient };
+  omitted: string;
+  one: Joining;
+  halves: Uint8Array[];
+}
+
+async function world(more: Partial<c.Said> = {}): Promise<World> {
+  const fresh = await c.newCase();
+  const identity = await c.newIdentity();
+  const recipient = await c.recipientOf(identity);
+  const seed = c.newSignSeed();
+  const who = { id: c.newID(), recipient, sign: c.toB64(c.signPublic(seed)) };
+  const omitted = c.newID();
+  const said: c.Said = {
+    kind: "concern", what: "Shouting in handover", when: "", where: "", area: "ward-4", themes: ["safety"], group: "nurse", danger: false, mode: "anonymous", name: "", contact: "",
+    day: "2026-11-22", route: "online", desks: [c.newID()], omitted: [omitted], recovery: true, list: { number: 3, hash: c.hash(c.randomBytes(3)) }, ...more,
+  };
+  const letter = await c.composeReport({ case: fresh, receipt: c.newReceipt(), said, readers: [who], files: [], countsAs: "" });
+  const data = letter.entries[0]?.data ?? "";
+  const halves = await split(fresh.id, "case", fresh.identity);
+  const entry = { seq: 0, audience: "case" as const, author: "worker", hash: c.hash(c.fromB64(data)), data };
+  const one: Joining = { case: fresh.id, parts: await parts("case", halves, recipient), entries: [entry], last: { seq: 0, hash: entry.hash } };
+  return { fresh, me: { identity, recipient, entering: null }, omitted, one, halves };
+}
+
+async function split(id: string, kind: c.ShareKind, identity: c.Identity): Promise<Uint8Array[]> {
+  const sides = [await c.newIdentity(), await c.newIdentity()] as const;
+  const made = await c.sealShares(id, kind, identity, await c.recipientOf(sides[0]), await c.recipientOf(sides[1]));
+  return Promise.all(made.map((share, i) => c.openShare(share.data, sides[i as 0 | 1])));
+}
+
+async function parts(kind: c.ShareKind, halves: Uint8Array[], to: c.Recipient): Promise<Joining["parts"]> {
+  return Promise.all(halves.map(async (half, i) => ({ kind, side: i === 0 ? "management" : "staff", data: c.toB64(await c.sealPart(half, to)) })));
+}
+
+const unfit = (why: UnfitError["why"]) => (error: unknown): boolean => error instanceof UnfitError && error.why === why;
+
+test("two halves that fit become an envelope with its card, made of the management's part", async () => {
+  const w = await world();
+  const [made, ...rest] = await join(w.one, w.me);
+  assert.equal(rest.length, 0);
+  assert.ok(made);
+  const opened = await c.openEnvelope(c.fromB64(made.data), w.me.identity);
+  assert.equal(opened.identity, w.fresh.identity);
+  assert.equal(opened.card.text, "Shouting in handover");
+  assert.equal(made.of, c.hash(c.fromB64(w.one.parts[0]?.data ?? "")));
+});
+
+test("a half that one side flipped is refused", async () => {
+  const w = await world();
+  for (const side of [0, 1]) {
+    const halves = w.halves.map((half, i) => (i === side ? half.map((byte, at) => (at === 100 ? byte ^ 1 : byte)) : half));
+    await assert.rejects(join({ ...w.one, parts: await parts("case", halves, w.me.recipient) }, w.me), unfit("halves"));
+  }
+});
+
+test("halves of another case, and one half twice, are refused", async () => {
+  const w = await world();
+  const other = await world();
+  await assert.rejects(join({ ...w.one, parts: await parts("case", other.halves, w.me.recipient) }, w.me), unfit("halves"));
+  await assert.rejects(join({ ...w.one, parts: await parts("case", [w.halves[0], w.halves[0]] as Uint8Array[], w.me.recipient) }, w.me), unfit("halves"));
+  await assert.rejects(join({ ...w.one, parts: w.one.parts.slice(0, 1) }, w.me), unfit("halves"));
+});
+
+test("a key that fits the form and opens nothing of the case is refused, for the case and for its notes", async () => {
+  const w = await world();
+  const bogus = await split(w.one.case, "case", await c.newIdentity());
+  await assert.rejects(join({ ...w.one, parts: await parts("case", bogus, w.me.recipient) }, w.me), unfit("key"));
+
+  const notes = await c.newIdentity();
+  const [note] = await c.composeEntries({ case: w.one.case, author: c.newID(), signSeed: c.newSignSeed(), last: w.one.last, day: "2026-11-22" }, [
+    { kind: "note", audience: "readers", body: { text: "Ask the ward manager." }, recipients: [await c.recipientOf(notes)] },
+  ]);
+  assert.ok(note);
+  const entries: Joining["entries"] = [...w.one.entries, { seq: 1, audience: "readers", author: "x", hash: c.hash(c.fromB64(note.data)), data: note.data }];
+  const withNotes = async (identity: c.Identity): Promise<Joining> => ({ ...w.one, entries, parts: [...w.one.parts, ...(await parts("notes", await split(w.one.case, "notes", identity), w.me.recipient))] });
+  assert.equal((await join(await withNotes(notes), w.me)).length, 2);
+  await assert.rejects(join(await withNotes(await c.newIdentity()), w.me), unfit("key"));
+});
+
+test("another reader enters with an entry that says so, and never where the worker left them out", async () => {
+  const w = await world();
+  const seed = c.newSignSeed();
+  const entering = { id: c.newID(), sign: c.toB64(c.signPublic(seed)), signSeed: seed, day: "2026-11-22" };
+  const made = await join(w.one, { ...w.me, entering });
+  const entry = made.find((one) => one.kind === "entry");
+  assert.ok(entry && entry.seq === 1);
+  const opened = await c.openEntry(c.fromB64(entry.data), w.fresh.identity);
+  assert.equal(opened.payload.kind, "readers");
+  assert.deepEqual(c.parseReaders(opened.payload.body).added, [{ id: entering.id, sign: entering.sign }]);
+  await assert.rejects(join(w.one, { ...w.me, entering: { ...entering, id: w.omitted } }), unfit("omitted"));
+});
