@@ -22,7 +22,7 @@ type LogPage struct {
 	Page
 	Alarm      string // what the last check found changed, "" for nothing
 	Head       *accesslog.Head
-	Person     templates.Select
+	Whose      templates.Select
 	What       templates.Select
 	Case       templates.Input
 	From, To   templates.DateInput

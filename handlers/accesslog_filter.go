@@ -54,12 +54,12 @@ func (p *LogPage) wrong(field, text string) {
 
 func (p *LogPage) fields(typed func(string) string, people []accounts.Person) {
 	small := func(text string) templates.Label { return templates.Label{Text: text, Size: "s"} }
-	p.Person = templates.Select{ID: "person", Name: "person", Label: small("Person"), Hint: "Who did it, or to whom it was done.", Value: typed("person"), Error: p.Error("person"),
+	p.Whose = templates.Select{ID: "person", Name: "person", Label: small("Person"), Hint: "Who did it, or to whom it was done.", Value: typed("person"), Error: p.Error("person"),
 		Items: []templates.Option{{Value: "", Text: "Everybody"}}}
 	for _, o := range people {
-		p.Person.Items = append(p.Person.Items, templates.Option{Value: o.ID, Text: personIn(map[string]accounts.Person{o.ID: o}, o.ID, "")})
+		p.Whose.Items = append(p.Whose.Items, templates.Option{Value: o.ID, Text: personIn(map[string]accounts.Person{o.ID: o}, o.ID, "")})
 	}
-	p.Person.Items = append(p.Person.Items, templates.Option{Value: operator, Text: "Whoever runs the server"})
+	p.Whose.Items = append(p.Whose.Items, templates.Option{Value: operator, Text: "Whoever runs the server"})
 	p.What = templates.Select{ID: "what", Name: "what", Label: small("What happened"), Value: typed("what"), Error: p.Error("what"), Items: []templates.Option{{Value: "", Text: "Everything"}}}
 	for _, what := range accesslog.Whats {
 		p.What.Items = append(p.What.Items, templates.Option{Value: what, Text: accesslog.Words(what)})

@@ -46,7 +46,7 @@ func TestLogPage(t *testing.T) {
 		}
 		page := get("/log")
 		wants(t, page, "Opened the concern", "Opened the name in the concern", "<strong>"+name+"</strong>",
-			"One guardian (has left)", "18 November 2026, 09:30:00", "Marked somebody as left", "The first head is signed tonight")
+			"One guardian (has left)", "18 November 2026, 09:30:00", "Marked somebody as left", "The first head is signed tonight", `href="/account">One non_executive_lead`)
 		if strings.Index(page, "Opened the name in the concern</span>") > strings.Index(page, "Opened the concern</span>") {
 			t.Error("the newest does not stand first")
 		}

@@ -9,7 +9,7 @@ import { axe, wide } from '../lib/rules.mjs'
 import { nextCode } from '../lib/totp.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
-const binary = process.env.SAYSOMETHING_BINARY ?? path.join(root, 'saysomething')
+export const binary = process.env.SAYSOMETHING_BINARY ?? path.join(root, 'saysomething')
 const shots = process.env.SAYSOMETHING_SCREENSHOTS // a folder: every look() leaves its pictures there
 
 /** The people of the demonstration. */
