@@ -21,6 +21,7 @@ export function whoReads(own: OwnCase): HTMLElement {
     lines.length === 0 ? el("p", {}, "Nobody just now.") : el("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...lines));
 }
 
+const SHOWN = 10;
 const columns = ["When", "Who", "What", "Checked"];
 
 /** What the access log has: who of the staff opened what, and when. */
@@ -36,10 +37,24 @@ export function whoOpened(own: OwnCase): HTMLElement {
       : el("p", {}, "Your browser has checked each line: none has been changed since it was written. It shows the people who read concerns here, never you.");
   return el("section", { id: "who-opened" }, head, verdict,
     earlier > 0 ? el("p", {}, `There are ${earlier} earlier lines that are not shown here.`) : null,
-    el("table", { class: "nhsuk-table nhsuk-table--responsive app-log", role: "table" },
-      el("caption", { class: "nhsuk-u-visually-hidden" }, "Who has opened this"),
-      el("thead", { class: "nhsuk-table__head", role: "rowgroup" }, el("tr", { class: "nhsuk-table__row", role: "row" }, ...columns.map((text) => el("th", { class: "nhsuk-table__header", scope: "col", role: "columnheader" }, text)))),
-      el("tbody", { class: "nhsuk-table__body", role: "rowgroup" }, ...[...records].reverse().map((one) => row(one, own)))));
+    ...tables([...records].reverse(), own));
+}
+
+// tables show the newest lines, and the others on request.
+function tables(records: readonly CheckedRecord[], own: OwnCase): HTMLElement[] {
+  const older = records.slice(SHOWN);
+  const newest = table("Who has opened this", records.slice(0, SHOWN), own);
+  if (older.length === 0) return [newest];
+  return [newest, el("details", { class: "nhsuk-details", open: older.some((one) => !one.holds) },
+    el("summary", { class: "nhsuk-details__summary" }, el("span", { class: "nhsuk-details__summary-text" }, older.length === 1 ? "Show 1 older line" : `Show ${older.length} older lines`)),
+    el("div", { class: "nhsuk-details__text" }, table("Who had opened this before", older, own)))];
+}
+
+function table(caption: string, records: readonly CheckedRecord[], own: OwnCase): HTMLElement {
+  return el("table", { class: "nhsuk-table nhsuk-table--responsive app-log", role: "table" },
+    el("caption", { class: "nhsuk-u-visually-hidden" }, caption),
+    el("thead", { class: "nhsuk-table__head", role: "rowgroup" }, el("tr", { class: "nhsuk-table__row", role: "row" }, ...columns.map((text) => el("th", { class: "nhsuk-table__header", scope: "col", role: "columnheader" }, text)))),
+    el("tbody", { class: "nhsuk-table__body", role: "rowgroup" }, ...records.map((one) => row(one, own))));
 }
 
 function row({ line, holds }: CheckedRecord, own: OwnCase): HTMLElement {

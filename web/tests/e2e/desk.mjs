@@ -127,11 +127,12 @@ describe('the case', () => {
     await look(maya, 'case-new')
   })
 
-  it('opens the sealed name only when asked twice', async () => {
+  it('opens the sealed name only for a reason', async () => {
     await maya.getByRole('button', { name: 'Open the name' }).click()
     await look(maya, 'case-name')
     assert.ok(!(await maya.locator('#sealed-name').innerText()).includes('Quetzal'))
-    await maya.getByRole('button', { name: 'Yes, open the name' }).click()
+    await maya.fill('#name-reason', 'To call them back today.')
+    await maya.locator('#sealed-name form button[type=submit]').click()
     await maya.locator('#sealed-name', { hasText: 'Quetzal Canary' }).waitFor()
     assert.match(await maya.locator('#sealed-name').innerText(), /07700 900111/)
     await maya.getByRole('button', { name: 'Hide the name' }).click()

@@ -259,6 +259,7 @@ describe('the sealed name', () => {
 
     await lookAgain(mailbox)
     assert.match(await mailbox.locator('.app-thread').innerText(), /Opened your name[\s\S]*To arrange a safe shift/)
+    await mailbox.locator('#who-opened summary').click()
     const log = await mailbox.locator('#who-opened').innerText()
     assert.match(log, /checked each line/)
     for (const part of ['opened your concern', 'opened a file', 'opened your name', 'changed who reads']) assert.ok(log.toLowerCase().includes(part), part)
@@ -273,19 +274,37 @@ describe('the sealed name', () => {
 })
 
 describe('without consent', () => {
-  it('somebody said to have agreed in person is shown as that to the worker', async () => {
+  it('somebody said to have agreed in person is added with the keyboard alone, and shown as that to the worker', async () => {
     await findCase(maya, 'Anhinga')
-    await maya.click('#reader-add')
-    await panel(maya).getByLabel('Owen').check()
-    await press(maya, 'Continue')
-    await panel(maya).getByLabel('They agreed in person').check()
-    await press(maya, 'Continue')
-    await press(maya, /^Add Owen/)
+    const key = (...keys) => keys.reduce((done, one) => done.then(() => maya.keyboard.press(one)), Promise.resolve())
+    const tabTo = async what => {
+      for (let n = 0; n < 12; n++) {
+        await key('Tab')
+        if (await maya.evaluate(text => document.activeElement.textContent.includes(text) || document.activeElement.labels?.[0]?.textContent.includes(text), what)) return
+      }
+      assert.fail(`no way to ${what} by Tab`)
+    }
+    await maya.focus('#reader-add')
+    await key('Enter', 'Tab') // from the title of what opened to the first choice
+    for (let n = 0; n < 6 && !await panel(maya).getByLabel('Owen').isChecked(); n++) await key(n === 0 ? 'Space' : 'ArrowDown')
+    await tabTo('Continue')
+    await key('Enter')
+    await panel(maya).getByLabel('They agreed in person').waitFor()
+    await tabTo('Ask the person')
+    await key('ArrowDown')
+    assert.equal(await panel(maya).getByLabel('They agreed in person').isChecked(), true)
+    await tabTo('Continue')
+    await key('Enter')
+    await maya.locator('#reader-agreed').waitFor()
+    await tabTo('Add Owen')
+    await key('Enter')
     await panel(maya).locator('.nhsuk-error-message', { hasText: 'Say when and how' }).waitFor()
-    await maya.fill('#reader-agreed', 'On the telephone on 20 November.')
     await look(maya, 'sharing-in-person')
-    await press(maya, /^Add Owen/)
+    await maya.keyboard.type('On the telephone on 20 November.') // the field that lacked it has the focus
+    await tabTo('Add Owen')
+    await key('Enter')
     await maya.locator('#reader-done', { hasText: 'reads this now' }).waitFor()
+    assert.equal(await maya.evaluate(() => document.activeElement.id), 'readers-title')
     const worker = await openMailbox(named)
     assert.match(await worker.locator('.app-thread').innerText(), /They say that you agreed in person: On the telephone on 20 November/)
     worker.check_()
