@@ -132,6 +132,7 @@ type table struct {
 var mixed = []table{
 	{"cases", "week", true}, {"case_desks", "desk_id", true}, {"files", "size", true},
 	{"envelopes", "read_seq", false}, {"notes_envelopes", "reader_id", false}, {"entries", "author", false}, {"file_parts", "n", false},
+	{"recovery_shares", "side", false},
 }
 
 // rewriteInPlace is for PostgreSQL: every row gets the same transaction number, then the table is

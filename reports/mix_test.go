@@ -25,13 +25,16 @@ func arrive(t *testing.T, s *Store, order []int) {
 	for _, n := range order {
 		err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
 			id, _ := tokenHash(token(1_000_000 + n)) // random looking, in another order than the tokens
-			if _, err := tx.Exec(`INSERT INTO cases VALUES ($1, 'o', $1, 'anonymous', 'online', 'new', '', '2026-07-20')`, id); err != nil {
+			if _, err := tx.Exec(`INSERT INTO cases (id, organisation_id, mailbox, mode, route, status, status_on, week) VALUES ($1, 'o', $1, 'anonymous', 'online', 'new', '', '2026-07-20')`, id); err != nil {
 				return err
 			}
-			if _, err := tx.Exec(`INSERT INTO envelopes VALUES ($1, 'worker', '\x01', NULL, 0)`, id); err != nil {
+			if _, err := tx.Exec(`INSERT INTO envelopes (case_id, reader_id, data, card, read_seq) VALUES ($1, 'worker', '\x01', NULL, 0)`, id); err != nil {
 				return err
 			}
 			if _, err := tx.Exec(`INSERT INTO entries VALUES ($1, 0, 'case', 'worker', '', $2)`, id, bytes.Repeat([]byte{byte(n)}, 3000)); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(`INSERT INTO recovery_shares (case_id, kind, side, key, data) VALUES ($1, 'case', 'staff', '', '\x01')`, id); err != nil {
 				return err
 			}
 			return s.InsertStatistics(ctx, tx, row(n))
@@ -75,7 +78,7 @@ func TestMixOnPostgres(t *testing.T) {
 	if byTransaction, byPlace := linked(t, db); byTransaction != n || byPlace < n/2 {
 		t.Fatalf("before mixing %d and %d of %d cases can be linked: this test would prove nothing", byTransaction, byPlace, n)
 	}
-	tables := map[string]string{"statistics": "token_hash", "cases": "id", "envelopes": "case_id", "entries": "case_id"}
+	tables := map[string]string{"statistics": "token_hash", "cases": "id", "envelopes": "case_id", "entries": "case_id", "recovery_shares": "case_id"}
 	before := map[string]string{}
 	for table := range tables {
 		before[table] = heapFile(t, db, table)
