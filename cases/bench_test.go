@@ -62,6 +62,31 @@ func BenchmarkReport(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
+// BenchmarkOpenCase gives a case of eight readers and forty entries, after two changes of identity, to one of them: what the
+// server does, with the record in the access log.
+func BenchmarkOpenCase(b *testing.B) {
+	w := casestest.New(b, storetest.Open(b, storetest.SQLiteAddress(b)))
+	readers := []casestest.Person{w.Asha, w.Ben, w.Cat}
+	for len(readers) < 9 {
+		readers = append(readers, w.Person(b, "guardian", w.Guardians))
+	}
+	worker := told(b, w, readers[:7])
+	swap(b, w, w.Asha, worker, casestest.Swap{Add: readers[7:8], Remove: readers[1:2]})
+	swap(b, w, w.Asha, worker, casestest.Swap{Add: append(readers[8:9:9], w.Ben), Remove: readers[2:3]})
+	for n := w.Open(b, w.Asha, worker.Case.ID); len(n.Entries) < 40; n = w.Open(b, w.Asha, worker.Case.ID) {
+		e := w.Entry(b, w.Asha, worker.Case.ID, len(n.Entries), last(n), crypto.KindMessage, crypto.AudienceCase, crypto.Message{Text: "text"}, w.Key(b, w.Asha, n))
+		must(b, w.Cases.Append(ctx, w.Asha.ID, worker.Case.ID, cases.StaffLetter{Entries: []cases.NewEntry{e}}))
+	}
+	before := processor()
+	b.ResetTimer()
+	for range b.N {
+		if o := w.Open(b, w.Asha, worker.Case.ID); len(o.Readers) != 8 || len(o.Entries) != 40 {
+			b.Fatalf("%d readers, %d entries", len(o.Readers), len(o.Entries))
+		}
+	}
+	b.ReportMetric((processor()-before).Seconds()*1000/float64(b.N), "processor-ms/opening")
+}
+
 // processor is the time this process has had on the cores, which does not depend on what else runs.
 func processor() time.Duration {
 	var u syscall.Rusage

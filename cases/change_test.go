@@ -390,6 +390,38 @@ func TestChangedAtTheSameMoment(t *testing.T) {
 	})
 }
 
+// A change that fails at its very last step, which is the access log, has not happened; the same change can be made afterwards.
+func TestHalfAChangeIsNone(t *testing.T) {
+	both(t, func(t *testing.T, w *casestest.World) {
+		w.Recover(t)
+		worker := told(t, w, []casestest.Person{w.Asha, w.Cat})
+		shareNote(t, w, w.Asha, worker, w.Asha, w.Cat)
+		c := w.Change(t, w.Asha, worker, casestest.Swap{Add: []casestest.Person{w.Ben}, Remove: []casestest.Person{w.Cat}})
+		newest := w.Key(t, w.Cat, w.Open(t, w.Cat, worker.Case.ID)).String()
+		before := w.Counts(t)
+		exec(t, w, `UPDATE log_next SET one = 2`)
+		if err := w.Cases.ChangeReaders(ctx, w.Asha.ID, worker.Case.ID, c); err == nil {
+			t.Fatal("a change without its record in the log")
+		}
+		if _, err := w.Cases.Case(ctx, w.Asha.ID, worker.Case.ID); err == nil {
+			t.Error("a case was opened without a record in the log")
+		}
+		exec(t, w, `UPDATE log_next SET one = 1`)
+		same(t, w, before, "half a change")
+		if w.Join(t, worker.Case.ID, "case").String() != newest {
+			t.Error("the halves for recovery are of an identity that nobody has")
+		}
+		check(t, w, w.Cat, worker)
+		mailbox(t, w, worker)
+		shut(t, w, w.Ben, worker)
+
+		// Cat has opened it meanwhile, which changes nothing: the change fits as it was made.
+		must(t, w.Cases.ChangeReaders(ctx, w.Asha.ID, worker.Case.ID, c))
+		check(t, w, w.Ben, worker)
+		shut(t, w, w.Cat, worker)
+	})
+}
+
 // A batch is as many changes as it names, each by itself.
 func TestBatch(t *testing.T) {
 	both(t, func(t *testing.T, w *casestest.World) {
