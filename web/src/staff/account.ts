@@ -8,6 +8,7 @@ import { deriveKeys, loginText } from "./argon";
 import { newCodes } from "./codes";
 import { passkeyForm } from "./enrol";
 import { busy, byId, drop, failed, field, inWords, mistake, post } from "./form";
+import { showOwnWords } from "./ownwords";
 import { passkeysHere } from "./passkey";
 import { ended, unlocked, watch, whoAmI } from "./session";
 
@@ -16,6 +17,7 @@ const wrong = (error: unknown): void => failed(inWords(error));
 
 export function start(): void {
   watch();
+  if (document.getElementById("own-words")) void showOwnWords();
   const form = byId<HTMLFormElement>("change");
   form.hidden = false;
   const good = choosePassphrase(() => [field("account").value]);

@@ -1,8 +1,10 @@
 // What the server puts into every staff page that opens cases (handlers/desk.go makes it).
 import type { ListItem, Reader, Roster } from "../crypto/api";
 import { vouched } from "../crypto/vouched";
+import { ListError } from "../crypto/list";
 import { embedded } from "./dom";
 import { freshRoster, verifiedRoster } from "./pin";
+import { refuse } from "./refused";
 import { look, type Choice, type Look } from "./words";
 
 export type Coded = ListItem;
@@ -45,9 +47,14 @@ export class Lists {
     return { ...look(code), label: word?.staff ?? code, plain: word?.plain ?? "", next: word?.next ?? [] };
   }
 
-  /** refresh fetches who reads concerns now. Throws ListError for a list that must not be used. */
+  /** refresh fetches who reads concerns now. For a list that must not be used it stops the whole page, and throws ListError. */
   async refresh(): Promise<void> {
-    this.roster = await freshRoster();
+    try {
+      this.roster = await freshRoster();
+    } catch (error) {
+      if (error instanceof ListError) refuse(error);
+      throw error;
+    }
   }
 
   /** reader finds somebody on the list. */

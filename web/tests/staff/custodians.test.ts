@@ -111,7 +111,7 @@ test("a custodian of a side that has not vouched is offered the list in force", 
   assert.equal(work.toSign?.kind, "join");
   assert.equal(vouchedBefore(work, "staff"), null);
   assert.ok(work.toSign);
-  const me = async (id: string, seed: Uint8Array): Promise<Me> => ({ id, side: "staff", keys: { identity: await newIdentity(), signSeed: seed } });
+  const me = async (id: string, seed: Uint8Array): Promise<Me> => ({ id, side: "staff", keys: { identity: await newIdentity(), signSeed: seed }, six: "" });
   const stan = body(1).custodians.find((one) => one.name === "stan");
   assert.ok(stan);
   assert.equal(cannotSign(work, work.toSign, await me(stan.id, newSignSeed())), "keys");

@@ -3,6 +3,7 @@
 import { ListError } from "../../crypto/list";
 import { HTTPError } from "../../crypto/transport";
 import { byId, el, fill } from "../dom";
+import { ownWords } from "../ownwords";
 import { refuse } from "../refused";
 import { ended, unlocked, watch } from "../session";
 import { CustodiansPage } from "./page";
@@ -13,11 +14,12 @@ export async function begin(): Promise<void> {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
-  byId("list-loading").hidden = false;
+  const loading = byId("list-loading");
+  loading.hidden = false;
   try {
     const { person, keys } = await unlocked();
     const side = person.side === "staff" ? "staff" : "management";
-    const me = { id: person.id, side, keys } as const;
+    const me = { id: person.id, side, keys, six: (await ownWords(keys)).join(" ") } as const;
     new CustodiansPage(me, byId("list-work")).draw(await fetchWork(me));
     byId("list-work").hidden = false;
     byId("custodians").dataset["ready"] = "yes";
@@ -27,6 +29,6 @@ export async function begin(): Promise<void> {
     fill(byId("list-problem-text"), el("p", {}, "The server could not be reached, or its answer is not whole."), el("p", {}, el("a", { href: location.pathname }, "Try again")));
     byId("list-problem").hidden = false;
   } finally {
-    byId("list-loading").hidden = true;
+    loading.hidden = true; // also when the page has been replaced
   }
 }

@@ -55,6 +55,8 @@ export class CustodiansPage {
     const before = next.kind === "join" ? null : vouchedBefore(work, this.me.side);
     const changes = compare(before, next.body);
     const odd = compare(work.list?.body ?? null, next.body).odd;
+    const own = [...changes.readers, ...changes.custodians].find((line) => line.person.id === this.me.id && line.six.length > 0);
+    if (own && own.six.join(" ") !== this.me.six) odd.push("The keys that this list gives you are not yours.");
     const cannot: Cannot = cannotSign(work, next, this.me);
     const ticks = cannot === "" && odd.length === 0;
     const box = el(
@@ -67,10 +69,10 @@ export class CustodiansPage {
       signedSoFar(work, next),
     );
     if (odd.length > 0) add(box, oddities(odd));
-    if (changes.readers.some((line) => line.mark !== "gone") === false) add(box, el("div", { class: "nhsuk-inset-text" }, el("p", {}, "With this list nobody can be written to. Ask the administrator to invite a guardian or a union rep first.")));
-    const compared = [...changes.readers, ...changes.custodians].some((line) => line.six.length > 0);
+    if (changes.readers.every((line) => line.mark === "gone")) add(box, el("div", { class: "nhsuk-inset-text" }, el("p", {}, "With this list nobody can be written to. Ask the administrator to invite a guardian or a union rep first.")));
+    const compared = [...changes.readers, ...changes.custodians].some((line) => line.six.length > 0 && line.person.id !== this.me.id);
     if (compared && ticks) add(box, howToCompare());
-    add(box, peopleTable("list-readers", "Readers", changes.readers, next.body, ticks), peopleTable("list-custodians", "Custodians, who can sign the next list", changes.custodians, next.body, ticks));
+    add(box, peopleTable("list-readers", "Readers", changes.readers, next.body, ticks, this.me.id), peopleTable("list-custodians", "Custodians, who can sign the next list", changes.custodians, next.body, ticks, this.me.id));
     add(box, others(changes, before, next.body));
     add(box, odd.length > 0 ? null : cannot === "" ? this.form(work, next, changes) : el("div", { class: "nhsuk-inset-text", id: "list-cannot", "data-why": cannot }, el("p", {}, this.whyNot(cannot, work))));
     return box;

@@ -15,8 +15,11 @@ const marks: Record<Mark, { text: string; colour: string }> = {
 
 const sides: Record<string, string> = { management: "Management", staff: "Staff side", independent: "Independent" };
 
-/** peopleTable draws readers or custodians. Whoever is new or has new keys gets a box to tick, when `ticks` says so. */
-export function peopleTable(id: string, caption: string, lines: Line[], body: ListBody, ticks: boolean): HTMLElement {
+/**
+ * peopleTable draws readers or custodians. Whoever is new or has new keys gets a box to tick, when `ticks` says so, but for oneself: this
+ * browser has compared one's own keys.
+ */
+export function peopleTable(id: string, caption: string, lines: Line[], body: ListBody, ticks: boolean, me: string): HTMLElement {
   const columns = ["Name", body.readers.some((one) => one.id === lines[0]?.person.id) || lines.some((one) => deskOf(one.person) !== "") ? "Reads at" : "Side", "Change", "Six words"];
   const head = columns.map((text) => el("th", { class: "nhsuk-table__header", role: "columnheader", scope: "col" }, text));
   return el(
@@ -24,11 +27,11 @@ export function peopleTable(id: string, caption: string, lines: Line[], body: Li
     { class: "nhsuk-table nhsuk-table--responsive app-list-table", role: "table", id },
     el("caption", { class: "nhsuk-table__caption nhsuk-table__caption--m" }, caption),
     el("thead", { class: "nhsuk-table__head", role: "rowgroup" }, el("tr", { class: "nhsuk-table__row", role: "row" }, ...head)),
-    el("tbody", { class: "nhsuk-table__body", role: "rowgroup" }, ...lines.map((line) => row(line, columns, body, ticks))),
+    el("tbody", { class: "nhsuk-table__body", role: "rowgroup" }, ...lines.map((line) => row(line, columns, body, ticks, me))),
   );
 }
 
-function row(line: Line, columns: string[], body: ListBody, ticks: boolean): HTMLElement {
+function row(line: Line, columns: string[], body: ListBody, ticks: boolean, me: string): HTMLElement {
   const { person, mark, about, six } = line;
   const desk = body.desks.find((one) => one.id === deskOf(person))?.name;
   const place = [desk, sides[person.side] ?? person.side].filter(Boolean).join(", ");
@@ -36,7 +39,7 @@ function row(line: Line, columns: string[], body: ListBody, ticks: boolean): HTM
     [el("strong", {}, person.name), person.title !== "" && el("br"), person.title, el("br"), el("span", { class: "app-small" }, `since ${longDay(person.since)}`)],
     [place],
     [tag(marks[mark].text, marks[mark].colour), about.length > 0 && el("br"), about.join("; ")],
-    six.length === 0 ? [mark === "gone" ? "" : "Compared before"] : [words(six), ticks && tick(line)],
+    six.length === 0 ? [mark === "gone" ? "" : "Compared before"] : [words(six), person.id === me ? [el("br"), "These are your own keys."] : ticks && tick(line)].flat(),
   ];
   return el("tr", { class: "nhsuk-table__row", role: "row", "data-person": person.id, "data-mark": mark }, ...cells.map((cell, i) => el(
     "td",

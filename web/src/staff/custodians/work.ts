@@ -9,11 +9,11 @@ import { openRecoveryCopy } from "../../crypto/share";
 import { list, loose, text, type Check } from "../../crypto/shape";
 import { signPublic } from "../../crypto/sign";
 import { request } from "../../crypto/transport";
-import { call, Refused } from "../calls";
+import { call } from "../calls";
 import { keepPin, pins } from "../pin";
 
-/** A custodian and their keys. */
-export type Me = { id: string; side: Side; keys: PersonKeys };
+/** A custodian, their keys, and the six words of these. */
+export type Me = { id: string; side: Side; keys: PersonKeys; six: string };
 
 /** A list to sign. */
 export interface ToSign {
@@ -109,11 +109,8 @@ export async function signList(toSign: ToSign, me: Me): Promise<boolean> {
 export async function ownRecovery(me: Me, body: ListBody): Promise<"right" | "wrong" | "unknown"> {
   const recipient = body.recovery[me.side];
   if (recipient === "") return "right";
-  const answer = await call<{ sides?: { side: string; recipient: string; mine: string }[] | null }>("/api/staff/recovery").catch((error: unknown) => {
-    if (error instanceof Refused && error.status === 404) return { sides: null };
-    throw error;
-  });
-  const mine = answer.sides?.find((one) => one.side === me.side && one.recipient === recipient && one.mine !== "")?.mine;
+  const { keys } = await call<{ keys: { side: string; recipient: string; mine: string }[] }>("/api/staff/recovery");
+  const mine = keys.find((one) => one.side === me.side && one.recipient === recipient && one.mine !== "")?.mine;
   if (mine === undefined) return "unknown";
   try {
     return (await recipientOf(await openRecoveryCopy(fromB64(mine), me.side, me.keys.identity))) === recipient ? "right" : "wrong";
