@@ -16,7 +16,7 @@ import (
 )
 
 type demoCommand struct {
-	Listen     string `help:"Address to listen on; loopback only." default:"127.0.0.1:8080" env:"SAYSOMETHING_LISTEN" placeholder:"ADDR"`
+	Listen     string `help:"Address to listen on; loopback only. Passkeys want a name, not a number." default:"localhost:8080" env:"SAYSOMETHING_LISTEN" placeholder:"ADDR"`
 	Data       string `help:"Folder for the demonstration's database; made when missing." default:"./data/demo" placeholder:"DIR"`
 	Database   string `help:"An empty postgres:// database to use instead of the embedded one." placeholder:"URL"`
 	Fresh      bool   `help:"Throw the demonstration away and start over."`
