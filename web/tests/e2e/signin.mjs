@@ -15,14 +15,13 @@ after(async () => {
 })
 
 /** authenticator gives the page's browser one passkey device, as if somebody touched it whenever it asks. */
-async function authenticator (page, { prf = true } = {}) {
+async function authenticator (page, { prf = true, verified = true } = {}) {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('WebAuthn.enable')
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: { protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true, hasPrf: prf }
+    options: { protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: verified, automaticPresenceSimulation: true, hasPrf: prf }
   })
   return {
-    verified: isUserVerified => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
     credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
     restore: async credential => cdp.send('WebAuthn.addCredential', { authenticatorId, credential })
   }
@@ -111,15 +110,16 @@ describe('a passkey that opens keys', () => {
     await page.waitForFunction(() => document.querySelector('#reply')?.value === 'Another thought')
   })
 
-  test('asks for a finger or a PIN, and another person cannot take over a locked tab', async () => {
-    await signOut(page)
-    await device.verified(false)
-    await page.click('#touch-button')
-    await page.waitForSelector('#failed h2')
-    await look(page, 'signin-no-touch')
-    await device.verified(true)
-    await page.click('#touch-button')
-    await page.waitForURL('**/desk')
+  test('and no other: a device that holds none is told so', async () => {
+    const stranger = await newPage(browser, server)
+    await authenticator(stranger, { verified: false })
+    await stranger.goto('/signin')
+    await stranger.click('#touch-button')
+    await stranger.waitForSelector('#failed h2')
+    assert.match(await stranger.textContent('#failed'), /passkey was not used/)
+    await look(stranger, 'signin-no-touch')
+    stranger.check_()
+    await stranger.context().close()
   })
 
   test('goes on opening keys when the passphrase changes', async () => {
