@@ -29,6 +29,7 @@ type Store struct {
 	Limits   Limits        // what the roster tells workers' browsers; zero fields mean the defaults
 
 	Passkeys *webauthn.WebAuthn // checks passkeys, see NewPasskeys; nil where there can be none
+	SignOn   *SignOn            // nil without single sign-on
 
 	verified verifiedList
 }

@@ -65,6 +65,8 @@ var mayUse = map[string]string{
 	"POST /api/signin":           anybody,
 	"POST /api/signout":          anybody,
 
+	"GET /signin/single":              anybody,
+	"GET /signin/single/back":         anybody,
 	"POST /api/signin/code":           anybody,
 	"POST /api/signin/passkey/begin":  anybody,
 	"POST /api/signin/passkey/finish": anybody,
@@ -227,7 +229,7 @@ func refusal(w *httptest.ResponseRecorder) string {
 	switch {
 	case w.Code == http.StatusForbidden:
 		return "role"
-	case w.Code == http.StatusUnauthorized, strings.HasPrefix(to, "/signin") && to != "/signin?why=out":
+	case w.Code == http.StatusUnauthorized, strings.HasPrefix(to, "/signin") && to != "/signin?why=out" && to != "/signin?why=unknown":
 		return "sign in"
 	}
 	return ""

@@ -68,6 +68,8 @@ func (s *Server) routes() []route {
 
 		// Staff: signing in
 		{"GET", "/signin", public, keysPage, s.signInPage, 0, []string{"why", "next"}},
+		{"GET", "/signin/single", public, staffPage, s.beginSignOn, 0, []string{"next"}},
+		{"GET", "/signin/single/back", public, staffPage, s.finishSignOn, 0, signOnQuery},
 		{"GET", "/invitation", public, keysPage, s.invitationPage, 0, nil},
 		{"GET", "/recover", public, keysPage, s.recoverPage, 0, nil},
 		{"POST", "/signout", public, staffPage, s.signOut, kilobyte, nil},

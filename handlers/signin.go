@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -17,6 +18,8 @@ type SignInPage struct {
 	Page
 	Why  string // why somebody who was signed in has to do it again, "" otherwise
 	Next string // where to go then
+
+	SignOn, SignOnAddress string // what single sign-on is called and where it begins, "" without
 }
 
 var errRefused = &Problem{http.StatusUnauthorized, "refused", "The email address and the passphrase do not go together. Check both and try again."}
@@ -31,12 +34,15 @@ var (
 
 // whySignIn are the reasons the sign-in page gives, by the word in its address.
 var whySignIn = map[string]string{
-	"ended":  "You have been signed out because nothing happened for a while, or because you signed in long ago. Sign in again to go on where you were.",
-	"out":    "You have signed out. The keys that were open in this tab have been wiped.",
-	"keys":   "This tab no longer holds your keys. Sign in again to open them.",
-	"locked": "This tab was locked because nothing happened in it for a while. Your keys have been wiped from it. What you were typing waits for you, sealed with your own key.",
-	"step":   "You had not finished signing in. Begin again here: it takes two steps.",
-	"made":   "Your account is ready. Sign in with your new passphrase.",
+	"known":   "Single sign-on has told us who you are. It cannot open keys, so use your passkey or type your passphrase.",
+	"unknown": "Single sign-on did not lead to an account here. If you have one, sign in with your email address and passphrase. If you should have one, speak to the administrator of this service.",
+	"away":    "Single sign-on cannot be reached just now. Sign in with your email address and passphrase.",
+	"ended":   "You have been signed out because nothing happened for a while, or because you signed in long ago. Sign in again to go on where you were.",
+	"out":     "You have signed out. The keys that were open in this tab have been wiped.",
+	"keys":    "This tab no longer holds your keys. Sign in again to open them.",
+	"locked":  "This tab was locked because nothing happened in it for a while. Your keys have been wiped from it. What you were typing waits for you, sealed with your own key.",
+	"step":    "You had not finished signing in. Begin again here: it takes two steps.",
+	"made":    "Your account is ready. Sign in with your new passphrase.",
 }
 
 // signInPage shows the form. The browser does the rest: without JavaScript nothing could open keys.
@@ -45,7 +51,17 @@ func (s *Server) signInPage(c *gin.Context) {
 	if !returnable(next) {
 		next = ""
 	}
-	s.render(c, http.StatusOK, "signin", SignInPage{s.page(c, "Sign in"), whySignIn[c.Query("why")], next})
+	data := SignInPage{Page: s.page(c, "Sign in"), Why: whySignIn[c.Query("why")], Next: next}
+	if c.Query("why") == "locked" {
+		data.Title = "Locked"
+	}
+	if s.Accounts.SignOn != nil {
+		data.SignOn, data.SignOnAddress = s.Accounts.SignOn.Name, "/signin/single"
+		if next != "" {
+			data.SignOnAddress += "?next=" + url.QueryEscape(next)
+		}
+	}
+	s.render(c, http.StatusOK, "signin", data)
 }
 
 // salt tells how to derive from a passphrase, for any address alike.
@@ -76,6 +92,10 @@ func (s *Server) signIn(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	if in.Email == "" {
+		s.signInKnown(c, in.Login, in.DeviceKey)
+		return
+	}
 	token, session, err := s.Accounts.SignIn(c.Request.Context(), in.Email, in.Login, in.DeviceKey)
 	if err != nil {
 		s.fail(c, signInProblem(c, err))
@@ -83,6 +103,27 @@ func (s *Server) signIn(c *gin.Context) {
 	}
 	s.setCookie(c, token)
 	s.tellStage(c, session)
+}
+
+// signInKnown is the passphrase of somebody whom single sign-on has named. Without that it is an address like any other.
+func (s *Server) signInKnown(c *gin.Context, login, deviceKey []byte) {
+	session, err := s.anySession(c)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	if session == nil || session.Stage != accounts.StageIdentity {
+		_, _, err = s.Accounts.SignIn(c.Request.Context(), "", login, deviceKey)
+		s.fail(c, signInProblem(c, err))
+		return
+	}
+	token, err := s.Accounts.SignInKnown(c.Request.Context(), session, login, deviceKey)
+	if err != nil {
+		s.fail(c, signInProblem(c, err))
+		return
+	}
+	s.setCookie(c, token)
+	c.JSON(http.StatusOK, gin.H{"stage": accounts.StageFull, "methods": []string{}})
 }
 
 // tellStage answers with how far a session is and what can take it further.

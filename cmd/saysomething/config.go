@@ -27,6 +27,7 @@ type Config struct {
 	SMTPUser         string `name:"smtp-user" help:"Name to sign in to the mail server with." env:"SAYSOMETHING_SMTP_USER" placeholder:"NAME"`
 	SMTPPasswordFile string `name:"smtp-password-file" help:"File with its password on the first line." env:"SAYSOMETHING_SMTP_PASSWORD_FILE" placeholder:"FILE"`
 	MailFrom         string `name:"mail-from" help:"Address that messages come from." env:"SAYSOMETHING_MAIL_FROM" placeholder:"ADDRESS"`
+	SignInConfig     `embed:""`
 	LogFormat        string `help:"Format of the log on standard error: text or json." default:"text" enum:"text,json" env:"SAYSOMETHING_LOG_FORMAT" placeholder:"FORMAT"`
 }
 
@@ -60,6 +61,9 @@ func (c *Config) check() error {
 		}
 	}
 	if err := c.checkPublicURL(); err != nil {
+		return err
+	}
+	if err := c.SignInConfig.check(); err != nil {
 		return err
 	}
 	if _, err := c.mail(); err != nil {

@@ -37,7 +37,7 @@ func (d *demoCommand) Run() error {
 			return err
 		}
 	}
-	config := Config{Listen: d.Listen, Data: d.Data, Database: d.Database, ReleaseDelayDays: 21, MaxFileMB: 100, MaxFiles: 10, PendingGB: 1, LogFormat: d.LogFormat}
+	config := Config{Listen: d.Listen, Data: d.Data, Database: d.Database, ReleaseDelayDays: 21, MaxFileMB: 100, MaxFiles: 10, PendingGB: 1, SignInConfig: signInDefaults, LogFormat: d.LogFormat}
 	if err := config.check(); err != nil {
 		return err
 	}

@@ -134,11 +134,10 @@ func (m *Main) compose() error {
 		return err
 	}
 	limits := accounts.Limits{FileBytes: int64(m.MaxFileMB) << 20, Files: m.MaxFiles, Readers: accounts.DefaultLimits.Readers}
-	passkeys, err := accounts.NewPasskeys(m.url)
-	if err != nil {
-		return wrong("--public-url %s: passkeys need a host name: %w", m.url, err)
+	m.Accounts = &accounts.Store{DB: m.DB, Now: m.Now, Limits: limits}
+	if err := m.SignInConfig.apply(m.Accounts, m.url); err != nil {
+		return err
 	}
-	m.Accounts = &accounts.Store{DB: m.DB, Now: m.Now, Limits: limits, Passkeys: passkeys}
 	m.Reports = &reports.Store{DB: m.DB, Now: m.Now, Log: m.log, Run: m.Run, DelayDays: m.ReleaseDelayDays}
 	m.Cases = &cases.Store{DB: m.DB, Reports: m.Reports, Now: m.Now, Run: m.Run, Limits: cases.Limits{
 		FileBytes: limits.FileBytes, Files: limits.Files, Readers: limits.Readers, PendingBytes: int64(m.PendingGB) << 30}}
@@ -149,7 +148,7 @@ func (m *Main) compose() error {
 	m.mail = &notify.Sender{DB: m.DB, Now: m.Now, URL: m.url.String(), SMTP: smtp}
 	m.server = &handlers.Server{
 		DB: m.DB, Mail: m.mail, Recovery: &recovery.Store{DB: m.DB, Now: m.Now, Wait: time.Duration(m.RecoveryWait) * time.Hour}, Accounts: m.Accounts, Cases: m.Cases, Reports: m.Reports, Pages: pages, Now: m.Now, Log: m.log, PublicURL: m.url,
-		FileBytes: limits.FileBytes, FileCount: limits.Files,
+		FileBytes: limits.FileBytes, FileCount: limits.Files, LockAfter: m.LockMinutes,
 	}
 	return nil
 }

@@ -132,6 +132,8 @@ export async function start(): Promise<void> {
 function show(me: Me | null): void {
   byId("known").hidden = me === null;
   byId("email-group").hidden = me !== null;
+  const signOn = document.getElementById("signon");
+  if (signOn) signOn.hidden = me !== null;
   const name = byId("known").querySelector("strong");
   if (name) name.textContent = me?.person.name ?? "";
   byId("touch").hidden = !passkeysHere() || (me !== null && !me.methods.includes("passkey"));
