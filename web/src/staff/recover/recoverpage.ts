@@ -72,7 +72,7 @@ async function send(token: string, who: { name: string; email: string }, step: (
 }
 
 function readOut(recipient: string, sign: string): Child[] {
-  return [el("p", {}, "These six words are your new key’s. Read them to both custodians yourself, by telephone or face to face. If they see other words, somebody has put another key in the place of yours."), sixWords(personFingerprint(recipient, sign), "Six words of your new key")];
+  return [el("p", {}, "These six words are your new key’s. Read them to both custodians yourself, by telephone or face to face. If they see other words, somebody has put another key in the place of yours. They are not your passphrase: never tell that to anybody."), sixWords(personFingerprint(recipient, sign), "Six words of your new key")];
 }
 
 function wireBack(): void {
