@@ -200,8 +200,9 @@ test('afterwards each side makes a new recovery key, has it signed, and seals it
     await custody(page)
     await page.click('#rotate')
     await page.waitForSelector('#rotate', { state: 'detached' })
-    assert.doesNotMatch(await page.textContent('#recovery-work'), /Replaced/)
+    assert.doesNotMatch(await page.textContent('.app-side:has-text("your side")'), /Replaced|To do/)
   }
+  assert.doesNotMatch(await staff.textContent('#recovery-work'), /Replaced|To do/)
   await look(staff, 'recovery-rotated')
   for (const page of pages) page.check_()
 })
