@@ -263,6 +263,32 @@ func TestSomebodyLeaves(t *testing.T) {
 	})
 }
 
+func TestTheLastWhoCanSignForASide(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {
+		asha, mona, stan := begun(t, s, o)
+		last := func(p *accounts.Person) bool {
+			out, err := s.LastCustodian(ctx, p)
+			check(t, err)
+			return out
+		}
+		if !last(mona.Person) || !last(stan.Person) || last(asha) {
+			t.Error("one custodian on each side, and nobody is the last")
+		}
+		max := accountstest.AddCustodian(t, s, accounts.Management)
+		if !last(mona.Person) || last(max.Person) {
+			t.Error("a custodian whom no list names can sign")
+		}
+		accountstest.SignList(t, s)
+		if last(mona.Person) || last(max.Person) || !last(stan.Person) {
+			t.Error("two custodians of management, and one is the last")
+		}
+		check(t, s.Leave(ctx, mona.Person.ID))
+		if !last(max.Person) {
+			t.Error("somebody who left can sign")
+		}
+	})
+}
+
 func TestAKeyChanges(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {
 		asha, _, _ := begun(t, s, o)

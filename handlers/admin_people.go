@@ -196,6 +196,7 @@ type LeavePage struct {
 	Reads   bool // cases are sealed to them
 	Last    bool // they are the last to read at their desk
 	Alone   int  // cases that nobody else reads for good
+	Signs   bool // they are the last who can sign the list for their side
 }
 
 // leavePage asks first and says what will happen.
@@ -217,6 +218,10 @@ func (s *Server) leavePage(c *gin.Context) {
 		}
 	}
 	if data.Alone, err = s.Cases.OnlyReader(c.Request.Context(), p.ID); err != nil {
+		s.fail(c, err)
+		return
+	}
+	if data.Signs, err = s.Accounts.LastCustodian(c.Request.Context(), p); err != nil {
 		s.fail(c, err)
 		return
 	}
