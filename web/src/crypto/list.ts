@@ -267,10 +267,20 @@ export function verifyList(heads: readonly SignedHead[], body: string, pins: rea
 /** Checks heads alone, for a page that compares and seals nothing. Throws ListError. */
 export function verifyHeads(heads: readonly SignedHead[]): { heads: readonly Head[]; last: Head } {
   const history: Head[] = [];
-  for (const signed of heads) history.push(verifyHead(signed, history.at(-1)));
+  for (const signed of heads) history.push(verifyOnce(signed, history.at(-1)));
   const last = history.at(-1);
   if (!last) throw new ListError("unsigned");
   return { heads: history, last };
+}
+
+// A page checks the list when it opens and again before it seals: what verified once, after the same head, need not be computed twice.
+const verified = new Map<string, Head>();
+
+function verifyOnce(signed: SignedHead, before: Head | undefined): Head {
+  const of = JSON.stringify([signed, before?.hash, before?.sides]);
+  const head = verified.get(of) ?? verifyHead(signed, before);
+  verified.set(of, head);
+  return head;
 }
 
 function holds(pin: Pin, history: readonly Head[]): boolean {

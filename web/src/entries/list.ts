@@ -10,7 +10,7 @@ function check(): void {
     mustMatch(history, readPoster(location.hash));
     sayChecked(history, readPoster(location.hash));
   } catch (error) {
-    sayRefused(whyOf(error), false);
+    sayRefused(whyOf(error));
   }
 }
 

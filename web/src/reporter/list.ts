@@ -94,24 +94,24 @@ export function sayChecked(list: History, scanned: Scanned): void {
   }
 }
 
-/** Says at the top of the page why it sends nothing, and moves there. `kept` is for pages on which somebody types. */
-export function sayRefused(why: Why, kept: boolean): void {
+/** Says at the top of the page why it sends nothing, and moves there. What the page itself says of the list is believed no more. */
+export function sayRefused(why: Why, kept = ""): void {
   const { title, text } = refusalWords(why);
   document.getElementById("list-refused")?.remove();
-  for (const place of all("[data-list-said]")) place.replaceChildren();
+  for (const state of all("#list-state")) state.hidden = true;
   const heading = el("h2", { class: "nhsuk-heading-m" }, title);
   byId("maincontent").prepend(el("div", { class: "app-refused", id: "list-refused", role: "alert" },
     heading,
     el("p", {}, text),
-    kept ? el("p", {}, el("strong", {}, "Nothing has been sent."), " What you wrote is still on this page. Copy it if you want to keep it.") : null,
+    kept === "" ? null : el("p", {}, el("strong", {}, "Nothing has been sent."), kept),
     el("p", {}, el("strong", {}, "What you can do: "), whatNow, " If it cannot wait, use the numbers on ", el("a", { href: "/help" }, "Help now"), ".")));
   focusOn(heading);
 }
 
 /** Refuses a form: it can be read and copied, and sends nothing any more. Questions that nobody has answered go, so that nobody writes in vain. */
 export function refuseForm(form: HTMLFormElement, why: Why): void {
-  sayRefused(why, true);
   for (const button of all<HTMLButtonElement>("button", form)) button.disabled = true;
   const written = all<HTMLInputElement | HTMLTextAreaElement>("input[type=text], textarea", form).some((one) => one.value.trim() !== "");
   if (!written) for (const question of all("[data-question], [data-plain]", form)) question.hidden = true;
+  sayRefused(why, written ? " What you wrote is still on this page. Copy it if you want to keep it." : " You cannot write here now.");
 }
