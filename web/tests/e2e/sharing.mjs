@@ -311,6 +311,28 @@ describe('without consent', () => {
     await worker.context().close()
   })
 
+  it('a reader stops reading, although somebody wrote meanwhile, and the last one cannot', async () => {
+    const worker = await comeBack(browser, server, named)
+    await worker.fill('textarea[name=text]', 'Dunlin canary: while they decided.')
+    await worker.getByRole('button', { name: 'Send reply' }).click()
+    await worker.getByText('Dunlin canary').waitFor()
+    await worker.context().close()
+    await maya.locator('#readers').getByRole('button', { name: 'Stop reading' }).click()
+    assert.match(await panel(maya).innerText(), /no longer find this concern on your desk[\s\S]*What you have read, you still know/)
+    await press(maya, 'Stop reading')
+    await maya.waitForURL('**/desk')
+    await deskReady(maya)
+    assert.equal(await maya.locator('#desk-rows tr', { hasText: 'Anhinga' }).count(), 0)
+
+    await findCase(tomasz, 'Anhinga')
+    assert.match(await tomasz.locator('#case-body').innerText(), /Dunlin canary[\s\S]*Stopped reading this/)
+    await tomasz.locator('#readers').getByRole('button', { name: 'Take off Owen' }).click()
+    await press(tomasz, /^Take Owen/)
+    await tomasz.locator('#reader-done', { hasText: 'no longer reads this' }).waitFor()
+    assert.equal(await tomasz.locator('#readers').getByRole('button').count(), 0, 'somebody always reads it')
+    assert.equal(await tomasz.locator('#case-doubt').isHidden(), true)
+  })
+
   it('an addition that nobody agreed to is flagged for readers and for the worker', async () => {
     // A reader whose browser does not keep the rules: the change is made with Maya's own keys and sent past the page.
     const where = `/api/staff/cases/${(await findCase(maya, 'Avocet')).split('/').pop()}`

@@ -1,4 +1,5 @@
 // Writing into a case: sign for the place after the last entry, append, and when somebody was first, read again and sign again once.
+import { readingSince } from "../../crypto/agreed";
 import { composeEntries } from "../../crypto/compose";
 import { sealCard, sealNotesEnvelope } from "../../crypto/envelope";
 import { toB64 } from "../../crypto/bytes";
@@ -65,7 +66,7 @@ export class Writer {
     if (c.answer.notes_envelope) throw new Error("The key for shared notes does not open with your keys, so a note cannot be shared. A private note still works.");
     // The first note that is shared makes the key for all of them.
     const notes = await newIdentity();
-    if (this.unlisted(c) !== "") throw new Error(`${this.unlisted(c)}: not on the signed list of readers now, so the key for shared notes cannot be sealed to them. A private note still works.`);
+    this.demandEveryReader(c);
     out.notes_envelopes = await this.forReaders(c, (to) => sealNotesEnvelope(this.id, notes, to));
     out.notes_recovery = await this.notesShares(c, notes);
     return recipientOf(notes);
@@ -78,9 +79,14 @@ export class Writer {
     return (await sealShares(this.id, "notes", notes, management, staff)).map((one) => ({ ...one, data: toB64(one.data) }));
   }
 
-  /** unlisted names the readers to whom nothing new can be sealed. */
-  private unlisted(c: OpenCase): string {
-    return c.answer.readers.filter((one) => !this.lists.reader(one.id)).map((one) => this.lists.person(one.id)).join(", ");
+  /** demandEveryReader throws when there are readers to whom the key for shared notes must not be sealed: it is made once, for all. */
+  private demandEveryReader(c: OpenCase): void {
+    const names = (found: typeof c.answer.readers): string => found.map((one) => this.lists.person(one.id)).join(", ");
+    const unlisted = c.answer.readers.filter((one) => !this.lists.reader(one.id));
+    if (unlisted.length > 0) throw new Error(`${names(unlisted)}: not on the signed list of readers now, so the key for shared notes cannot be sealed to them. A private note still works.`);
+    const reading = readingSince(c.chain);
+    const unexplained = c.answer.readers.filter((one) => !reading.has(one.id));
+    if (unexplained.length > 0) throw new Error(`${names(unexplained)}: nothing in this case says who let them in, so no key is given to them. A private note still works.`);
   }
 
   private cards(c: OpenCase, coding: Coding): Promise<SentFor[]> {
@@ -89,9 +95,10 @@ export class Writer {
 
   private async forReaders(c: OpenCase, seal: (to: Recipient) => Promise<Uint8Array>): Promise<SentFor[]> {
     const out: SentFor[] = [];
+    const reading = readingSince(c.chain);
     for (const { id } of c.answer.readers) {
-      const reader = this.lists.reader(id); // nothing is sealed to a key that is not on the signed list
-      if (reader) out.push({ reader: id, data: toB64(await seal(reader.recipient)) });
+      const reader = this.lists.reader(id); // nothing is sealed to a key that is not on the signed list, nor to somebody whom only the server calls a reader
+      if (reader && reading.has(id)) out.push({ reader: id, data: toB64(await seal(reader.recipient)) });
     }
     return out;
   }
