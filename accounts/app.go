@@ -69,7 +69,7 @@ func (s *Store) SignInCode(ctx context.Context, session *Session, code string) (
 		if err != nil {
 			return err
 		}
-		return s.signedIn(ctx, tx, session.PersonID)
+		return s.signedIn(ctx, tx, session.PersonID, "passphrase and "+means)
 	})
 	if errors.Is(err, ErrCode) {
 		guess.failed(ctx)

@@ -68,7 +68,7 @@ func (s *Store) enrolled(ctx context.Context, tx *sqlx.Tx, session *Session, wha
 	if token, err = s.complete(ctx, tx, session, means, nil); err != nil {
 		return "", err
 	}
-	return token, s.signedIn(ctx, tx, session.PersonID)
+	return token, s.signedIn(ctx, tx, session.PersonID, means)
 }
 
 // RemoveApp takes the app away. It returns ErrLastFactor when there is no passkey, and store.ErrNotFound without an app.

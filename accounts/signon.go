@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync"
 	"time"
 
@@ -21,7 +20,6 @@ type SignOn struct {
 
 	issuer string
 	oauth  oauth2.Config
-	http   *http.Client
 	mu     sync.Mutex
 	known  *oidc.Provider // nil until it has been asked
 }
@@ -32,19 +30,20 @@ var ErrSignOn = errors.New("single sign-on refused")
 // ErrSignOnAway says that the provider cannot be reached.
 var ErrSignOnAway = errors.New("single sign-on cannot be reached")
 
+// providerWithin is how long the provider may take to answer.
+const providerWithin = 10 * time.Second
+
 // NewSignOn describes the provider; it is asked when somebody first comes. back is where it sends people.
 func NewSignOn(name, issuer, clientID, secret, back string) *SignOn {
-	return &SignOn{Name: name, issuer: issuer, http: &http.Client{Timeout: 10 * time.Second},
-		oauth: oauth2.Config{ClientID: clientID, ClientSecret: secret, RedirectURL: back, Scopes: []string{oidc.ScopeOpenID, "email"}}}
+	return &SignOn{Name: name, issuer: issuer, oauth: oauth2.Config{ClientID: clientID, ClientSecret: secret, RedirectURL: back, Scopes: []string{oidc.ScopeOpenID, "email"}}}
 }
 
 // provider asks the provider about itself once; a failure is forgotten, so that it is asked again.
-func (o *SignOn) provider() (*oidc.Provider, oauth2.Config, error) {
+func (o *SignOn) provider(ctx context.Context) (*oidc.Provider, oauth2.Config, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.known == nil {
-		// Not the request's context: the provider's keys are fetched again long after it.
-		p, err := oidc.NewProvider(oidc.ClientContext(context.Background(), o.http), o.issuer)
+		p, err := oidc.NewProvider(ctx, o.issuer)
 		if err != nil {
 			return nil, oauth2.Config{}, fmt.Errorf("%w: %w", ErrSignOnAway, err)
 		}
@@ -68,7 +67,9 @@ func (s *Store) BeginSignOn(ctx context.Context, next string) (kept, address str
 	if s.SignOn == nil {
 		return "", "", ErrSignOn
 	}
-	_, config, err := s.SignOn.provider()
+	ctx, cancel := context.WithTimeout(ctx, providerWithin)
+	defer cancel()
+	_, config, err := s.SignOn.provider(ctx)
 	if err != nil {
 		return "", "", fmt.Errorf("begin sign-on: %w", err)
 	}
@@ -114,11 +115,12 @@ func (s *Store) FinishSignOn(ctx context.Context, kept, state, code string) (tok
 
 // signOnEmail is the address that the provider vouches for.
 func (s *Store) signOnEmail(ctx context.Context, begun signOn, code string) (string, error) {
-	provider, config, err := s.SignOn.provider()
+	ctx, cancel := context.WithTimeout(ctx, providerWithin)
+	defer cancel()
+	provider, config, err := s.SignOn.provider(ctx)
 	if err != nil {
 		return "", err
 	}
-	ctx = oidc.ClientContext(ctx, s.SignOn.http)
 	got, err := config.Exchange(ctx, code, oauth2.VerifierOption(begun.Verifier))
 	if err != nil {
 		return "", ErrSignOn // not the provider's words: they may say who it was
@@ -150,11 +152,12 @@ func (s *Store) SignInKnown(ctx context.Context, session *Session, login, device
 	if _, err := s.passphrase(ctx, session.Person.Email, login); err != nil {
 		return "", fmt.Errorf("sign in: %w", err)
 	}
+	const means = "single sign-on and passphrase"
 	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		if token, err = s.complete(ctx, tx, session, "single sign-on and passphrase", deviceKey); err != nil {
+		if token, err = s.complete(ctx, tx, session, means, deviceKey); err != nil {
 			return err
 		}
-		return s.signedIn(ctx, tx, session.PersonID)
+		return s.signedIn(ctx, tx, session.PersonID, means)
 	})
 	if err != nil {
 		return "", fmt.Errorf("sign in: %w", err)

@@ -138,16 +138,18 @@ func (s *Store) usePasskey(ctx context.Context, tx *sqlx.Tx, personID string, us
 }
 
 func (s *Store) touched(ctx context.Context, tx *sqlx.Tx, session *Session, p *Person, deviceKey []byte) (token string, err error) {
+	means := "passkey"
 	switch {
 	case session == nil:
-		token, _, err = s.insertSession(ctx, tx, p, StageFull, "passkey", deviceKey)
+		token, _, err = s.insertSession(ctx, tx, p, StageFull, means, deviceKey)
 	case session.Stage == StageFull:
 		return "", nil
 	default:
-		token, err = s.complete(ctx, tx, session, session.Means+" and passkey", deviceKey)
+		means = session.Means + " and passkey"
+		token, err = s.complete(ctx, tx, session, means, deviceKey)
 	}
 	if err != nil {
 		return "", err
 	}
-	return token, s.signedIn(ctx, tx, p.ID)
+	return token, s.signedIn(ctx, tx, p.ID, means)
 }

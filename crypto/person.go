@@ -14,9 +14,10 @@ const KeyFileSize = 1024
 
 // Root is what a person's passphrase stretches to (Argon2id, RFC 9106: t = 3, 64 MiB, one lane).
 // It costs 64 MiB and a good part of a second: only staff clients and the demonstration call it,
-// never a route that a worker uses.
-func Root(passphrase string, salt []byte) []byte {
-	return argon2.IDKey(norm.NFKC.Bytes([]byte(passphrase)), salt, 3, 64*1024, 1, 32)
+// never a route; and at most two run at once in a process.
+func Root(passphrase string, salt []byte) (root []byte) {
+	stretching.take(func() { root = argon2.IDKey(norm.NFKC.Bytes([]byte(passphrase)), salt, 3, 64*1024, 1, 32) })
+	return root
 }
 
 // LoginSecret is sent to sign in. It cannot open the key file, and the server keeps only its hash.

@@ -209,8 +209,8 @@ func (s *Server) signOut(c *gin.Context) {
 	c.Redirect(http.StatusSeeOther, "/signin?why=out")
 }
 
-// endSession also tells the browser to drop what the tab stored, for browsers that listen and for
-// people without JavaScript. Over plain http it is ignored; the page's script wipes as well.
+// endSession ends the session and with it the device key, without which what a tab stored opens nothing. It does not have the
+// browser clear its storage: the newest list of readers it has verified is kept there, and must outlast a session.
 func (s *Server) endSession(c *gin.Context) error {
 	cookie, err := c.Request.Cookie(s.cookieName())
 	if err == nil {
@@ -219,7 +219,6 @@ func (s *Server) endSession(c *gin.Context) error {
 		}
 	}
 	s.setCookie(c, "")
-	c.Header("Clear-Site-Data", `"storage"`)
 	return nil
 }
 

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -30,12 +33,14 @@ var arrows = map[string][]string{
 
 // outside are other people's packages that only one of ours may know.
 var outside = map[string][]string{
-	"github.com/gin-gonic/gin":    {"handlers"},
-	"github.com/robfig/cron/v3":   {"cmd"},
-	"github.com/alecthomas/kong":  {"cmd"},
-	"github.com/wneessen/go-mail": {"notify"},
-	"database/sql":                {"store", "accesslog", "accounts", "cases", "reports"},
-	"net/http":                    {"handlers", "web", "cmd"},
+	"github.com/gin-gonic/gin":                 {"handlers"},
+	"github.com/robfig/cron/v3":                {"cmd"},
+	"github.com/alecthomas/kong":               {"cmd"},
+	"github.com/wneessen/go-mail":              {"notify"},
+	"github.com/coreos/go-oidc/v3/oidc":        {"accounts"},
+	"github.com/go-webauthn/webauthn/webauthn": {"accounts"},
+	"database/sql":                             {"store", "accesslog", "accounts", "cases", "reports"},
+	"net/http":                                 {"handlers", "web", "cmd"},
 }
 
 type listed struct {
@@ -99,5 +104,32 @@ func packages(t *testing.T) []listed {
 			t.Fatal(err)
 		}
 		all = append(all, p)
+	}
+}
+
+// Stretching a passphrase takes 64 MiB: no request may cause it, so nothing but commands calls crypto.Root.
+func TestNoRequestStretchesAPassphrase(t *testing.T) {
+	callers := 0
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git"):
+			return filepath.SkipDir
+		case filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil || !bytes.Contains(text, []byte("crypto.Root"+"(")) {
+			return err
+		}
+		callers++
+		if !strings.HasPrefix(filepath.ToSlash(path), "../../cmd/") {
+			t.Errorf("%s stretches a passphrase", path)
+		}
+		return nil
+	})
+	if err != nil || callers == 0 {
+		t.Errorf("%d callers found: %v", callers, err)
 	}
 }

@@ -137,5 +137,9 @@ function show(me: Me | null): void {
   const name = byId("known").querySelector("strong");
   if (name) name.textContent = me?.person.name ?? "";
   byId("touch").hidden = !passkeysHere() || (me !== null && !me.methods.includes("passkey"));
+  byId("or").hidden = byId("touch").hidden && (signOn === null || signOn.hidden);
+  byId("whom").hidden = me !== null;
+  const button = form().querySelector("button[type=submit]");
+  if (button && me !== null) button.textContent = me.stage === "full" ? "Open my keys" : "Go on";
   form().hidden = false;
 }

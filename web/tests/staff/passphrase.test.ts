@@ -20,11 +20,12 @@ test("what is guessed first is refused, with a reason", () => {
     ["Tr0ub4dor&3", /at least 16.*11/],
     ["aaaaaaaaaaaaaaaaaaaaaaaa", /again and again/],
     ["abababababababababab", /again and again/],
-    ["passwordpasswordpassword", /tried first/],
-    ["asha.bell@example.nhs.uk", /tried first/],
-    ["AshaBell-Heronbrook-2026", /tried first/],
-    ["Password1234567890!", /tried first/],
-    ["Liverpool-Summer-2026!", /tried first/],
+    ["passwordpasswordpassword", /common password/],
+    ["asha.bell@example.nhs.uk", /your own name/],
+    ["AshaBell-Heronbrook-2026", /your own name/],
+    ["Password1234567890!", /common password/],
+    ["Liverpool-Summer-2026!", /football club/],
+    ["kestrel9kestrel9kestrel9", /again and again/],
     ["x".repeat(600), /512/],
   ];
   for (const [text, why] of weak) assert.match(weakness(text, asha), why, text);
