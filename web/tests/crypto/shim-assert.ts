@@ -1,6 +1,7 @@
 // Stands in for node:assert/strict inside a browser: the few assertions that these tests use.
 
-type Kind = RegExp | (new (...args: never[]) => Error) | Error | string | undefined;
+type Judge = (error: unknown) => boolean;
+type Kind = RegExp | (new (...args: never[]) => Error) | Judge | Error | string | undefined;
 
 function fail(message: string): never {
   throw new Error(message);
@@ -21,8 +22,13 @@ function same(a: unknown, b: unknown): boolean {
 
 function fits(error: unknown, kind: Kind, message: string): void {
   if (kind instanceof RegExp && !kind.test(String(error))) fail(`${message}: threw ${String(error)}`);
-  if (typeof kind === "function" && !(error instanceof kind)) fail(`${message}: threw ${String(error)}`);
+  if (typeof kind === "function" && !(isClass(kind) ? error instanceof kind : kind(error))) fail(`${message}: threw ${String(error)}`);
   if (kind instanceof Error && error !== kind) fail(`${message}: threw ${String(error)}`);
+}
+
+// isClass tells a kind of error from an arrow function that judges one, which has no prototype.
+function isClass(kind: Kind): kind is new (...args: never[]) => Error {
+  return typeof kind === "function" && kind.prototype !== undefined;
 }
 
 const assert = {
@@ -40,6 +46,9 @@ const assert = {
   },
   notDeepEqual(a: unknown, b: unknown): void {
     if (same(a, b)) fail(`both are ${show(a)}`);
+  },
+  match(text: string, pattern: RegExp, message = ""): void {
+    if (!pattern.test(text)) fail(`${message}: ${show(text)} does not match ${String(pattern)}`);
   },
   throws(call: () => unknown, kind?: Kind, message = ""): void {
     try {
