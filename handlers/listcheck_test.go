@@ -150,6 +150,26 @@ func TestAFormKnowsTheListItWasMadeWith(t *testing.T) {
 	})
 }
 
+func TestEveryPageSaysWhenOneSideAloneVouches(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		pages := []string{"/", "/raise", "/celebrate", "/check", "/readers"}
+		words := strings.Join(w.SignList(t).Words(), " ")
+		for _, path := range pages {
+			if page := w.get(path); !strings.Contains(page, "Management and the staff side both vouch for it") || !strings.Contains(page, words) || !strings.Contains(page, "List 1, 23 July 2026") {
+				t.Errorf("GET %s does not say which list it is and that both sides vouch for it", path)
+			}
+		}
+		w.tamper(`DELETE FROM list_signatures WHERE side = 'management'`)
+		for _, path := range pages {
+			page := w.get(path)
+			if !strings.Contains(page, "Only the staff side vouches for it") || !strings.Contains(page, "Management has not signed it yet") || strings.Contains(page, "both vouch for it") {
+				t.Errorf("GET %s does not say that only the staff side vouches", path)
+			}
+		}
+	})
+}
+
 func TestWhatTheReportSaysOfTheList(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		w := newWorker(t, db)

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { newID, newIdentity, newSignSeed, recipientOf, signPublic, toB64 } from '../../src/crypto'
-import { verifyList } from '../../src/crypto/list'
+import { verifyList, type SignedList } from '../../src/crypto/list'
 import { readPoster, type Scanned } from '../../src/poster'
+import { readersOf, recoveryOf, saidOf, type Draft } from '../../src/reporter/draft'
+import type { TrustedRoster } from '../../src/reporter/page'
 import { checkedWords, mustFollow, mustMatch, Refused, refusalWords, sameChain, whyOf, type Why } from '../../src/reporter/list'
 import { Chain, signer, type Body, type Lists } from '../lib/lists'
 
@@ -79,6 +81,28 @@ test('the code of a poster is read strictly', () => {
   for (const none of ['', '#', '#maincontent', '#List=1', `#list-1.${hash}.staff`]) assert.equal(readPoster(none), null, none)
   const bad = ['', '1', `1.${hash}`, `1.${hash}.Staff`, `1.${hash}.both`, `01.${hash}.staff`, `0.${hash}.staff`, `-1.${hash}.staff`, `1.${hash.toUpperCase()}.staff`, `1.${hash}.staff `, `1.${hash}.staff\n`, `1.${hash}.staff.x`, `1.${hash}.staff&ward=7`, `1.${hash.slice(1)}.staff`, `9999999999.${hash}.staff`]
   for (const one of bad) assert.equal(readPoster(`#list=${one}`), 'unreadable', one)
+})
+
+test('a report says under which list it was sealed, who was left out, and whether it may be recovered', async () => {
+  const recovery = { management: await recipientOf(await newIdentity()), staff: await recipientOf(await newIdentity()) }
+  const signed = Chain.empty.add({ ...more, recovery }, both)
+  const roster = (of: SignedList): TrustedRoster => ({
+    v: 1, organisation: { id: body.organisation, name: 'Heronbrook', demo: false }, door: management.recipient, away: [], areas: [], themes: [], groups: [],
+    limits: { file_bytes: 1, files: 1, readers: 24 }, list: of, desks: of.body.desks, readers: of.body.readers
+  })
+  const [maya, sam] = more.readers.map((one) => one.id) as [string, string]
+  const draft: Draft = {
+    kind: 'concern', desks: [desk], omit: [sam, 'somebody of another desk'], mode: 'anonymous', name: '', contact: '', opens: [], thank: '', what: 'What', when: '', where: '',
+    area: '', themes: [], notSure: false, group: '', danger: false, share: '', unrecovered: false
+  }
+  const with_ = saidOf(draft, roster(list(1, signed)), '2026-11-22')
+  assert.deepEqual([with_.omitted, with_.recovery, with_.list], [[sam], true, { number: 1, hash: signed.hash() }])
+  assert.deepEqual(readersOf(draft, roster(list(1, signed))).map((one) => one.id), [maya])
+  assert.deepEqual(recoveryOf(draft, roster(list(1, signed))), recovery)
+  const no = { ...draft, unrecovered: true }
+  assert.equal(recoveryOf(no, roster(list(1, signed))), null)
+  assert.equal(saidOf(no, roster(list(1, signed)), '2026-11-22').recovery, false)
+  assert.equal(saidOf(draft, roster(list()), '2026-11-22').recovery, false, 'there is no spare key')
 })
 
 test('every refusal has a heading and says what happened', () => {
