@@ -14,11 +14,11 @@ before(async () => {
   server = await startServer('--per-quarter', '2')
   browser = await launch()
   words = await raise(browser, server, {
-    what: 'Nightjar canary: nobody answers the bell at night.', desks: [/guardian/i], mode: 'confidential', name: 'Quetzal Canary', contact: '07700 900111',
+    what: 'Quokka canary: nobody answers the bell at night.', desks: [/guardian/i], mode: 'confidential', name: 'Quetzal Canary', contact: '07700 900111',
     files: [{ name: 'bell.png', mimeType: 'image/png', buffer: png }]
   })
-  named = await raise(browser, server, { what: 'Anhinga canary: an anonymous one.', desks: [/guardian/i] })
-  unasked = await raise(browser, server, { what: 'Avocet canary: another.', desks: [/guardian/i] })
+  named = await raise(browser, server, { what: 'Ocelot canary: an anonymous one.', desks: [/guardian/i] })
+  unasked = await raise(browser, server, { what: 'Axolotl canary: another.', desks: [/guardian/i] })
 })
 
 after(async () => {
@@ -71,7 +71,7 @@ describe('a guardian asks whether a rep may read it too', () => {
   it('says who reads it, with role, side and since when', async () => {
     maya = await newPage(browser, server)
     await signIn(maya, people.maya)
-    address = await findCase(maya, 'Nightjar')
+    address = await findCase(maya, 'Quokka')
     const who = await maya.locator('#readers').innerText()
     assert.match(who, /You[\s\S]*guardian[\s\S]*Since it was raised[\s\S]*Stop reading/i)
     assert.match(who, /Tomasz[\s\S]*Since it was raised[\s\S]*Take off/)
@@ -137,7 +137,7 @@ describe('the rep is added', () => {
   it('and reads the whole history, notes and files, but not the name', async () => {
     priya = await newPage(browser, server)
     await signIn(priya, people.priya)
-    await findCase(priya, 'Nightjar')
+    await findCase(priya, 'Quokka')
     const text = await priya.locator('#case-body').innerText()
     for (const part of ['nobody answers the bell', 'Nuthatch canary', 'She can help with the rota', 'The person who spoke up agreed here', 'The name is not sealed to you']) assert.ok(text.includes(part), part)
     assert.equal(await priya.locator('#case-doubt').isHidden(), true)
@@ -160,7 +160,7 @@ describe('a guardian is taken off', () => {
   it('by the rep, who is told what that does', async () => {
     tomasz = await newPage(browser, server)
     await signIn(tomasz, people.tomasz)
-    await findCase(tomasz, 'Nightjar')
+    await findCase(tomasz, 'Quokka')
     const ask = path => tomasz.evaluate(async where => (await fetch(where)).json(), path)
     kept.answer = await ask(`/api${address.replace('/desk/', '/staff/')}`)
     const me = await ask('/api/staff/me')
@@ -181,7 +181,7 @@ describe('a guardian is taken off', () => {
     await tomasz.locator('#case-problem', { hasText: 'not one of its readers' }).waitFor()
     await tomasz.goto('/desk')
     await deskReady(tomasz)
-    assert.equal(await tomasz.locator('#desk-rows tr', { hasText: 'Nightjar' }).count(), 0)
+    assert.equal(await tomasz.locator('#desk-rows tr', { hasText: 'Quokka' }).count(), 0)
   })
 
   it('while the others and the worker go on, with JavaScript and without', async () => {
@@ -275,7 +275,7 @@ describe('the sealed name', () => {
 
 describe('without consent', () => {
   it('somebody said to have agreed in person is added with the keyboard alone, and shown as that to the worker', async () => {
-    await findCase(maya, 'Anhinga')
+    await findCase(maya, 'Ocelot')
     const key = (...keys) => keys.reduce((done, one) => done.then(() => maya.keyboard.press(one)), Promise.resolve())
     const tabTo = async what => {
       for (let n = 0; n < 12; n++) {
@@ -322,9 +322,9 @@ describe('without consent', () => {
     await press(maya, 'Stop reading')
     await maya.waitForURL('**/desk')
     await deskReady(maya)
-    assert.equal(await maya.locator('#desk-rows tr', { hasText: 'Anhinga' }).count(), 0)
+    assert.equal(await maya.locator('#desk-rows tr', { hasText: 'Ocelot' }).count(), 0)
 
-    await findCase(tomasz, 'Anhinga')
+    await findCase(tomasz, 'Ocelot')
     assert.match(await tomasz.locator('#case-body').innerText(), /Dunlin canary[\s\S]*Stopped reading this/)
     await tomasz.locator('#readers').getByRole('button', { name: 'Take off Owen' }).click()
     await press(tomasz, /^Take Owen/)
@@ -335,7 +335,7 @@ describe('without consent', () => {
 
   it('an addition that nobody agreed to is flagged for readers and for the worker', async () => {
     // A reader whose browser does not keep the rules: the change is made with Maya's own keys and sent past the page.
-    const where = `/api/staff/cases/${(await findCase(maya, 'Avocet')).split('/').pop()}`
+    const where = `/api/staff/cases/${(await findCase(maya, 'Axolotl')).split('/').pop()}`
     const [answer, roster, me] = await maya.evaluate(all => Promise.all(all.map(async one => (await fetch(one)).json())), [where, '/api/roster', '/api/staff/me'])
     const keys = await keysOf(maya, people.maya, me)
     const { identity, card } = await crypto.openEnvelope(crypto.fromB64(answer.envelope), keys.identity)
