@@ -19,7 +19,7 @@ export function history(list: SignedList): HTMLElement {
   return el(
     "section",
     { id: "list-history" },
-    el("h2", { class: "nhsuk-heading-m" }, "Lists so far"),
+    el("h2", { class: "nhsuk-heading-m nhsuk-u-padding-top-5" }, "Lists so far"),
     el("ol", { class: "nhsuk-list app-list-history", reversed: true }, ...items.slice(0, shown)),
     earlier.length > 0 &&
       el(
