@@ -240,6 +240,31 @@ test('the right poster is said so, followed through the pages, and stored nowher
   page.check_()
 })
 
+test('coming back under an older list, or another: it can be read, and no reply leaves', async () => {
+  const first = await newPage(browser, server)
+  await serve(first, chain.at())
+  await fillIn(first)
+  await first.click('#send')
+  await first.locator('.app-eight-words').waitFor()
+  const words = (await first.locator('.app-eight-words li').allTextContents()).map(one => one.trim())
+  const fork = lists.Chain.empty.add(body({ readers: body().readers.slice(1) }), both).add(body(), both).add(body(), both)
+  for (const [why, said] of [['report_older', chain.at(2)], ['report_other', fork.at()]]) {
+    const page = await newPage(browser, server)
+    await serve(page, said)
+    await page.goto('/check')
+    await ready(page)
+    for (const [i, word] of words.entries()) await page.fill(`#w${i + 1}`, word)
+    await page.click('#words button[type=submit]')
+    await page.locator('.app-thread', { hasText: story }).waitFor()
+    const text = await page.textContent('main')
+    assert.ok(text.includes(refusals[why].title) && text.includes(refusals[why].text), `${why}: ${text}`)
+    assert.deepEqual(page.sent, ['POST /api/letter'], 'the one that reads')
+    assert.equal(await page.locator('textarea, #withdraw').count(), 0, 'there is something to send')
+    await look(page, why)
+    page.check_()
+  }
+})
+
 test('an address with anything that tells people apart is refused', async () => {
   const page = await newPage(browser, server)
   const answer = await page.goto(`/?utm_source=poster${poster(3, 'staff')}`)
