@@ -12,20 +12,23 @@ import (
 )
 
 // wanted are the shares that a recovery ($1) needs: of every case the person reads, but for those that the other reader reads
-// already. It goes between FROM and WHERE.
-const wanted = `
+// already. A cover is not passed on, and comes back to its own reader only while it runs. It goes between FROM and WHERE.
+func (s *Store) wanted() string {
+	return `
 	recoveries r
 	JOIN envelopes v ON v.reader_id = r.person_id
+		AND (v.until_on = '' OR r.to_id = r.person_id AND '` + s.today() + `' BETWEEN v.from_on AND v.until_on)
 	JOIN recovery_shares s ON s.case_id = v.case_id
 		AND (r.to_id = r.person_id OR NOT EXISTS (SELECT 1 FROM envelopes w WHERE w.case_id = v.case_id AND w.reader_id = r.to_id))`
+}
 
 // Approve makes a custodian the one who carries a recovery out for their side. key is the name of the new key whose six words they
 // have compared: were another one shown to them than to their browser before, it is refused.
 func (s *Store) Approve(ctx context.Context, actor *accounts.Person, id, key string) error {
-	if err := custodian(actor); err != nil {
-		return err
-	}
 	return s.tx(ctx, "carry out recovery", func(tx *sqlx.Tx) error {
+		if err := listed(ctx, tx, actor); err != nil {
+			return err
+		}
 		r, err := hold(ctx, tx, actor.OrganisationID, id)
 		if err != nil {
 			return err
@@ -104,7 +107,7 @@ func (s *Store) Shares(ctx context.Context, actor *accounts.Person, id, after st
 	caseID, kind := cut(after)
 	found := []Share{}
 	err = s.DB.SelectContext(ctx, &found, `
-		SELECT s.case_id, s.kind, s.key, s.data FROM `+wanted+`
+		SELECT s.case_id, s.kind, s.key, s.data FROM `+s.wanted()+`
 		WHERE r.id = $1 AND s.side = $2 AND (s.case_id, s.kind) > ($3, $4)
 		AND NOT EXISTS (SELECT 1 FROM recovery_parts p WHERE p.recovery_id = r.id AND p.case_id = s.case_id AND p.kind = s.kind AND p.side = s.side)
 		ORDER BY s.case_id, s.kind LIMIT $5`, id, actor.Side, caseID, kind, page)
@@ -115,7 +118,7 @@ func (s *Store) Shares(ctx context.Context, actor *accounts.Person, id, after st
 }
 
 func (s *Store) carrying(ctx context.Context, q getter, actor *accounts.Person, id string) (*Recovery, error) {
-	if err := custodian(actor); err != nil {
+	if err := listed(ctx, q, actor); err != nil {
 		return nil, err
 	}
 	r, err := find(ctx, q, actor.OrganisationID, id)
@@ -144,7 +147,7 @@ func (s *Store) PutParts(ctx context.Context, actor *accounts.Person, id string,
 		}
 		for _, p := range parts {
 			var one []Share
-			if err := tx.SelectContext(ctx, &one, `SELECT s.case_id, s.kind, s.key, s.data FROM `+wanted+` WHERE r.id = $1 AND s.side = $2 AND s.case_id = $3 AND s.kind = $4`,
+			if err := tx.SelectContext(ctx, &one, `SELECT s.case_id, s.kind, s.key, s.data FROM `+s.wanted()+` WHERE r.id = $1 AND s.side = $2 AND s.case_id = $3 AND s.kind = $4`,
 				r.ID, actor.Side, p.Case, p.Kind); err != nil {
 				return err
 			}

@@ -42,13 +42,13 @@ func (s *Store) Finish(ctx context.Context, g *Gainer, without []string) (Behind
 		if behind.Missing > 0 {
 			return ErrMore
 		}
-		if behind.Changed, err = introduce(ctx, tx, r, without); err != nil {
+		if behind.Changed, err = s.introduce(ctx, tx, r, without); err != nil {
 			return err
 		}
 		if len(behind.Changed) > 0 {
 			return ErrChanged // and nothing of this transaction stays
 		}
-		if err := moveEnvelopes(ctx, tx, r, without); err != nil {
+		if err := s.moveEnvelopes(ctx, tx, r, without); err != nil {
 			return err
 		}
 		if r.Own() {
@@ -92,7 +92,7 @@ func (s *Store) mayFinish(ctx context.Context, tx *sqlx.Tx, r *Recovery) error {
 func (s *Store) behind(ctx context.Context, tx *sqlx.Tx, r *Recovery, without []string) (Behind, error) {
 	var missing []string
 	err := tx.SelectContext(ctx, &missing, `
-		SELECT s.case_id FROM `+wanted+` WHERE r.id = $1 AND s.side = 'management'
+		SELECT s.case_id FROM `+s.wanted()+` WHERE r.id = $1 AND s.side = 'management'
 		AND NOT EXISTS (SELECT 1 FROM recovery_envelopes e WHERE e.recovery_id = r.id AND e.case_id = s.case_id AND e.kind = s.kind)`, r.ID)
 	if err != nil {
 		return Behind{}, err
@@ -116,7 +116,7 @@ func (s *Store) behind(ctx context.Context, tx *sqlx.Tx, r *Recovery, without []
 }
 
 // made are the envelopes of a kind.
-func made(ctx context.Context, tx *sqlx.Tx, r *Recovery, kind string, without []string) ([]Envelope, error) {
+func (s *Store) made(ctx context.Context, tx *sqlx.Tx, r *Recovery, kind string, without []string) ([]Envelope, error) {
 	var found []struct {
 		Case string `db:"case_id"`
 		Data []byte `db:"data"`
@@ -125,7 +125,7 @@ func made(ctx context.Context, tx *sqlx.Tx, r *Recovery, kind string, without []
 	// Only for cases that are still wanted: one that was deleted or that the reader has meanwhile is not.
 	err := tx.SelectContext(ctx, &found, `
 		SELECT e.case_id, e.data, e.seq FROM recovery_envelopes e WHERE e.recovery_id = $1 AND e.kind = $2
-		AND e.case_id IN (SELECT s.case_id FROM `+wanted+` WHERE r.id = $1) ORDER BY e.case_id`, r.ID, kind)
+		AND e.case_id IN (SELECT s.case_id FROM `+s.wanted()+` WHERE r.id = $1) ORDER BY e.case_id`, r.ID, kind)
 	if err != nil {
 		return nil, err
 	}
@@ -140,11 +140,11 @@ func made(ctx context.Context, tx *sqlx.Tx, r *Recovery, kind string, without []
 
 // introduce appends the entries by which another reader enters the cases, so that everybody in them, the worker too, sees it. It
 // returns the cases in which somebody wrote first.
-func introduce(ctx context.Context, tx *sqlx.Tx, r *Recovery, without []string) (late []string, err error) {
+func (s *Store) introduce(ctx context.Context, tx *sqlx.Tx, r *Recovery, without []string) (late []string, err error) {
 	if r.Own() {
 		return nil, nil
 	}
-	entries, err := made(ctx, tx, r, "entry", without)
+	entries, err := s.made(ctx, tx, r, "entry", without)
 	if err != nil {
 		return nil, err
 	}
@@ -169,9 +169,9 @@ func introduce(ctx context.Context, tx *sqlx.Tx, r *Recovery, without []string) 
 }
 
 // moveEnvelopes puts the new envelopes in the place of the person's own, or beside those of others.
-func moveEnvelopes(ctx context.Context, tx *sqlx.Tx, r *Recovery, without []string) error {
+func (s *Store) moveEnvelopes(ctx context.Context, tx *sqlx.Tx, r *Recovery, without []string) error {
 	for _, kind := range []string{"notes", "case"} {
-		list, err := made(ctx, tx, r, kind, without)
+		list, err := s.made(ctx, tx, r, kind, without)
 		if err != nil {
 			return err
 		}

@@ -106,7 +106,7 @@ func (s *Store) Progress(ctx context.Context, id string) (Progress, error) {
 		Done  int
 	}
 	err := s.DB.SelectContext(ctx, &rows, `
-		SELECT s.side, COUNT(*) AS total, COUNT(p.case_id) AS done FROM `+wanted+`
+		SELECT s.side, COUNT(*) AS total, COUNT(p.case_id) AS done FROM `+s.wanted()+`
 		LEFT JOIN recovery_parts p ON p.recovery_id = r.id AND p.case_id = s.case_id AND p.kind = s.kind AND p.side = s.side
 		WHERE r.id = $1 GROUP BY s.side`, id)
 	if err != nil {
@@ -171,10 +171,12 @@ type Last struct {
 const casesAtOnce = 25
 
 // whole are the cases of a recovery ($1) all of whose halves are there.
-const whole = `
-	SELECT s.case_id FROM ` + wanted + `
+func (s *Store) whole() string {
+	return `
+	SELECT s.case_id FROM ` + s.wanted() + `
 	LEFT JOIN recovery_parts p ON p.recovery_id = r.id AND p.case_id = s.case_id AND p.kind = s.kind AND p.side = s.side
 	WHERE r.id = $1 GROUP BY s.case_id HAVING COUNT(*) = COUNT(p.case_id)`
+}
 
 // Parts are cases for the new reader's browser to make envelopes of, after the one named; next is "" at the end.
 func (s *Store) Parts(ctx context.Context, g *Gainer, after string) (list []Joining, next string, err error) {
@@ -186,7 +188,7 @@ func (s *Store) Parts(ctx context.Context, g *Gainer, after string) (list []Join
 	}
 	var ids []string
 	err = s.DB.SelectContext(ctx, &ids, `
-		SELECT w.case_id FROM (`+whole+`) w WHERE w.case_id > $2
+		SELECT w.case_id FROM (`+s.whole()+`) w WHERE w.case_id > $2
 		AND NOT EXISTS (SELECT 1 FROM recovery_envelopes e WHERE e.recovery_id = $1 AND e.case_id = w.case_id)
 		ORDER BY w.case_id LIMIT $3`, g.r.ID, after, casesAtOnce)
 	if err != nil {

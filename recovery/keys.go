@@ -135,8 +135,8 @@ const page = 100
 // FormerShares are the shares of one's own side that are sealed to a former identity, after the one named ("case.kind"), and the
 // next name to ask after, "" at the end.
 func (s *Store) FormerShares(ctx context.Context, actor *accounts.Person, after string) ([]Share, string, error) {
-	if err := custodian(actor); err != nil {
-		return nil, "", err
+	if err := listed(ctx, s.DB, actor); err != nil {
+		return nil, "", fmt.Errorf("former shares: %w", err)
 	}
 	caseID, kind := cut(after)
 	found := []Share{}
@@ -154,13 +154,13 @@ func (s *Store) FormerShares(ctx context.Context, actor *accounts.Person, after 
 // Rewrap replaces shares of one's own side that are sealed to a former identity by the same sealed to the present one. One
 // that has changed since it was read is left as it is: what was made of it is out of date. When none is left on a former identity its copies go.
 func (s *Store) Rewrap(ctx context.Context, actor *accounts.Person, shares []Share) error {
-	if err := custodian(actor); err != nil {
-		return err
-	}
 	if err := checkShares(shares, crypto.ShareSize); err != nil {
 		return err
 	}
 	return s.tx(ctx, "seal shares again", func(tx *sqlx.Tx) error {
+		if err := listed(ctx, tx, actor); err != nil {
+			return err
+		}
 		var current []string
 		if err := tx.SelectContext(ctx, &current, `SELECT key FROM recovery_keys WHERE organisation_id = $1 AND side = $2 AND status = 'current'`, actor.OrganisationID, actor.Side); err != nil {
 			return err

@@ -162,6 +162,21 @@ func custodian(actor *accounts.Person) error {
 	return nil
 }
 
+// listed wants a custodian whose key is on the list in force now. Without it an administrator alone could invite a second side.
+func listed(ctx context.Context, q getter, actor *accounts.Person) error {
+	if err := custodian(actor); err != nil {
+		return err
+	}
+	var n int
+	if err := q.GetContext(ctx, &n, `SELECT COUNT(*) FROM people WHERE id = $1 AND role = 'custodian' AND side = $2 AND status = 'active' AND listed`, actor.ID, actor.Side); err != nil {
+		return err
+	}
+	if n == 0 {
+		return fmt.Errorf("%w: not a custodian on the signed list", store.ErrInvalid)
+	}
+	return nil
+}
+
 func invalid(what string) error { return fmt.Errorf("%w: %s", store.ErrInvalid, what) }
 
 func run(ctx context.Context, tx *sqlx.Tx, query string, args ...any) error {
