@@ -48,6 +48,9 @@ func (s *Store) FinishApp(ctx context.Context, session *Session, code string) (t
 		return "", fmt.Errorf("finish app: %w", errors.Join(ErrCode, s.putChallenge(ctx, appChallenge(session), secret)))
 	}
 	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		if err := holdSession(ctx, tx, session); err != nil {
+			return err
+		}
 		if err := one(tx.ExecContext(ctx, `UPDATE people SET totp_secret = $2, totp_step = $3 WHERE id = $1 AND status = 'active'`, session.PersonID, secret, step)); err != nil {
 			return err
 		}

@@ -136,6 +136,9 @@ func (s *Store) FinishPasskey(ctx context.Context, session *Session, id, name st
 	}
 	passkeyID = b64(credential.ID)
 	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		if err := holdSession(ctx, tx, session); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO passkeys (id, person_id, name, credential, key_file, created_on, used_on) VALUES ($1, $2, $3, $4, NULL, $5, '')`,
 			passkeyID, session.PersonID, strings.TrimSpace(name), string(text), s.today()); err != nil {
 			return err

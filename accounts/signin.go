@@ -27,13 +27,10 @@ type credentials struct {
 // Salt is the Argon2id salt of an address: 16 bytes, always the same for the same address whether
 // or not it has an account, so that asking tells nobody who works here.
 func (s *Store) Salt(ctx context.Context, email string) ([]byte, error) {
-	key, err := s.saltKey(ctx)
+	invented, err := s.InventedSalt(ctx, "salt", email)
 	if err != nil {
-		return nil, fmt.Errorf("salt: %w", err)
+		return nil, err
 	}
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte("salt\x00" + lower(email)))
-	invented := mac.Sum(nil)[:16]
 	c, err := s.credentials(ctx, email)
 	if err != nil {
 		return nil, fmt.Errorf("salt: %w", err)
@@ -42,6 +39,18 @@ func (s *Store) Salt(ctx context.Context, email string) ([]byte, error) {
 		return invented, nil
 	}
 	return unb64(c.Salt)
+}
+
+// InventedSalt is the steady salt of an address that has none, one for each purpose: were two the same, or did the spelling of an
+// address matter, comparing answers would tell a real one.
+func (s *Store) InventedSalt(ctx context.Context, purpose, email string) ([]byte, error) {
+	key, err := s.saltKey(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("salt: %w", err)
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(purpose + "\x00" + lower(email)))
+	return mac.Sum(nil)[:16], nil
 }
 
 // SignIn compares the login secret and begins a session: at StageSecond, or at StageEnrol for somebody without a
@@ -120,9 +129,15 @@ func PlainEmail(email string) (string, bool) {
 // begin stores a new session and sweeps those that have ended.
 func (s *Store) begin(ctx context.Context, p *Person, stage Stage, means string, deviceKey []byte) (token string, session *Session, err error) {
 	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		if err := holdPerson(ctx, tx, p); err != nil {
+			return err
+		}
 		token, session, err = s.insertSession(ctx, tx, p, stage, means, deviceKey)
 		return err
 	})
+	if errors.Is(err, ErrEnded) { // the account's keys changed, or its person left, after the passphrase was compared
+		err = ErrRefused
+	}
 	if err != nil {
 		return "", nil, err
 	}

@@ -2,12 +2,14 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"saysomething/crypto"
+	"saysomething/store"
 )
 
 // Stage is how far somebody has come in signing in. docs/format.md §6.
@@ -77,4 +79,40 @@ func (s *Store) complete(ctx context.Context, tx *sqlx.Tx, session *Session, mea
 		return "", ErrEnded
 	}
 	return token, nil
+}
+
+// holdPerson makes whoever changes this person's account wait until the transaction ends, and wants them to be here still, with the
+// keys they had when p was read: a recovery or leaving that came in between has ended every other way in. Otherwise ErrEnded.
+func holdPerson(ctx context.Context, tx *sqlx.Tx, p *Person) error {
+	err := one(tx.ExecContext(ctx, `UPDATE people SET status = status WHERE id = $1 AND status = 'active' AND recipient = $2`, p.ID, p.Recipient))
+	if errors.Is(err, store.ErrNotFound) {
+		return ErrEnded
+	}
+	return err
+}
+
+// holdSession is holdPerson for somebody who is about to add a way in. The session must still be there: it was looked up before the
+// request's body came, which may take as long as its sender likes. One at StageEnrol is for who has no second factor, and ends with the first.
+func holdSession(ctx context.Context, tx *sqlx.Tx, session *Session) error {
+	if err := holdPerson(ctx, tx, session.Person); err != nil {
+		return err
+	}
+	var n int
+	if err := tx.GetContext(ctx, &n, `SELECT COUNT(*) FROM sessions WHERE token_hash = $1 AND stage = $2`, session.ID, session.Stage); err != nil {
+		return err
+	}
+	if n == 0 {
+		return ErrEnded
+	}
+	if session.Stage == StageFull {
+		return nil
+	}
+	var has Factors
+	if err := tx.GetContext(ctx, &has, factorsQuery, session.PersonID); err != nil {
+		return err
+	}
+	if has.Any() {
+		return ErrEnded
+	}
+	return nil
 }

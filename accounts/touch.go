@@ -77,12 +77,18 @@ func (s *Store) FinishTouch(ctx context.Context, session *Session, id string, re
 		return "", nil, fmt.Errorf("finish touch: %w", err)
 	}
 	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		if err := holdPerson(ctx, tx, person); err != nil {
+			return err
+		}
 		if keyFile, err = s.usePasskey(ctx, tx, person.ID, used); err != nil {
 			return err
 		}
 		token, err = s.touched(ctx, tx, session, person, begun.DeviceKey)
 		return err
 	})
+	if session == nil && errors.Is(err, ErrEnded) {
+		err = ErrPasskey
+	}
 	if err != nil {
 		return "", nil, fmt.Errorf("finish touch: %w", err)
 	}

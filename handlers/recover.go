@@ -88,7 +88,7 @@ func (s *Server) recoverySalt(c *gin.Context) {
 	}
 	salt, err := s.Recovery.Salt(c.Request.Context(), in.Email)
 	if err == nil && salt == nil {
-		salt, err = s.Accounts.Salt(c.Request.Context(), "recovery of "+in.Email) // nobody's: an invented one, steady
+		salt, err = s.Accounts.InventedSalt(c.Request.Context(), "recovery salt", in.Email)
 	}
 	if err != nil {
 		s.fail(c, err)

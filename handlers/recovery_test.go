@@ -115,6 +115,12 @@ func TestRecoveryTellsNobody(t *testing.T) {
 			if account.Body.String() == w.Body.String() {
 				t.Errorf("%s: the salt is the account's", email)
 			}
+			if invented := s.do("POST", "/api/salt", `{"email":"recovery of `+email+`"}`, json); invented.Body.String() == w.Body.String() {
+				t.Errorf("%s: another call gives what is invented here, so that comparing tells who has a recovery", email)
+			}
+			if spelt := s.do("POST", "/api/recovery/salt", `{"email":" `+strings.ToUpper(email)+` "}`, json); spelt.Body.String() != w.Body.String() {
+				t.Errorf("%s: another spelling has another salt, as only an invented one would", email)
+			}
 			login := `{"email":"` + email + `","login":"` + strings.Repeat("A", 43) + `"}`
 			answer := s.do("POST", "/api/recovery/state", login, json)
 			first[email] = answer.Body.String()
