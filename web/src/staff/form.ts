@@ -100,6 +100,7 @@ export async function drop(path: string): Promise<void> {
 /** showStep shows one step of the page and hides the others, and goes to its heading. */
 export function showStep(id: string): void {
   for (const step of document.querySelectorAll<HTMLElement>("[data-step]")) step.hidden = step.id !== id;
+  for (const intro of ["why", "whom"]) document.getElementById(intro)?.toggleAttribute("hidden", true); // said once, at the beginning
   byId(id).querySelector<HTMLElement>("h2")?.focus();
 }
 

@@ -84,6 +84,19 @@ export async function secondStep (page, secret) {
   await page.click('#second button[type=submit]')
 }
 
+/** authenticator gives the page's browser one passkey device, as if somebody touched it whenever it asks. */
+export async function authenticator (page, { prf = true, verified = true } = {}) {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: verified, automaticPresenceSimulation: true, hasPrf: prf }
+  })
+  return {
+    credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    restore: async credential => cdp.send('WebAuthn.addCredential', { authenticatorId, credential })
+  }
+}
+
 /** enrolApp sets up an app where a new person is asked for a second step, and gives its secret. */
 export async function enrolApp (page) {
   await page.click('#begin-app')

@@ -2,7 +2,7 @@
 // that cannot open keys, a second device, taking one off, backup codes.
 import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { authenticator, deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
 
 let server, browser
 before(async () => {
@@ -13,19 +13,6 @@ after(async () => {
   await browser?.close()
   await server?.stop()
 })
-
-/** authenticator gives the page's browser one passkey device, as if somebody touched it whenever it asks. */
-async function authenticator (page, { prf = true, verified = true } = {}) {
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: { protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: verified, automaticPresenceSimulation: true, hasPrf: prf }
-  })
-  return {
-    credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
-    restore: async credential => cdp.send('WebAuthn.addCredential', { authenticatorId, credential })
-  }
-}
 
 async function addPasskey (page, name) {
   await page.goto('/account')

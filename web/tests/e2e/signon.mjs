@@ -9,7 +9,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Provider from 'oidc-provider'
-import { enrolApp, launch, look } from './harness.mjs'
+import { authenticator, launch, look } from './harness.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 const binary = process.env.SAYSOMETHING_BINARY ?? path.join(root, 'saysomething')
@@ -92,8 +92,19 @@ test('single sign-on names a person, and their passphrase opens the keys', async
   const words = await admin.inputValue('#passphrase')
   await admin.fill('#again', words)
   await admin.click('#activate button[type=submit]')
-  await enrolApp(admin)
+  // A new account may begin with a passkey; it opens the keys from then on.
+  await authenticator(admin)
+  await look(admin, 'enrol-passkey')
+  await admin.fill('#passkey-name', 'Laptop')
+  await admin.click('#passkey button[type=submit]')
+  await admin.click('#codes-kept')
   await admin.waitForURL('**/admin')
+  await admin.goto('/account')
+  assert.match(await admin.textContent('main'), /Laptop[^]*Opens your keys[^]*You have 10 left/)
+  await admin.click('form[action="/signout"] button')
+  await admin.click('#touch-button')
+  await admin.waitForURL('**/admin')
+  assert.notEqual(await admin.evaluate(() => sessionStorage.getItem('saysomething keys')), null)
   await admin.context().close()
 
   const page = await device()
