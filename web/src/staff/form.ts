@@ -65,9 +65,9 @@ export async function busy(form: HTMLFormElement, work: (step: (text: string) =>
       byId("status").textContent = text;
     });
   } catch (error) {
-    byId("status").textContent = "";
     failed(inWords(error));
   } finally {
+    byId("status").textContent = ""; // what was going on is over, also for somebody who reads the page to its end by ear
     byId("progress").hidden = true;
     button.disabled = false;
   }

@@ -134,7 +134,7 @@ export class ReadersBox {
   }
 
   private ask(c: OpenCase, r: Reader): void {
-    const words = `May ${r.name}${r.title ? `, ${r.title},` : ""} (${this.lists.desk(r.desk)}) read your concern too? They could read everything written here so far and from now on${c.report.mode === "confidential" ? ", but not your name" : ""}. You can say yes or no.`;
+    const words = `May ${r.name}${r.title ? `, ${r.title}` : ""} (${this.lists.desk(r.desk)}) read your concern too? They could read everything written here so far and from now on${c.report.mode === "confidential" ? ", but not your name" : ""}. You can say yes or no.`;
     this.panel.open({
       title: "Ask the person who spoke up",
       text: [area("reader-ask", "Your question", "Change it if you like. Say what it would help with.", words)],

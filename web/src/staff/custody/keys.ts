@@ -34,7 +34,7 @@ function sideCard(custody: Custody, frame: Frame, side: Side): HTMLElement {
       el("h3", { class: "nhsuk-card__heading nhsuk-heading-s" }, `${SIDE[side]}${mine ? " (your side)" : ""}`),
       keys.length === 0 ? el("p", {}, tag("None yet", "yellow"), " Concerns told now cannot be recovered.") : null,
       ...keys.map((one) => keyList(custody, frame, one, mine)),
-      needs === "" ? null : el("p", { class: "app-needs" }, tag("To do", "yellow"), ` ${needs}`),
+      needs === "" ? null : el("p", { class: "app-needs" }, tag("To do", "yellow"), mine ? ` ${needs}` : ` For a custodian of this side: ${needs}`),
       mine ? el("div", {}, ...own(custody, frame, needs)) : null,
     ),
   );

@@ -18,7 +18,7 @@ export function underWaySection(custody: Custody, frame: Frame): HTMLElement | n
 function card(custody: Custody, frame: Frame, one: UnderWay): HTMLElement {
   const own = one.person === one.to;
   const { total, management, staff, approved } = one.progress;
-  const side = (come: boolean, done: number): Child => (come ? (done < total ? `${done} of ${total} halves sealed` : "Done") : "Has not come yet");
+  const side = (come: boolean, done: number): Child => (come ? (done < total ? `${done} of ${total} halves sealed` : "Done") : "Not carried out yet");
   return el(
     "div",
     { class: "nhsuk-card", "data-recovery": one.id },
@@ -44,6 +44,8 @@ function card(custody: Custody, frame: Frame, one: UnderWay): HTMLElement {
 function state(custody: Custody, one: UnderWay): Child[] {
   if (one.status === "asked") return [tag("Waits for the new key", "yellow"), " The link has not been used yet."];
   if (custody.state.now < one.opens) return [tag("Waiting time", "blue"), ` It can be carried out from ${when(one.opens)}.`];
+  const { total, management, staff, approved } = one.progress;
+  if (approved.management && approved.staff && management >= total && staff >= total) return [tag("Ready to finish", "green"), " Both sides have done their part."];
   return [tag("Can be carried out", "green")];
 }
 
@@ -90,7 +92,7 @@ function go(custody: Custody, frame: Frame, one: UnderWay, key: () => { recipien
       return "Your side has done its part.";
     }),
   );
-  return el("div", {}, total === 0 && !early ? el("p", {}, "They read no case that can be recovered. Your side still has to agree to the new key.") : null, button, bar.element);
+  return el("div", {}, total === 0 && !early ? el("p", {}, one.person === one.to ? "They read no case that can be recovered. Your side still has to agree to the new key." : `${frame.name(one.to)} already reads every case that can be passed on. Your side still has to agree.`) : null, button, bar.element);
 }
 
 /** Those that have ended. */

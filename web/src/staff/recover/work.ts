@@ -20,7 +20,7 @@ export class Work {
   show(state: State): void {
     const { progress } = state;
     const early = state.now < state.opens;
-    const side = (come: boolean, halves: number): string => (!come ? "Has not come yet" : halves < progress.total ? `${halves} of ${progress.total} halves` : "Done");
+    const side = (come: boolean, halves: number): string => (!come ? "Not carried out yet" : halves < progress.total ? `${halves} of ${progress.total} halves` : "Done");
     const ready = !early && progress.approved.management && progress.approved.staff && progress.management >= progress.total && progress.staff >= progress.total;
     fill(
       this.place,
