@@ -39,9 +39,7 @@ func openKeys(box *cases.Mailbox, receipt crypto.Receipt, roster *accounts.Roste
 	}
 	k := &caseKeys{}
 	k.entries, k.report = crypto.CheckChain(box.Case, casesListed(box.Entries), keys)
-	if k.report != nil && proves(k.entries, newest) {
-		k.identity = newest
-	}
+	k.identity = crypto.Current(k.entries, k.report, newest)
 	return k, nil
 }
 
@@ -67,16 +65,6 @@ func casesListed(entries []cases.Entry) []crypto.Listed {
 		listed[i] = crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: e.Data}
 	}
 	return listed
-}
-
-// proves reports whether an identity is the case's: the last genuine entry of the conversation opens with it.
-func proves(entries []crypto.Checked, newest *age.HybridIdentity) bool {
-	for i := len(entries) - 1; i >= 0 && newest != nil; i-- {
-		if e := entries[i]; e.Audience == crypto.AudienceCase && e.Genuine() {
-			return e.Identity.String() == newest.String()
-		}
-	}
-	return false
 }
 
 // kindsOf says of every desk, and of everybody who reads at one, what kind it is.

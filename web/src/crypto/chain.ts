@@ -2,6 +2,7 @@
 
 import { Agreed } from "./agreed";
 import { hash } from "./bytes";
+import { vouchedIdentities } from "./current";
 import { parseAsk, parseConsent, parseNotesKey, parseReaders, parseReport, type Payload, type Report } from "./bodies";
 import { entrySizes, verifyEntry, type OpenedEntry } from "./entry";
 import type { Identity } from "./identity";
@@ -64,8 +65,10 @@ export interface CheckedChain {
   whole: boolean;
   /** The case identities that opened something, the newest first. A file is opened with its entry's, or one that follows here. */
   identities: Identity[];
-  /** What new entries are sealed to: the newest identity, proved by a genuine entry. Null: read, but do not write. */
+  /** What new entries are sealed to: the newest identity, proved by an entry of the worker or of somebody who read the case then. Null: read, but do not write. */
   current: Identity | null;
+  /** What new notes are sealed to, proved in the same way; null also while there is none. */
+  notes: Identity | null;
   /** What the worker has agreed to, to ask before adding somebody. */
   agreed: Agreed;
 }
@@ -87,7 +90,7 @@ export async function checkChain(caseID: string, listed: readonly ListedEntry[],
     report: check.report,
     whole: entries.every((one) => one.state !== "not_genuine"),
     identities: rings.case?.used ?? [],
-    current: check.current(entries),
+    ...check.current(entries),
     agreed: check.agreed,
   };
 }
@@ -197,10 +200,13 @@ class Check {
     return checked;
   }
 
-  current(entries: readonly CheckedEntry[]): Identity | null {
-    const newest = this.keys.identities.case;
-    if (!newest || this.retired.has(newest)) return null;
-    return entries.some((one) => one.state === "genuine" && one.audience === "case" && one.identity === newest) ? newest : null;
+  current(entries: readonly CheckedEntry[]): Pick<CheckedChain, "current" | "notes"> {
+    const vouched = vouchedIdentities(entries, this.report);
+    const proved = (audience: "case" | "readers"): Identity | null => {
+      const newest = this.keys.identities[audience];
+      return newest && newest === vouched[audience] && !this.retired.has(newest) ? newest : null;
+    };
+    return { current: proved("case"), notes: proved("readers") };
   }
 }
 

@@ -72,7 +72,7 @@ export async function makeChange(held: Held, wanted: Wanted, author: Author, sig
 
 /** Who of these people may not be added unless the worker agrees: a kind of desk that never read this case, or left out by the worker. */
 export function needConsent(held: Held, people: readonly string[], signed: SignedPeople): string[] {
-  const kinds = new Set([...held.formerly, ...held.readers.map((one) => one.id)].map((id) => kindOf(id, signed)));
+  const kinds = new Set(held.formerly.map((id) => kindOf(id, signed))); // not of those whom only the server calls readers
   return people.filter((id) => held.report.omitted.includes(id) || !kinds.has(kindOf(id, signed)));
 }
 

@@ -31,7 +31,9 @@ export async function freshRoster(): Promise<Roster> {
 /** Remembers the list of a roster that has been verified against pins(). */
 export function keepPin({ organisation, list }: Roster): void {
   if (!list) return;
-  const kept: Kept = { organisation: organisation.id, demo: organisation.demo, number: list.number, hash: list.hash, sides: list.sides };
+  const before = read();
+  const demo = organisation.demo && (before?.demo ?? true); // nobody signs this word: what was once no demonstration never becomes one
+  const kept: Kept = { organisation: organisation.id, demo, number: list.number, hash: list.hash, sides: list.sides };
   localStorage.setItem(KEY, JSON.stringify(kept));
 }
 

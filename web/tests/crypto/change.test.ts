@@ -247,6 +247,10 @@ test("a server cannot have a new identity sealed to somebody whom no entry let i
   server.change(await change(asha, row(asha), { add: [third.id], remove: [] }), asha.id);
   server.change(await change(asha, row(asha), { add: [], remove: [ben.id] }), asha.id);
   await assert.rejects(change(asha, row(asha, ben), { add: [], remove: [asha.id] }), unexplained(ben));
+  // Nor is a kind of desk read so far because the server calls somebody of it a reader.
+  const rep = await person(union);
+  const withRep = signedFor(asha, ben, third, rep);
+  assert.deepEqual(needConsent(await openKeys(row(asha, rep), asha, withRep), [rep.id], withRep), [rep.id]);
   // Taking them off with the others is always possible.
   const made = await change(asha, row(asha, ben), { add: [], remove: [asha.id, ben.id] });
   assert.deepEqual(made.envelopes.map((one) => one.reader).sort(), [third.id, "worker"].sort());
@@ -313,6 +317,7 @@ test("the worker and the newest reader find every change in the chain genuine, w
     assert.deepEqual(chain.entries.filter((one) => one.withoutConsent), [], who);
     assert.equal(chain.report?.what, "Nobody signs the rota");
     assert.equal(chain.current, keys.identities.case);
+    assert.equal(chain.notes, keys.identities.readers ?? null);
   }
   assert.equal(server.entries.filter((one) => one.audience === "readers").length, 2);
 });

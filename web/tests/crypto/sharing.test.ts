@@ -169,3 +169,60 @@ test("a file opens with the identity of its entry or one before, and with no lat
     else await assert.rejects(withOld, c.OpenError);
   }
 });
+
+test("an identity that only somebody who does not read vouches for is never sealed to, though their words are signed", async () => {
+  const w = await World.begin();
+  const first = w.fresh.identity;
+  await w.change(w.guardian, { add: [w.colleague.id], remove: [] });
+  await w.change(w.guardian, { add: [], remove: [w.colleague.id] });
+  const newest = await w.newest(w.guardian.id, w.guardian.identity);
+  const told = { former: { case: [newest, first] } };
+  const sealTo = async (): Promise<c.Identity | null> => (await w.check(theirs, told)).current;
+  const theirs = await c.newIdentity(); // in an envelope that the server made with whoever was taken off
+  const before = [...w.listed];
+  for (const pen of [w.colleague, w.rep]) {
+    w.listed = [...before];
+    await w.write(pen.id, pen.seed, theirs, "message", { text: "Thank you.", files: [] });
+    const chain = await w.check(theirs, told);
+    assert.equal(chain.entries.at(-1)?.state, "genuine");
+    assert.equal(chain.current, null);
+    assert.equal((await w.check(newest, { former: { case: [theirs, first] } })).current, newest, "nor does it lock the true one out");
+  }
+  // Letting oneself in first, or taking the others off under it, makes no difference.
+  w.listed = [...before];
+  const body = { added: [{ id: w.colleague.id, sign: w.listing(w.colleague).sign }], removed: [] as string[], before: "", recipient: "", from: "", until: "", consent: { how: "not_needed", seq: 0, text: "" }, text: "" };
+  await w.write(w.colleague.id, w.colleague.seed, theirs, "readers", body);
+  assert.equal(await sealTo(), null);
+  const recipient = await c.recipientOf(w.receipt.identity());
+  await w.write(w.colleague.id, w.colleague.seed, theirs, "readers", { ...body, added: [], removed: [w.guardian.id], before: newest, recipient });
+  assert.equal(await sealTo(), null);
+  // Somebody who reads may begin one.
+  w.listed = [...before];
+  await w.write(w.guardian.id, w.guardian.seed, theirs, "message", { text: "Thank you.", files: [] });
+  assert.equal(await sealTo(), theirs);
+});
+
+test("notes are sealed to no identity but one that a reader has used for them", async () => {
+  const w = await World.begin();
+  const first = w.fresh.identity;
+  const notes = async (readers: c.Identity): Promise<c.Identity | null> => (await w.check(first, { identities: { case: first, readers } })).notes;
+  const [ours, theirs] = [await c.newIdentity(), await c.newIdentity()];
+  const note = async (pen: Person, to: c.Identity): Promise<void> => {
+    const last = w.listed.at(-1);
+    assert.ok(last);
+    const place = { case: w.fresh.id, author: pen.id, signSeed: pen.seed, last: { seq: last.seq, hash: last.hash }, day: c.today() };
+    w.take(pen.id, { entries: await c.composeEntries(place, [{ kind: "note", audience: "readers", body: { text: "Rang them." }, recipients: [await c.recipientOf(to)] }]) });
+  };
+  assert.equal(await notes(theirs), null, "an envelope alone proves nothing");
+  await note(w.guardian, ours);
+  assert.equal(await notes(ours), ours);
+  assert.equal(await notes(theirs), null);
+  await note(w.colleague, theirs); // on the signed list, but no reader of this case
+  assert.equal(await notes(theirs), null);
+  assert.equal(await notes(ours), ours);
+  // The case's own identity, which the worker has, under a message that the server lists among the notes.
+  await w.write(w.guardian.id, w.guardian.seed, first, "message", { text: "Hello", files: [] });
+  const last = w.listed.at(-1);
+  if (last) last.audience = "readers";
+  assert.equal(await notes(first), null);
+});

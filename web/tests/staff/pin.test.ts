@@ -62,3 +62,12 @@ test("another organisation's list is refused, unless what was seen was a demonst
   assert.equal(verifiedRoster(roster(2, other)).list, null);
   refused(roster(1), "pinned");
 });
+
+test("a server that calls itself a demonstration afterwards is not let off", () => {
+  kept.clear();
+  verifiedRoster(roster(1));
+  const demo = JSON.parse(JSON.stringify(roster(2))) as { organisation: { demo: boolean } };
+  demo.organisation.demo = true;
+  verifiedRoster(demo);
+  refused(roster(2, { organisation: { id: "hhhhhhhhhhhhhhhhhhhhhhhhha", name: "", demo: true }, heads: [], list: "" }), "unsigned");
+});

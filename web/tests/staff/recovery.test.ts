@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import * as c from "../../src/crypto";
+import type { Overview } from "../../src/staff/custody/calls";
+import { named } from "../../src/staff/custody/sidekey";
 import { join, UnfitError, type Joining, type NewReader } from "../../src/staff/recover/join";
 
 interface World {
@@ -98,4 +100,12 @@ test("another reader enters with an entry that says so, and never where the work
   assert.equal(opened.payload.kind, "readers");
   assert.deepEqual(c.parseReaders(opened.payload.body).added, [{ id: entering.id, sign: entering.sign }]);
   await assert.rejects(join(w.one, { ...w.me, entering: { ...entering, id: w.omitted } }), unfit("omitted"));
+});
+
+test("custodians see the names of the signed list, whatever the server calls people", () => {
+  const [priya, mallory, other] = [c.newID(), c.newID(), c.newID()];
+  const listed = { body: { readers: [{ id: priya, name: "Priya" }, { id: mallory, name: "Mallory" }], custodians: [], former: [] } } as unknown as c.SignedList;
+  const said = { people: [{ id: priya, name: "Mallory" }, { id: mallory, name: "Priya" }, { id: other, name: "Ward office" }], custodians: [] } as unknown as Overview;
+  assert.deepEqual(named(said, listed).people.map((one) => one.name), ["Priya", "Mallory", "Ward office"]);
+  assert.deepEqual(named(said, null).people.map((one) => one.name), ["Mallory", "Priya", "Ward office"]);
 });

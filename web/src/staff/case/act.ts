@@ -63,7 +63,7 @@ export class Writer {
     if (!c.identity) throw new Error("The key you were given for this case is not the one that is used in it, so nothing can be written here. Tell the other readers.");
     if (w.audience === "case") return recipientOf(c.identity);
     if (c.notes) return recipientOf(c.notes);
-    if (c.answer.notes_envelope) throw new Error("The key for shared notes does not open with your keys, so a note cannot be shared. A private note still works.");
+    if (c.answer.notes_envelope) throw new Error("The key you were given for shared notes does not open, or is not the one the other readers use, so a note cannot be shared. A private note still works.");
     // The first note that is shared makes the key for all of them.
     const notes = await newIdentity();
     this.demandEveryReader(c);

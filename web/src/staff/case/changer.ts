@@ -72,7 +72,7 @@ export class Changer {
 export function held(c: OpenCase): Held {
   const last = c.answer.entries.at(-1);
   if (!c.identity || !c.genuine || !last) throw new Error("The keys of this case are in doubt, so who reads it cannot be changed here. Tell the other readers.");
-  if (c.answer.notes_envelope && !c.notes) throw new Error("The key for shared notes does not open with your keys, so who reads this cannot be changed here. Another reader can do it.");
+  if (c.answer.notes_envelope && !c.notes) throw new Error("The key you were given for shared notes does not open, or is not the one the other readers use, so who reads this cannot be changed here. Another reader can do it.");
   return {
     id: c.answer.case.id,
     identity: c.identity,

@@ -21,7 +21,7 @@ export async function loadCase(id: string, me: Identity, lists: Lists): Promise<
   const entries = chain.entries.map(shown);
   const report = chain.report ?? doubtful(chain.entries[0]);
   if (!report) throw new CaseError("What was reported does not open, or is not what it claims to be. Somebody may have changed it. Tell the other readers, and do not rely on anything shown for this case.");
-  return { answer, identity: chain.current, notes: keys.identities.readers ?? null, report, genuine: chain.report !== null, entries, chain, chainDoubt: chainDoubt(chain) };
+  return { answer, identity: chain.current, notes: chain.notes, report, genuine: chain.report !== null, entries, chain, chainDoubt: chainDoubt(chain) };
 }
 
 type Held = Pick<ChainKeys, "identities" | "former">;

@@ -35,7 +35,7 @@ export type Shown = {
 export type OpenCase = {
   answer: CaseAnswer;
   identity: Identity | null; // of the case; null when it can be read, but nothing may be written
-  notes: Identity | null; // of the notes, null until a reader shared one
+  notes: Identity | null; // of the notes; null until a reader shared one, and when the key one was given is not proved to be theirs
   report: Report;
   genuine: boolean; // whether the report is
   entries: Shown[];

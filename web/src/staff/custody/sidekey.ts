@@ -12,13 +12,25 @@ export class CustodyError extends Error {}
 /** The name of a person's key: what a custodian says they have compared. */
 export const keyName = (key: { recipient: string; sign: string }): string => hash(utf8(`${key.recipient}\n${key.sign}`));
 
+/** The overview with everybody called what the signed list calls them: a server that swaps two names would have halves sealed to the wrong reader. */
+export function named(state: Overview, list: SignedList | null): Overview {
+  const body = list?.body;
+  const names = new Map([...(body?.former ?? []), ...(body?.custodians ?? []), ...(body?.readers ?? [])].map((one) => [one.id, one.name]));
+  const call = <T extends { id: string; name: string }>(one: T): T => ({ ...one, name: names.get(one.id) ?? one.name });
+  return { ...state, people: state.people.map(call), custodians: state.custodians.map(call) };
+}
+
 /** A custodian at work. Everything they seal to comes from the signed list, never from the server's word alone. */
 export class Custody {
+  readonly state: Overview;
+
   constructor(
-    readonly state: Overview,
+    state: Overview,
     readonly list: SignedList | null,
     private readonly identity: Identity,
-  ) {}
+  ) {
+    this.state = named(state, list);
+  }
 
   get side(): Side {
     return this.state.side;
