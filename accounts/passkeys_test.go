@@ -46,7 +46,7 @@ func live(t *testing.T, s *accounts.Store, token string) *accounts.Session {
 func withPasskey(t *testing.T, s *accounts.Store, p *accounts.Person, k accounts.Keys) (*accountstest.Authenticator, *accounts.Session) {
 	t.Helper()
 	a := accountstest.NewAuthenticator(t, rpid, origin, p.ID)
-	a.Counter = 1
+	a.Counter = 100
 	session := enrolling(t, s, p, k)
 	id, options, err := s.BeginPasskey(ctx, session)
 	check(t, err)
