@@ -21,9 +21,12 @@ export const people = {
   alex: ['alex@heronbrook.example', 'paper-garden-heron-admin']
 }
 
-/** startServer runs the demonstration in a folder of its own and waits for its address. stop() ends it and removes everything. */
+/** startServer runs the demonstration in a folder of its own and waits for its address. stop() ends it and removes everything.
+ * With SAYSOMETHING_E2E_DATABASE, the address of an empty PostgreSQL database, it runs on that. */
 export async function startServer (...flags) {
   const data = await mkdtemp(path.join(os.tmpdir(), 'saysomething-e2e-'))
+  const database = process.env.SAYSOMETHING_E2E_DATABASE
+  if (database) flags.push('--database', database)
   const child = spawn(binary, ['demo', '--listen', '127.0.0.1:0', '--data', data, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
   const url = await new Promise((resolve, reject) => {
