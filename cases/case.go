@@ -52,7 +52,7 @@ var open = append(slices.Clone(working), AwaitingFeedback, ClosedCase)
 // Nobody makes a case new again; only the worker withdraws; a withdrawn case can only be closed;
 // a closed one only reopened.
 var Statuses = []StatusWords{
-	{New, "New", "Your concern is here. Nobody has answered yet.", open},
+	{New, "New", "Your concern is with its readers.", open},
 	{Thanked, "Thanked", "The people who read your concern have it and have thanked you.", without(open, Thanked)},
 	{Listening, "Listening", "They are listening and finding out more.", without(open, Listening)},
 	{ActionsAgreed, "Actions agreed", "They have agreed what to do.", without(open, ActionsAgreed)},

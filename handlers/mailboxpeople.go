@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -160,6 +162,7 @@ func (k *caseKeys) questions(roster *accounts.Roster) []question {
 type reading struct {
 	Who, Since, Cover string
 	Doubt             bool // no genuine entry says who let them in
+	Kept              bool // let in and never taken off, but the service does not list them: they may still hold the key
 }
 
 // reading says who reads now, as the server lists them, held against what the case itself says.
@@ -190,6 +193,11 @@ func (k *caseKeys) reading(readers []cases.CaseReader, roster *accounts.Roster) 
 	var out []reading
 	for _, r := range readers {
 		out = append(out, reading{Who: personName(r.ID, roster) + deskName(r.ID, roster), Since: since[r.ID], Cover: coverWords(r.From, r.Until), Doubt: since[r.ID] == ""})
+	}
+	for _, id := range slices.Sorted(maps.Keys(since)) {
+		if !slices.ContainsFunc(readers, func(r cases.CaseReader) bool { return r.ID == id }) {
+			out = append(out, reading{Who: personName(id, roster) + deskName(id, roster), Kept: true})
+		}
 	}
 	return out
 }

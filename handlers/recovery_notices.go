@@ -55,5 +55,5 @@ func (s *Server) opens(n recovery.Notice) string {
 	case at.After(s.Now()):
 		return "It cannot be carried out before " + at.In(reports.London).Format("15:04 on 2 January 2006") + "."
 	}
-	return "The waiting time is over: one custodian of each side can carry it out."
+	return "The waiting time is over: one custodian of each side carries it out, and then it can be finished."
 }

@@ -39,6 +39,10 @@ func (s *Store) MakeKey(ctx context.Context, actor *accounts.Person, recipient s
 	}
 	key := crypto.RecoveryKey(r)
 	return s.tx(ctx, "make recovery key", func(tx *sqlx.Tx) error {
+		// Signing a list holds this row too: the key it names must not be thrown away meanwhile.
+		if err := run(ctx, tx, `UPDATE organisations SET id = id WHERE id = $1`, actor.OrganisationID); err != nil {
+			return err
+		}
 		if err := s.checkCopies(ctx, tx, actor, copies); err != nil {
 			return err
 		}

@@ -14,6 +14,11 @@ function check(): void {
   }
 }
 
+// Whoever scanned a poster has come to know whether it matches: that goes first, not below everything else.
+if (readPoster(location.hash) !== null) {
+  const state = document.getElementById("list-state");
+  if (state) document.querySelector("h1")?.after(state);
+}
 check();
 window.addEventListener("hashchange", () => {
   if (readPoster(location.hash) !== null) check();

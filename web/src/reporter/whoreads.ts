@@ -7,7 +7,10 @@ import { dayWords, timeWords, weekWords } from "./days";
 import { el } from "./dom";
 import { deskOf, nameOf } from "./names";
 
-/** The people who read it now. */
+// For somebody whom the case let in and no entry took off, but whom the service does not list: they left, their cover is over, or it hides them.
+const keptKey = "The service says that they read it no more. Until a reader changes the key, they may still hold the one they had.";
+
+/** The people who read it now, and those who may still hold its key. */
 export function whoReads(own: OwnCase): HTMLElement {
   const since = readingSince(own.chain);
   const lines = own.box.readers.filter((one) => one.id !== "worker").map((one) => {
@@ -17,6 +20,9 @@ export function whoReads(own: OwnCase): HTMLElement {
     return el("li", {}, el("strong", {}, nameOf(one.id, own.roster)), deskOf(one.id, own.roster), from === null ? null : `, ${from}`, cover === "" ? null : `, as cover ${cover}`,
       from === null ? el("p", { class: "app-entry__doubt" }, el("strong", {}, "Not genuine."), " Nothing in your concern says who let this person read it. Do not trust it.") : null);
   });
+  for (const id of since.keys()) {
+    if (!own.box.readers.some((one) => one.id === id)) lines.push(el("li", {}, el("strong", {}, nameOf(id, own.roster)), deskOf(id, own.roster), el("p", {}, keptKey)));
+  }
   return el("section", { id: "who-reads" }, el("h2", { class: "nhsuk-heading-m" }, "Who reads your concern now"),
     lines.length === 0 ? el("p", {}, "Nobody just now.") : el("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...lines));
 }

@@ -67,7 +67,7 @@ async function send(token: string, who: { name: string; email: string }, step: (
       el("li", {}, `After ${when(opens)} they carry it out.`),
       el("li", {}, `Then come back to this page, ${location.origin}/recover, with ${who.email} and your new passphrase, and finish.`),
     ),
-    el("p", {}, "Until you have finished, nothing has changed. Every custodian has been told and can stop it, and so can you."),
+    el("p", {}, "Until you have finished, nothing has changed. Every custodian has been told and can stop it. If you did not ask for this, tell one of them at once."),
   );
 }
 
