@@ -105,7 +105,7 @@ func TestEnrollingOverHTTP(t *testing.T) {
 			}
 		})
 		m := everyRole(t, s)[accounts.Guardian]
-		_, head, body := s.call(t, "/api/signin", signInBody{m.person.Email, raw64(m.login), raw64(make([]byte, 32))})
+		_, head, _ := s.call(t, "/api/signin", signInBody{m.person.Email, raw64(m.login), raw64(make([]byte, 32))})
 		first := header("Cookie", strings.SplitN(head.Get("Set-Cookie"), ";", 2)[0])
 		var begun struct {
 			ID      string `json:"id"`
@@ -113,7 +113,7 @@ func TestEnrollingOverHTTP(t *testing.T) {
 				Challenge string `json:"challenge"`
 			} `json:"options"`
 		}
-		_, _, body = s.call(t, "/api/staff/passkeys/begin", struct{}{}, first)
+		_, _, body := s.call(t, "/api/staff/passkeys/begin", struct{}{}, first)
 		if err := json.Unmarshal([]byte(body), &begun); err != nil {
 			t.Fatal(body)
 		}

@@ -27,7 +27,6 @@ var ctx = context.Background()
 type keeper struct {
 	casestest.Person
 	actor *accounts.Person
-	side  *age.HybridIdentity // their side's recovery identity, once they have opened their copy
 }
 
 // world is an organisation with two custodians a side, recovery identities, and cases that have halves.
