@@ -66,6 +66,7 @@ func run(binary string, seconds time.Duration, only string) error {
 		{"upload", b.upload},
 		{"desk", b.desk},
 		{"handover", b.handover},
+		{"keys", b.keys},
 	} {
 		if !strings.Contains(step.name, only) {
 			continue
