@@ -100,7 +100,7 @@ func (c *Change) check(limits Limits) error {
 	if notes := readersOf(c.NotesEnvelopes); repeated(notes) || !allIDs(notes) {
 		return invalid("notes envelopes: one for each")
 	}
-	if err := checkSealedFor(append(slices.Clone(c.Envelopes), c.NotesEnvelopes...)); err != nil {
+	if err := checkSealedFor(append(slices.Clone(c.Envelopes), c.NotesEnvelopes...), crypto.EnvelopeSize); err != nil {
 		return err
 	}
 	return c.checkEntries(rotates)

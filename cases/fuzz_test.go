@@ -66,7 +66,7 @@ func FuzzAddLetter(f *testing.F) {
 
 func FuzzStaffLetter(f *testing.F) {
 	good := StaffLetter{Status: Thanked, Entries: []NewEntry{{1, "case", sealedLike(4096, 1)}, {2, "private", sealedLike(65536, 1)}},
-		Cards: []SealedFor{{crypto.NewID(), sealedLike(crypto.EnvelopeSize, 1)}}}
+		Cards: []SealedFor{{crypto.NewID(), sealedLike(crypto.CardSize, 1)}}}
 	if err := good.check(); err != nil {
 		f.Fatal(err)
 	}

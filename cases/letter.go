@@ -159,12 +159,12 @@ func checkEnvelopes(envelopes []SealedFor, readers int) error {
 	if !allIDs(slices.Delete(ids, worker, worker+1)) {
 		return invalid("envelopes: a reader who cannot exist")
 	}
-	return checkSealedFor(envelopes)
+	return checkSealedFor(envelopes, crypto.EnvelopeSize)
 }
 
-func checkSealedFor(list []SealedFor) error {
+func checkSealedFor(list []SealedFor, size int) error {
 	for _, e := range list {
-		if crypto.CheckSealed(e.Data, 1, crypto.EnvelopeSize) != nil {
+		if crypto.CheckSealed(e.Data, 1, size) != nil {
 			return invalid("not an envelope")
 		}
 	}

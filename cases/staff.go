@@ -118,6 +118,8 @@ type StaffLetter struct {
 	NotesEnvelopes []SealedFor     `json:"notes_envelopes"` // once, by the first reader who shares a note
 	NotesRecovery  []RecoveryShare `json:"notes_recovery"`  // with them, when the case can be recovered
 	Cards          []SealedFor     `json:"cards"`           // newer cards for the list
+	Dues           *[]SetDate      `json:"dues"`            // the dates that staff have set, in place of those there were; null leaves them
+	Hold           string          `json:"hold"`            // "on" or "off" with a hold entry, "" for no change
 }
 
 // Append adds what a reader wrote, in one transaction. The same request again changes nothing.
@@ -161,10 +163,13 @@ func (l *StaffLetter) check() error {
 			return invalid("a reader twice, or one who cannot exist")
 		}
 	}
-	if err := checkSealedFor(l.NotesEnvelopes); err != nil {
+	if err := checkSealedFor(l.NotesEnvelopes, crypto.EnvelopeSize); err != nil {
 		return err
 	}
-	return checkSealedFor(l.Cards)
+	if err := checkSealedFor(l.Cards, crypto.CardSize); err != nil {
+		return err
+	}
+	return l.checkWork()
 }
 
 func (s *Store) append(ctx context.Context, tx *sqlx.Tx, person, id string, l StaffLetter) error {
@@ -191,6 +196,9 @@ func (s *Store) append(ctx context.Context, tx *sqlx.Tx, person, id string, l St
 		}
 	}
 	if err := s.putNotesEnvelopes(ctx, tx, id, c, l); err != nil {
+		return err
+	}
+	if err := putWork(ctx, tx, id, l); err != nil {
 		return err
 	}
 	return putCards(ctx, tx, id, l.Cards)

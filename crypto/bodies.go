@@ -15,6 +15,25 @@ const (
 	KindAsk        = "ask"
 	KindConsent    = "consent"
 	KindNameOpened = "name_opened"
+
+	// Casework. docs/format.md §4, Casework.
+	KindClock      = "clock"
+	KindPropose    = "propose"
+	KindEscalate   = "escalate"
+	KindDetriment  = "detriment"
+	KindPraise     = "praise"
+	KindAssign     = "assign"
+	KindAction     = "action"
+	KindNeeds      = "needs"
+	KindPathway    = "pathway"
+	KindPrompt     = "prompt"
+	KindLane       = "lane"
+	KindDisclosure = "disclosure"
+	KindConflict   = "conflict"
+	KindMatter     = "matter"
+	KindFollowUp   = "follow_up"
+	KindHold       = "hold"
+	KindCopied     = "copied"
 )
 
 // Who an entry's age file is given to.
@@ -58,9 +77,11 @@ type Report struct {
 	Recipient  string             `json:"recipient"`  // of the receipt, for envelopes to come
 	Statistics string             `json:"statistics"` // b64 capability for the statistics row
 	Files      Array[FileInEntry] `json:"files"`
-	Omitted    Array[string]      `json:"omitted"`  // people of the chosen desks whom the worker left out
-	Recovery   bool               `json:"recovery"` // whether both sides together may recover the case
-	List       ListPin            `json:"list"`     // the signed list it was sealed under
+	Omitted    Array[string]      `json:"omitted"`   // people of the chosen desks whom the worker left out
+	Recovery   bool               `json:"recovery"`  // whether both sides together may recover the case
+	List       ListPin            `json:"list"`      // the signed list it was sealed under
+	Detriment  string             `json:"detriment"` // treated badly for speaking up: yes | no | not_sure | ""
+	Member     string             `json:"member"`    // of the union chosen: yes | no | ""
 }
 
 // ListPin names a signed list of readers. Number 0 is none: a case that was sealed under no list.
@@ -174,6 +195,162 @@ type Consent struct {
 // NameOpened says why a reader is about to open the sealed name.
 type NameOpened struct {
 	Reason string `json:"reason"`
+}
+
+// Clock stops, starts or puts off a promise. The worker sees it with its reason.
+type Clock struct {
+	Do    string `json:"do"`    // stop | start | extend
+	Clock string `json:"clock"` // response: the only promise that may be put off; "" with stop and start, which are for all that run
+	Day   string `json:"day"`   // from which it counts
+	Until string `json:"until"` // extend: the new last day; stop: the day to look again, or ""
+	Text  string `json:"text"`  // why
+}
+
+// Propose asks the worker whether their concern may be taken to somebody else. Their consent entry answers it.
+type Propose struct {
+	ID   string `json:"id"`   // of the step
+	Step string `json:"step"` // one of EscalationSteps
+	To   string `json:"to"`   // who, in words
+	Text string `json:"text"` // why, and what would be given
+}
+
+// Escalate takes a concern to somebody else, and says what came of it.
+type Escalate struct {
+	ID      string    `json:"id"`
+	Step    string    `json:"step"`
+	To      string    `json:"to"`
+	Day     string    `json:"day"`
+	ReplyBy string    `json:"reply_by"`
+	Agreed  ConsentTo `json:"agreed"` // or ConsentLegalDuty, with the duty in its text
+	State   string    `json:"state"`  // sent | replied | stopped
+	Text    string    `json:"text"`
+}
+
+// ConsentLegalDuty is how an escalation may go ahead without the worker's agreement.
+const ConsentLegalDuty = "legal_duty"
+
+// EscalationSteps are the rungs of the ladder, lowest first. From icb on it leaves the organisation.
+var EscalationSteps = []string{"line", "guardian", "executive", "non_executive", "icb", "nhs_england", "cqc", "other"}
+
+// Detriment is the worker's answer to "Have you been treated badly because you spoke up?".
+type Detriment struct {
+	At     string `json:"at"`     // contact, or the months after closing: 3 | 6 | 9 | 12
+	Answer string `json:"answer"` // yes | no | not_sure
+	Text   string `json:"text"`
+}
+
+// Praise says how a celebration reached the person or team praised.
+type Praise struct {
+	To   string `json:"to"`
+	How  string `json:"how"` // told | letter | mail | meeting
+	Text string `json:"text"`
+}
+
+// Assign says which reader leads the case.
+type Assign struct {
+	To string `json:"to"` // person id, "" for nobody
+}
+
+// Action is something somebody will do. The newest entry with its ID is how it stands.
+type Action struct {
+	ID      string `json:"id"`
+	Text    string `json:"text"`
+	Owner   string `json:"owner"` // person id of a reader, or ""
+	Who     string `json:"who"`   // who else does it, in words
+	Due     string `json:"due"`   // day, or ""
+	Remind  string `json:"remind"`
+	State   string `json:"state"` // open | done | dropped
+	Outcome string `json:"outcome"`
+}
+
+// Needs are the questions of a just and learning culture, asked before anything formal.
+type Needs struct {
+	Hurt   string `json:"hurt"`
+	Needs  string `json:"needs"`
+	Owed   string `json:"owed"`   // whose obligation it is
+	Formal string `json:"formal"` // not_yet | no | yes
+	Why    string `json:"why"`
+}
+
+// Check is one line of a checklist.
+type Check struct {
+	Item  string `json:"item"`  // code
+	State string `json:"state"` // todo | done | not_needed
+}
+
+// Pathway is how the concern is being settled.
+type Pathway struct {
+	Pathway string       `json:"pathway"` // informal | facilitated | mediation | fast_track | formal
+	State   string       `json:"state"`   // begun | ended
+	Began   string       `json:"began"`
+	Due     string       `json:"due"`
+	Checks  Array[Check] `json:"checks"`
+	Text    string       `json:"text"`
+}
+
+// Prompt answers a question that a decision point asks.
+type Prompt struct {
+	Prompt string `json:"prompt"` // cultural_ambassador | rep | safeguarding | counter_fraud | patient_safety | police
+	Answer string `json:"answer"` // offered | accepted | declined | done | not_needed
+	Text   string `json:"text"`
+}
+
+// Lane puts a case under a checklist of its own, or takes it out again.
+type Lane struct {
+	Lane   string       `json:"lane"`  // sexual_safety | danger | low_level
+	State  string       `json:"state"` // in | out
+	Checks Array[Check] `json:"checks"`
+	Text   string       `json:"text"`
+}
+
+// Disclosure keeps the answers of the helper on qualifying disclosures. It holds no verdict.
+type Disclosure struct {
+	Answers Array[DisclosureAnswer] `json:"answers"`
+	Text    string                  `json:"text"`
+}
+
+// DisclosureAnswer is one of them.
+type DisclosureAnswer struct {
+	Question string `json:"question"` // code
+	Answer   string `json:"answer"`   // yes | no | not_sure
+}
+
+// Conflict says that a person must not read the case. The newest entry about somebody counts.
+type Conflict struct {
+	Person string `json:"person"` // person id, "" for somebody without an account
+	Name   string `json:"name"`
+	Why    string `json:"why"` // about | close | line | other_side | interest | cleared
+	Text   string `json:"text"`
+}
+
+// Matter joins the case to others about one thing, or takes it out. No worker sees it.
+type Matter struct {
+	Matter   string `json:"matter"` // id, the same in every case of the matter
+	Name     string `json:"name"`
+	State    string `json:"state"`    // in | out
+	Speakers int    `json:"speakers"` // how many people spoke together in this case, 1 for one
+	Text     string `json:"text"`
+}
+
+// FollowUp says that a follow-up after closing was made.
+type FollowUp struct {
+	At   string `json:"at"`  // 3 | 6 | 9 | 12
+	How  string `json:"how"` // mailbox | in_person | not_reached
+	Text string `json:"text"`
+}
+
+// Hold keeps a case from disposal, or lets it go.
+type Hold struct {
+	State string `json:"state"` // on | off
+	Text  string `json:"text"`
+}
+
+// Copied says that a copy of the case left the service.
+type Copied struct {
+	What string `json:"what"` // export | package | subject_access | print
+	To   string `json:"to"`
+	Hash string `json:"hash"` // of the file, or ""
+	Text string `json:"text"`
 }
 
 // Array is a slice that is written as [] when it is nil: the formats have no null.

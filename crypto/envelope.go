@@ -7,8 +7,11 @@ import (
 	"filippo.io/age"
 )
 
-// EnvelopeSize is the padded plaintext size of every envelope and card.
-const EnvelopeSize = 1024
+// EnvelopeSize is the padded plaintext size of every envelope, CardSize of every card set later.
+const (
+	EnvelopeSize = 1024
+	CardSize     = 2048
+)
 
 // Card is what a reader's list of cases shows. It travels inside the envelope.
 type Card struct {
@@ -21,6 +24,42 @@ type Card struct {
 	Mode   string        `json:"mode"`
 	Day    string        `json:"day"` // the exact day received, known to readers only
 	Route  string        `json:"route"`
+	Work   *CardWork     `json:"work"` // null in the card that came with the report
+}
+
+// CardWork is how far the work on a case has come, for the reader's desk.
+type CardWork struct {
+	Owner     string        `json:"owner"`     // the reader who leads, or ""
+	Lanes     Array[string] `json:"lanes"`     // those the case is in
+	Detriment bool          `json:"detriment"` // the worker said yes or not sure
+	Matter    string        `json:"matter"`    // its id, or ""
+	Pathway   string        `json:"pathway"`   // under way, or ""
+	Escalated string        `json:"escalated"` // the step that waits for a reply, or ""
+	Course    Course        `json:"course"`
+	Dues      Array[Due]    `json:"dues"` // what staff have set themselves, earliest first
+}
+
+// Course is what the promises' dates depend on, beside the day received and the status.
+type Course struct {
+	From     string        `json:"from"`     // the day the clocks began again, "" for the day received
+	Stops    Array[Stop]   `json:"stops"`    // in order, each after the one before
+	Extended string        `json:"extended"` // the new last day of the full response, or ""
+	Contact  string        `json:"contact"`  // the last day or week in which the worker was told something
+	Closed   string        `json:"closed"`   // the day it was last closed, or ""
+	Followed Array[string] `json:"followed"` // follow-ups made since: 3 | 6 | 9 | 12
+}
+
+// Stop is a time in which the clocks stand still: from a day on, up to and without another, "" while it lasts.
+type Stop struct {
+	From  string `json:"from"`
+	Until string `json:"until"`
+}
+
+// Due is a date that staff have set.
+type Due struct {
+	What string `json:"what"` // action | remind | pathway | reply | stopped
+	Day  string `json:"day"`
+	Who  string `json:"who"` // the reader it waits for, or ""
 }
 
 // Envelope gives the case identity to one reader. Only that reader opens it; whoever opens it reads
@@ -41,11 +80,15 @@ type NotesEnvelope struct {
 
 // SealEnvelope seals e for one reader, cutting the card's text until the line fits.
 func SealEnvelope(e Envelope, to *age.HybridRecipient) ([]byte, error) {
+	size := EnvelopeSize
+	if e.Identity == "" {
+		size = CardSize
+	}
 	text := []rune(e.Card.Text)
 	text = text[:min(len(text), 120)]
 	for {
 		e.Card.Text = string(text)
-		line, err := PadLine(e, EnvelopeSize)
+		line, err := PadLine(e, size)
 		if err == nil {
 			return Seal(line, to)
 		}

@@ -4,6 +4,9 @@ import { anything, count, flag, list, object, oneOf, text, type Check } from "./
 
 const kinds = [
   "report", "name", "message", "status", "withdraw", "feedback", "note", "coding", "readers", "notes_key", "ask", "consent", "name_opened",
+  // Casework
+  "clock", "propose", "escalate", "detriment", "praise", "assign", "action", "needs", "pathway", "prompt", "lane", "disclosure", "conflict", "matter",
+  "follow_up", "hold", "copied",
 ] as const;
 export type Kind = (typeof kinds)[number];
 export type Mode = "anonymous" | "confidential" | "open";
@@ -59,6 +62,10 @@ export interface Report {
   /** False when the worker wants no way to recover the case. */
   recovery: boolean;
   list: ListRef;
+  /** Treated badly for speaking up, as said when it was raised. */
+  detriment: "yes" | "no" | "not_sure" | "";
+  /** Whether they are a member of the union chosen; "" when not asked. */
+  member: "yes" | "no" | "";
 }
 
 export interface Name {
@@ -150,6 +157,8 @@ export const parseReport: Check<Report> = object<Report>({
   omitted: list(text),
   recovery: flag,
   list: object<ListRef>({ number: count, hash: text }),
+  detriment: oneOf("yes", "no", "not_sure", ""),
+  member: oneOf("yes", "no", ""),
 });
 export const parseName: Check<Name> = object<Name>({ name: text, contact: text });
 export const parseMessage: Check<Message> = object<Message>({ text, files: list(fileRef) });
@@ -171,6 +180,177 @@ export const parseNotesKey: Check<NotesKey> = object<NotesKey>({ before: text })
 export const parseAsk: Check<Ask> = object<Ask>({ readers: list(text), text });
 export const parseConsent: Check<ConsentAnswer> = object<ConsentAnswer>({ ask: count, answer: oneOf("yes", "no"), text });
 export const parseNameOpened: Check<NameOpened> = object<NameOpened>({ reason: text });
+
+/** A promise stopped, started or put off. The worker sees it with its reason. `day` is when it counts from; `until` the new last day, or the day to look again. */
+export interface ClockChange {
+  do: "stop" | "start" | "extend";
+  clock: "response" | "";
+  day: string;
+  until: string;
+  text: string;
+}
+
+export const STEPS = ["line", "guardian", "executive", "non_executive", "icb", "nhs_england", "cqc", "other"] as const;
+/** A rung of the escalation ladder, lowest first. From icb on it leaves the organisation. */
+export type EscalationStep = (typeof STEPS)[number];
+
+/** A question to the worker: may this be taken to somebody else? A `consent` entry answers it. */
+export interface Propose {
+  id: string;
+  step: EscalationStep;
+  to: string;
+  text: string;
+}
+/** How it was agreed that a concern goes further. */
+export interface EscalationAgreed {
+  how: "not_needed" | "worker" | "in_person" | "legal_duty";
+  seq: number;
+  text: string;
+}
+/** A concern taken to somebody else, and what came of it. The newest with its id is how it stands. */
+export interface Escalate {
+  id: string;
+  step: EscalationStep;
+  to: string;
+  day: string;
+  reply_by: string;
+  agreed: EscalationAgreed;
+  state: "sent" | "replied" | "stopped";
+  text: string;
+}
+/** The worker's answer to "Have you been treated badly because you spoke up?". `at` is contact or the months after closing. */
+export interface Detriment {
+  at: "contact" | "3" | "6" | "9" | "12";
+  answer: "yes" | "no" | "not_sure";
+  text: string;
+}
+/** How a celebration reached the person or team praised. */
+export interface Praise {
+  to: string;
+  how: "told" | "letter" | "mail" | "meeting";
+  text: string;
+}
+/** Which reader leads the case, "" for nobody. */
+export interface Assign {
+  to: string;
+}
+/** Something somebody will do. The newest with its id is how it stands. `owner` is a reader's id or "", `who` somebody else in words. */
+export interface Action {
+  id: string;
+  text: string;
+  owner: string;
+  who: string;
+  due: string;
+  remind: string;
+  state: "open" | "done" | "dropped";
+  outcome: string;
+}
+/** Who is hurt, what they need, whose obligation it is: asked before anything formal. */
+export interface Needs {
+  hurt: string;
+  needs: string;
+  owed: string;
+  formal: "not_yet" | "no" | "yes";
+  why: string;
+}
+/** One line of a checklist. */
+export interface CheckLine {
+  item: string;
+  state: "todo" | "done" | "not_needed";
+}
+/** How the concern is being settled. */
+export interface Pathway {
+  pathway: "informal" | "facilitated" | "mediation" | "fast_track" | "formal";
+  state: "begun" | "ended";
+  began: string;
+  due: string;
+  checks: CheckLine[];
+  text: string;
+}
+/** The answer to what a decision point asks. */
+export interface Prompt {
+  prompt: "cultural_ambassador" | "rep" | "safeguarding" | "counter_fraud" | "patient_safety" | "police";
+  answer: "offered" | "accepted" | "declined" | "done" | "not_needed";
+  text: string;
+}
+/** A checklist lane the case is in, or was taken out of. */
+export interface Lane {
+  lane: "sexual_safety" | "danger" | "low_level";
+  state: "in" | "out";
+  checks: CheckLine[];
+  text: string;
+}
+/** The answers of the helper on qualifying disclosures. It holds no verdict. */
+export interface Disclosure {
+  answers: { question: string; answer: "yes" | "no" | "not_sure" }[];
+  text: string;
+}
+/** Somebody who must not read the case. The newest about somebody counts. `person` is "" for somebody without an account. */
+export interface Conflict {
+  person: string;
+  name: string;
+  why: "about" | "close" | "line" | "other_side" | "interest" | "cleared";
+  text: string;
+}
+/** Joins the case to others about one thing. `speakers` is how many people spoke together in this case. */
+export interface Matter {
+  matter: string;
+  name: string;
+  state: "in" | "out";
+  speakers: number;
+  text: string;
+}
+/** A follow-up after closing that was made. */
+export interface FollowUp {
+  at: "3" | "6" | "9" | "12";
+  how: "mailbox" | "in_person" | "not_reached";
+  text: string;
+}
+/** Keeps a case from disposal, or lets it go. */
+export interface Hold {
+  state: "on" | "off";
+  text: string;
+}
+/** A copy of the case left the service. */
+export interface Copied {
+  what: "export" | "package" | "subject_access" | "print";
+  to: string;
+  hash: string;
+  text: string;
+}
+
+const months = ["3", "6", "9", "12"] as const;
+const step = oneOf<EscalationStep>(...STEPS);
+const checkLines = list(object<CheckLine>({ item: text, state: oneOf("todo", "done", "not_needed") }));
+
+export const parseClock: Check<ClockChange> = object<ClockChange>({ do: oneOf("stop", "start", "extend"), clock: oneOf("response", ""), day: text, until: text, text });
+export const parsePropose: Check<Propose> = object<Propose>({ id: text, step, to: text, text });
+export const parseEscalate: Check<Escalate> = object<Escalate>({
+  id: text, step, to: text, day: text, reply_by: text,
+  agreed: object<EscalationAgreed>({ how: oneOf("not_needed", "worker", "in_person", "legal_duty"), seq: count, text }),
+  state: oneOf("sent", "replied", "stopped"), text,
+});
+export const parseDetriment: Check<Detriment> = object<Detriment>({ at: oneOf("contact", ...months), answer: oneOf("yes", "no", "not_sure"), text });
+export const parsePraise: Check<Praise> = object<Praise>({ to: text, how: oneOf("told", "letter", "mail", "meeting"), text });
+export const parseAssign: Check<Assign> = object<Assign>({ to: text });
+export const parseAction: Check<Action> = object<Action>({ id: text, text, owner: text, who: text, due: text, remind: text, state: oneOf("open", "done", "dropped"), outcome: text });
+export const parseNeeds: Check<Needs> = object<Needs>({ hurt: text, needs: text, owed: text, formal: oneOf("not_yet", "no", "yes"), why: text });
+export const parsePathway: Check<Pathway> = object<Pathway>({
+  pathway: oneOf("informal", "facilitated", "mediation", "fast_track", "formal"), state: oneOf("begun", "ended"), began: text, due: text, checks: checkLines, text,
+});
+export const parsePrompt: Check<Prompt> = object<Prompt>({
+  prompt: oneOf("cultural_ambassador", "rep", "safeguarding", "counter_fraud", "patient_safety", "police"),
+  answer: oneOf("offered", "accepted", "declined", "done", "not_needed"), text,
+});
+export const parseLane: Check<Lane> = object<Lane>({ lane: oneOf("sexual_safety", "danger", "low_level"), state: oneOf("in", "out"), checks: checkLines, text });
+export const parseDisclosure: Check<Disclosure> = object<Disclosure>({
+  answers: list(object<Disclosure["answers"][number]>({ question: text, answer: oneOf("yes", "no", "not_sure") })), text,
+});
+export const parseConflict: Check<Conflict> = object<Conflict>({ person: text, name: text, why: oneOf("about", "close", "line", "other_side", "interest", "cleared"), text });
+export const parseMatter: Check<Matter> = object<Matter>({ matter: text, name: text, state: oneOf("in", "out"), speakers: count, text });
+export const parseFollowUp: Check<FollowUp> = object<FollowUp>({ at: oneOf(...months), how: oneOf("mailbox", "in_person", "not_reached"), text });
+export const parseHold: Check<Hold> = object<Hold>({ state: oneOf("on", "off"), text });
+export const parseCopied: Check<Copied> = object<Copied>({ what: oneOf("export", "package", "subject_access", "print"), to: text, hash: text, text });
 
 /** What is signed. `body` is unchecked until one of the parse functions has seen it. */
 export interface Payload {

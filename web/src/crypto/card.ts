@@ -2,7 +2,7 @@
 
 import type { Report } from "./bodies";
 import { utf8 } from "./bytes";
-import { flag, list, object, text, type Check } from "./shape";
+import { flag, list, nullable, object, oneOf, text, type Check } from "./shape";
 
 /** A case at a glance. Sealed like everything else: the server cannot read it. */
 export interface Card {
@@ -15,10 +15,66 @@ export interface Card {
   mode: string;
   day: string;
   route: string;
+  /** null in the card that came with the report. */
+  work: CardWork | null;
 }
 
+/** How far the work on a case has come, for the reader's desk. */
+export interface CardWork {
+  /** The reader who leads, or "". */
+  owner: string;
+  /** Those the case is in. */
+  lanes: string[];
+  /** The worker said that they were, or may have been, treated badly for speaking up. */
+  detriment: boolean;
+  /** Id of the matter, or "". */
+  matter: string;
+  /** The resolution pathway under way, or "". */
+  pathway: string;
+  /** The step of the ladder that waits for a reply, or "". */
+  escalated: string;
+  course: Course;
+  /** What staff have set themselves, earliest first. */
+  dues: Due[];
+}
+
+/** What the dates of the promises depend on, beside the day received and the status. */
+export interface Course {
+  /** The day the clocks began again, "" for the day received. */
+  from: string;
+  /** In order, each after the one before. */
+  stops: Stop[];
+  /** The new last day of the full response, or "". */
+  extended: string;
+  /** The last day or week in which the worker was told something. */
+  contact: string;
+  /** The day it was last closed, or "". */
+  closed: string;
+  /** Follow-ups made since: 3 | 6 | 9 | 12. */
+  followed: string[];
+}
+
+/** A time in which the clocks stand still: from a day on, up to and without another, "" while it lasts. */
+export interface Stop {
+  from: string;
+  until: string;
+}
+
+/** A date that staff have set. `who` is the reader it waits for, or "". */
+export interface Due {
+  what: "action" | "remind" | "pathway" | "reply" | "stopped";
+  day: string;
+  who: string;
+}
+
+const parseWork: Check<CardWork> = object<CardWork>({
+  owner: text, lanes: list(text), detriment: flag, matter: text, pathway: text, escalated: text,
+  course: object<Course>({ from: text, stops: list(object<Stop>({ from: text, until: text })), extended: text, contact: text, closed: text, followed: list(text) }),
+  dues: list(object<Due>({ what: oneOf("action", "remind", "pathway", "reply", "stopped"), day: text, who: text })),
+});
+
 export const parseCard: Check<Card> = object<Card>({
-  kind: text, text, themes: list(text), area: text, group: text, danger: flag, mode: text, day: text, route: text,
+  kind: text, text, themes: list(text), area: text, group: text, danger: flag, mode: text, day: text, route: text, work: nullable(parseWork),
 });
 
 const TEXT_LETTERS = 120;
@@ -27,10 +83,10 @@ const TEXT_LETTERS = 120;
 export function cardOf(report: Report): Card {
   const { kind, what, themes, area, group, danger, mode, day, route } = report;
   const start = Array.from(what.trim().replace(/\s+/g, " ")).slice(0, TEXT_LETTERS).join("");
-  return { kind, text: start, themes, area, group, danger, mode, day, route };
+  return { kind, text: start, themes, area, group, danger, mode, day, route, work: null };
 }
 
-/** Cuts a card until the line that line(card) makes fits into size bytes: its text first, then its last themes. */
+/** Cuts a card until the line that line(card) makes fits into size bytes: its text first, then the latest dates, then its last themes. */
 export function fitCard(card: Card, size: number, line: (card: Card) => object): Card {
   const fits = (one: Card): boolean => utf8(JSON.stringify(line(one))).length <= size;
   let letters = Array.from(card.text);
@@ -39,6 +95,7 @@ export function fitCard(card: Card, size: number, line: (card: Card) => object):
     letters = letters.slice(0, -1);
     fitted = { ...fitted, text: letters.join("") };
   }
+  while (!fits(fitted) && fitted.work && fitted.work.dues.length > 1) fitted = { ...fitted, work: { ...fitted.work, dues: fitted.work.dues.slice(0, -1) } };
   while (!fits(fitted) && fitted.themes.length > 0) fitted = { ...fitted, themes: fitted.themes.slice(0, -1) };
   return fitted;
 }

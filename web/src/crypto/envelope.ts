@@ -17,7 +17,7 @@ const envelopeShape = object<{ v: 1; case: string; identity: string; card: Card 
 const cardShape = object<{ v: 1; case: string; card: Card }>({ v: oneOf<1>(1), case: text, card: parseCard });
 const notesShape = object<{ v: 1; case: string; notes: string }>({ v: oneOf<1>(1), case: text, notes: text });
 
-/** A case's key and card for one reader. Only that reader opens it; all envelopes have one size, so none tells how much is inside. */
+/** A case's key and card for one reader. Only that reader opens it; all envelopes have one size, and all cards another, so none tells how much is inside. */
 export async function sealEnvelope(envelope: Envelope, reader: Recipient): Promise<Uint8Array> {
   const line = (card: Card): object => ({ v: 1, case: envelope.case, identity: envelope.identity, card });
   const card = fitCard(envelope.card, SIZES.envelope, line);
@@ -33,7 +33,7 @@ export async function openEnvelope(file: Uint8Array, reader: Identity): Promise<
 /** A newer card beside an envelope: the same line without the key. */
 export async function sealCard(caseID: string, card: Card, reader: Recipient): Promise<Uint8Array> {
   const line = (one: Card): object => ({ v: 1, case: caseID, card: one });
-  return seal(padLine(line(fitCard(card, SIZES.envelope, line)), SIZES.envelope), [reader]);
+  return seal(padLine(line(fitCard(card, SIZES.card, line)), SIZES.card), [reader]);
 }
 
 /** Opens a card, or the envelope that stands in for one in a list: `identity` is null when it was a card. */

@@ -5,6 +5,7 @@ import { fromUTF8, utf8 } from "./bytes";
 /** Sizes of plaintexts after padding, in bytes. */
 export const SIZES = {
   envelope: 1024,
+  card: 2048,
   keyFile: 1024,
   worker: 16_384,
   name: 2048,

@@ -45,6 +45,11 @@ export function list<T>(item: Check<T>): Check<T[]> {
   };
 }
 
+/** A value or null. */
+export function nullable<T>(check: Check<T>): Check<T | null> {
+  return (value, path) => (value === null ? null : check(value, path));
+}
+
 /** A field that may be missing. */
 export function maybe<T>(check: Check<T>): Check<T | undefined> {
   return (value, path) => (value === undefined ? undefined : check(value, path));

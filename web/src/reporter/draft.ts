@@ -160,6 +160,8 @@ export function saidOf(draft: Draft, roster: TrustedRoster, day: string): Said {
     omitted: omittedOf(draft, roster),
     recovery: recoveryOf(draft, roster) !== null,
     list: { number: roster.list.number, hash: roster.list.hash },
+    detriment: "",
+    member: "",
   };
 }
 

@@ -43,7 +43,12 @@ export type Append = {
   notes_envelopes: SentFor[];
   notes_recovery: (SentShare & { kind: string })[];
   cards: SentFor[];
+  dues: SentDue[] | null; // the dates staff have set, in place of those there were; null leaves them
+  hold: "" | "on" | "off";
 };
+
+/** A date that staff have set; person is "" when it waits for any of the readers. */
+export type SentDue = { person: string; day: string };
 
 /** Refused is an answer that is not a success. status 0: the server was not reached. */
 export class Refused extends Error {

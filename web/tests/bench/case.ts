@@ -41,7 +41,7 @@ async function make(): Promise<Made> {
   const desk = c.newID();
   const said: c.Said = {
     kind: "concern", what: "Nobody signs the rota. ".repeat(40), when: "", where: "", area: "", themes: [], group: "", danger: false, mode: "anonymous", name: "", contact: "",
-    day: c.today(), route: "online", desks: [desk], omitted: [], recovery: false, list: { number: 1, hash: "" },
+    day: c.today(), route: "online", desks: [desk], omitted: [], recovery: false, list: { number: 1, hash: "" }, detriment: "", member: "",
   };
   const letter = await c.composeReport({ case: fresh, receipt, said, readers: everyone, files: [], countsAs: "" });
   const signed: SignedPeople = {

@@ -22,7 +22,7 @@ async function story(additions: number): Promise<Story> {
   const said: c.Said = {
     kind: "concern", what: anyText(400), when: "", where: "", area: "ward-4", themes: ["safety"], group: "nurse", danger: true,
     mode: "confidential", name: "", contact: "", day: c.today(), route: "online", desks: [c.newID()],
-    omitted: [c.newID()], recovery: true, list: { number: 3, hash: c.hash(c.randomBytes(3)) },
+    omitted: [c.newID()], recovery: true, list: { number: 3, hash: c.hash(c.randomBytes(3)) }, detriment: "", member: "",
   };
   const letter = await c.composeReport({ case: fresh, receipt, said, readers: [who], files: [], name: { said: { name: anyText(20), contact: "" }, readers: [who] }, countsAs: "site-1" });
   const listed = letter.entries.map((entry) => list(entry, "worker"));

@@ -95,7 +95,7 @@ async function world(change: Partial<c.Said> = {}, readers: "one" | "two" = "one
   const fresh = await c.newCase();
   const said: c.Said = {
     kind: "concern", what: "Nobody signs the rota", when: "", where: "", area: "", themes: ["safety"], group: "", danger: false, mode: "anonymous",
-    name: "", contact: "", day, route: "online", desks: [guardians], omitted: [], recovery: true, list: { number: 1, hash: "" }, ...change,
+    name: "", contact: "", day, route: "online", desks: [guardians], omitted: [], recovery: true, list: { number: 1, hash: "" }, detriment: "", member: "", ...change,
   };
   const to = readers === "two" ? [asha, ben] : [asha];
   const letter = await c.composeReport({ case: fresh, receipt, said, readers: to, files: [], countsAs: "" });

@@ -6,23 +6,24 @@ import * as c from "../../src/crypto";
 import * as person from "../../src/crypto/person";
 import { anyText, dice } from "./help";
 
-test("envelopes, cards and notes envelopes have one size and carry what was put in", async () => {
+test("envelopes and cards have one size each and carry what was put in", async () => {
   const reader = await c.newIdentity();
   const recipient = await c.recipientOf(reader);
   const sizes = new Set<number>();
   for (let i = 0; i < 10; i++) {
     const id = c.newID();
     const identity = await c.newIdentity();
-    const card: c.Card = { kind: "concern", text: anyText(30), themes: ["a"], area: "", group: "", danger: false, mode: "open", day: "2026-11-22", route: "online" };
+    const card: c.Card = { kind: "concern", text: anyText(30), themes: ["a"], area: "", group: "", danger: false, mode: "open", day: "2026-11-22", route: "online", work: null };
     const files = [await c.sealEnvelope({ case: id, identity, card }, recipient), await c.sealCard(id, card, recipient), await c.sealNotesEnvelope(id, identity, recipient)] as const;
     for (const file of files) sizes.add(file.length);
+    assert.equal(files[1].length - files[0].length, 1024, "a newer card has room for how far the work has come");
     assert.deepEqual(await c.openEnvelope(files[0], reader), { case: id, identity, card });
     assert.deepEqual(await c.openCard(files[0], reader), { case: id, card, identity });
     assert.deepEqual(await c.openCard(files[1], reader), { case: id, card, identity: null });
     assert.deepEqual(await c.openNotesEnvelope(files[2], reader), { case: id, notes: identity });
     await assert.rejects(c.openEnvelope(files[1], reader), c.ShapeError);
   }
-  assert.equal(sizes.size, 1);
+  assert.equal(sizes.size, 2);
 });
 
 test("a card is cut until it fits, letters whole, the text first", async () => {

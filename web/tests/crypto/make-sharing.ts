@@ -87,7 +87,7 @@ export class SharingMaker {
     const body: c.Report = {
       kind: "concern", what: "Shouting.", when: "", where: "", area: "", themes: [], group: "", danger: false, mode: "anonymous", name: "", contact: "",
       day: "2026-11-22", route: "online", desks: [DESK], readers: [{ id: GUARDIAN, sign: this.key(GUARDIAN) }], worker: this.receipt.signPublic(),
-      recipient: this.recipient, statistics: c.toB64(c.randomBytes(32)), files: [], omitted: [], recovery: true, list: { number: 1, hash: c.hash(c.utf8("list")) }, ...more,
+      recipient: this.recipient, statistics: c.toB64(c.randomBytes(32)), files: [], omitted: [], recovery: true, list: { number: 1, hash: c.hash(c.utf8("list")) }, detriment: "", member: "", ...more,
     };
     return { kind: "report", author: "worker", body, to: this.first };
   }

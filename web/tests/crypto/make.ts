@@ -130,7 +130,7 @@ class Maker {
       themes: ["bullying", "wellbeing"], group: "nurse", danger: false, mode: "confidential", name: "", contact: "", day: "2026-11-22",
       route: "online", desks: [READER], readers: [{ id: READER, sign: c.toB64(c.signPublic(this.reader)) }], worker: this.receipt.signPublic(),
       recipient: this.workerRecipient, statistics: c.toB64(c.randomBytes(32)), files: [], omitted: [SECOND], recovery: true,
-      list: { number: 3, hash: c.hash(c.utf8("list")) }, ...more,
+      list: { number: 3, hash: c.hash(c.utf8("list")) }, detriment: "", member: "", ...more,
     };
   }
 

@@ -34,7 +34,7 @@ class World {
     const world = new World(await c.newCase(), guardian, colleague, rep, recipients);
     const said: c.Said = {
       kind: "concern", what: "Shouting.", when: "", where: "", area: "", themes: [], group: "", danger: false, mode: "anonymous", name: "", contact: "", day: c.today(),
-      route: "online", desks: [world.desks[0]?.id ?? ""], omitted: omitted(colleague), recovery: false, list: { number: 1, hash: "" },
+      route: "online", desks: [world.desks[0]?.id ?? ""], omitted: omitted(colleague), recovery: false, list: { number: 1, hash: "" }, detriment: "", member: "",
     };
     const letter = await c.composeReport({ case: world.fresh, receipt: world.receipt, said, readers: [world.listing(guardian)], files: [], countsAs: "" });
     world.take("worker", letter);

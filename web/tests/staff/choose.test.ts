@@ -30,7 +30,7 @@ const lists = new Lists(
   },
 );
 
-const card = (over: Partial<Card> = {}): Card => ({ kind: "concern", text: "Shouting in handover", themes: ["bullying"], area: "ward4", group: "NMR", danger: false, mode: "anonymous", day: "2026-11-24", route: "online", ...over });
+const card = (over: Partial<Card> = {}): Card => ({ kind: "concern", text: "Shouting in handover", themes: ["bullying"], area: "ward4", group: "NMR", danger: false, mode: "anonymous", day: "2026-11-24", route: "online", work: null, ...over });
 
 function item(n: number, row: object, over: Partial<Card> = {}): Item {
   const made = newItem(

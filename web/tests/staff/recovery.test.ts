@@ -24,7 +24,7 @@ async function world(more: Partial<c.Said> = {}): Promise<World> {
   const omitted = c.newID();
   const said: c.Said = {
     kind: "concern", what: "Shouting in handover", when: "", where: "", area: "ward-4", themes: ["safety"], group: "nurse", danger: false, mode: "anonymous", name: "", contact: "",
-    day: "2026-11-22", route: "online", desks: [c.newID()], omitted: [omitted], recovery: true, list: { number: 3, hash: c.hash(c.randomBytes(3)) }, ...more,
+    day: "2026-11-22", route: "online", desks: [c.newID()], omitted: [omitted], recovery: true, list: { number: 3, hash: c.hash(c.randomBytes(3)) }, detriment: "", member: "", ...more,
   };
   const letter = await c.composeReport({ case: fresh, receipt: c.newReceipt(), said, readers: [who], files: [], countsAs: "" });
   const data = letter.entries[0]?.data ?? "";

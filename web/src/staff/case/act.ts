@@ -3,20 +3,21 @@ import { readingSince } from "../../crypto/agreed";
 import { composeEntries } from "../../crypto/compose";
 import { sealCard, sealNotesEnvelope } from "../../crypto/envelope";
 import { toB64 } from "../../crypto/bytes";
-import { cardOf } from "../../crypto/card";
 import { newIdentity, recipientOf, type Identity, type Recipient } from "../../crypto/identity";
 import { sealShares } from "../../crypto/share";
 import type { Coding, Kind } from "../../crypto/bodies";
+import type { Card } from "../../crypto/card";
 import { amendStatistics, append, Refused, type Append } from "../calls";
 import type { SentFor } from "../../crypto/letter";
 import type { Lists } from "../page";
 import { loadCase } from "./open";
-import type { OpenCase } from "./view";
+import type { OpenCase, Said, Shown } from "./view";
+import { sentDues, workCard, workOf, type Work } from "./work";
 
 export type Signer = { id: string; identity: Identity; signSeed: Uint8Array };
 
 /** What to write. The body is fixed; place, predecessor and recipients come from the case as it stands. */
-export type Writing = { kind: Kind; audience: "case" | "readers" | "private"; body: object; status?: string; coding?: Coding };
+export type Writing = { kind: Kind; audience: "case" | "readers" | "private"; body: object; status?: string; hold?: "on" | "off" };
 
 export class Writer {
   /** What was sent last without an answer. The same bytes again are one entry, whether or not they had arrived. */
@@ -32,40 +33,59 @@ export class Writer {
     return loadCase(this.id, this.me.identity, this.lists);
   }
 
-  /** write appends and returns the case as it is then. */
-  async write(c: OpenCase, writing: Writing): Promise<OpenCase> {
-    const key = JSON.stringify(writing);
+  /** write appends, all or none, and returns the case as it is then. */
+  async write(c: OpenCase, ...writings: Writing[]): Promise<OpenCase> {
+    const key = JSON.stringify(writings);
     try {
-      await append(this.id, this.unsure?.key === key ? this.unsure.sent : await this.compose(c, writing, key));
+      await append(this.id, this.unsure?.key === key ? this.unsure.sent : await this.compose(c, writings, key));
     } catch (err) {
       if (!(err instanceof Refused) || err.code !== "conflict") throw err;
       // Somebody wrote first: what we signed names the wrong place. Once more from what stands there now.
-      await append(this.id, await this.compose(await this.load(), writing, key));
+      await append(this.id, await this.compose(await this.load(), writings, key));
     }
     this.unsure = null;
     return this.load();
   }
 
-  private async compose(c: OpenCase, w: Writing, key: string): Promise<Append> {
-    const out: Append = { entries: [], status: w.status ?? "", notes_envelopes: [], notes_recovery: [], cards: [] };
-    const to = await this.recipient(c, w, out);
+  private async compose(c: OpenCase, writings: readonly Writing[], key: string): Promise<Append> {
+    const status = writings.findLast((w) => w.status)?.status ?? "";
+    const hold = writings.findLast((w) => w.hold)?.hold ?? "";
+    const out: Append = { entries: [], status, notes_envelopes: [], notes_recovery: [], cards: [], dues: null, hold };
+    const made: { notes: Identity | null } = { notes: null };
+    const recipients: Recipient[] = [];
+    for (const w of writings) recipients.push(await this.recipient(c, w, out, made));
     const last = c.answer.entries.at(-1);
     if (!last) throw new Error("This case is empty.");
     const place = { case: this.id, author: this.me.id, signSeed: this.me.signSeed, last: { seq: last.seq, hash: last.hash }, day: this.lists.page.today };
-    out.entries = await composeEntries(place, [{ kind: w.kind, audience: w.audience, body: w.body, recipients: [to] }]);
-    if (w.coding) out.cards = await this.cards(c, w.coding);
+    out.entries = await composeEntries(place, writings.map((w, n) => ({ kind: w.kind, audience: w.audience, body: w.body, recipients: recipients.slice(n, n + 1) })));
+    if (c.genuine && writings.some((w) => w.audience !== "private")) {
+      const work = this.workAfter(c, writings);
+      out.cards = await this.cards(c, workCard(c.report, work));
+      out.dues = sentDues(work);
+    }
     this.unsure = { key, sent: out };
     return out;
   }
 
-  private async recipient(c: OpenCase, w: Writing, out: Append): Promise<Recipient> {
+  /** workAfter is how the work will stand once this is written. */
+  private workAfter(c: OpenCase, writings: readonly Writing[]): Work {
+    const last = c.entries.at(-1)?.seq ?? 0;
+    const today = this.lists.page.today;
+    const toCome = writings.map((w, n): Shown => ({ seq: last + 1 + n, audience: w.audience, author: this.me.id, week: today, said: { kind: w.kind, body: w.body } as Said, doubt: "", withoutConsent: false }));
+    const status = writings.findLast((w) => w.status)?.status;
+    const { case: row } = c.answer;
+    return workOf({ report: c.report, entries: [...c.entries, ...toCome], status: status ?? row.status, statusOn: status ? today : row.status_on });
+  }
+
+  private async recipient(c: OpenCase, w: Writing, out: Append, made: { notes: Identity | null }): Promise<Recipient> {
     if (w.audience === "private") return recipientOf(this.me.identity);
     if (!c.identity) throw new Error("The key you were given for this case is not the one that is used in it, so nothing can be written here. Tell the other readers.");
     if (w.audience === "case") return recipientOf(c.identity);
-    if (c.notes) return recipientOf(c.notes);
+    const known = c.notes ?? made.notes;
+    if (known) return recipientOf(known);
     if (c.answer.notes_envelope) throw new Error("The key you were given for shared notes does not open, or is not the one the other readers use, so a note cannot be shared. A private note still works.");
     // The first note that is shared makes the key for all of them.
-    const notes = await newIdentity();
+    const notes = (made.notes = await newIdentity());
     this.demandEveryReader(c);
     out.notes_envelopes = await this.forReaders(c, (to) => sealNotesEnvelope(this.id, notes, to));
     out.notes_recovery = await this.notesShares(c, notes);
@@ -89,8 +109,8 @@ export class Writer {
     if (unexplained.length > 0) throw new Error(`${names(unexplained)}: nothing in this case says who let them in, so no key is given to them. A private note still works.`);
   }
 
-  private cards(c: OpenCase, coding: Coding): Promise<SentFor[]> {
-    return this.forReaders(c, (to) => sealCard(this.id, { ...cardOf(c.report), ...coding }, to));
+  private cards(c: OpenCase, card: Card): Promise<SentFor[]> {
+    return this.forReaders(c, (to) => sealCard(this.id, card, to));
   }
 
   private async forReaders(c: OpenCase, seal: (to: Recipient) => Promise<Uint8Array>): Promise<SentFor[]> {

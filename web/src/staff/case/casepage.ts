@@ -15,10 +15,13 @@ import { SealedName } from "./name";
 import { CaseError } from "./open";
 import { ReadersBox } from "./readers";
 import { reportView } from "./report";
+import type { Around, Section } from "./section";
+import { sections } from "./sections";
 import { StatusForm } from "./statusform";
 import { notesView, talkView, timelineView } from "./talk";
 import { latestCoding, latestFeedback, type OpenCase } from "./view";
 import { answers } from "../words";
+import { workOf } from "./work";
 
 export class CasePage {
   private c: OpenCase | null = null;
@@ -28,6 +31,7 @@ export class CasePage {
   private readonly files: CaseFiles;
   private readonly name: SealedName;
   private readonly readers: ReadersBox;
+  private readonly sections: Section[] = [];
 
   constructor(
     private readonly id: string,
@@ -42,6 +46,8 @@ export class CasePage {
     this.name = new SealedName(byId("sealed-name"), me, lists, { current, load, reload: () => this.reload() });
     const changer = new Changer(id, me, lists, load);
     this.readers = new ReadersBox(me.id, lists, changer, this.busy, { current, write: (w) => this.write(w), reload: (left) => (left ? this.left() : this.reload()) });
+    const around: Around = { id, me, lists, busy: this.busy, current, write: (...w) => this.write(...w), reload: () => this.reload() };
+    for (const [place, make] of Object.entries(sections)) this.sections.push(make(byId(place), around));
     this.codingChoices();
     this.listen();
     window.addEventListener("beforeunload", (event) => {
@@ -91,6 +97,8 @@ export class CasePage {
     this.readers.draw(c);
     fill(byId("timeline"), timelineView(c, this.lists, this.me.id));
     this.status.draw(c);
+    const work = workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on });
+    for (const section of this.sections) section.draw(c, work);
   }
 
   private head(c: OpenCase): void {
@@ -146,9 +154,9 @@ export class CasePage {
     location.replace("/desk");
   }
 
-  private async write(writing: Writing): Promise<void> {
+  private async write(...writings: Writing[]): Promise<void> {
     if (!this.c) return;
-    this.c = await this.writer.write(this.c, writing);
+    this.c = await this.writer.write(this.c, ...writings);
     this.draw();
   }
 
@@ -197,7 +205,7 @@ export class CasePage {
 
   private async code(form: HTMLElement): Promise<void> {
     const coding = this.chosenCoding();
-    await this.send(form, { kind: "coding", audience: "readers", body: coding, coding }, async (c) => {
+    await this.send(form, { kind: "coding", audience: "readers", body: coding }, async (c) => {
       await this.writer.recount(c, coding);
       return "Saved. The figures now count it this way.";
     });
@@ -233,7 +241,7 @@ export class CasePage {
   }
 
   private drafts(): boolean {
-    return this.c !== null && (text("reply") !== "" || text("note") !== "" || this.status.draft());
+    return this.c !== null && (this.sections.some((one) => one.draft?.()) || text("reply") !== "" || text("note") !== "" || this.status.draft());
   }
 
   /** wipe forgets the case and everything that was opened from it. */
@@ -242,6 +250,7 @@ export class CasePage {
     this.files.wipe();
     this.name.wipe();
     this.readers.wipe();
+    for (const section of this.sections) section.wipe?.();
     for (const id of ["reply", "note", "status-text"]) byId<HTMLTextAreaElement>(id).value = "";
     byId("case-body").replaceChildren();
   }

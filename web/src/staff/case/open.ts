@@ -1,7 +1,9 @@
 // Opens a case with a reader's keys: envelope, notes key, then the chain with a verdict for every entry.
 import { checkChain, type Audience, type ChainKeys, type CheckedChain, type CheckedEntry, type ListedEntry, type Reason } from "../../crypto/chain";
 import {
-  parseAsk, parseCoding, parseConsent, parseFeedback, parseMessage, parseNameOpened, parseNotesKey, parseReaders, parseReport, parseStatus, parseText,
+  parseAction, parseAsk, parseAssign, parseClock, parseCoding, parseConflict, parseConsent, parseCopied, parseDetriment, parseDisclosure, parseEscalate, parseFeedback,
+  parseFollowUp, parseHold, parseLane, parseMatter, parseMessage, parseNameOpened, parseNeeds, parseNotesKey, parsePathway, parsePraise, parsePrompt, parsePropose,
+  parseReaders, parseReport, parseStatus, parseText,
   type Payload, type Report,
 } from "../../crypto/bodies";
 import { fromB64 } from "../../crypto/bytes";
@@ -102,6 +104,40 @@ function body({ kind, body }: Payload): Said {
       return { kind, body: parseConsent(body, kind) };
     case "name_opened":
       return { kind, body: parseNameOpened(body, kind) };
+    case "clock":
+      return { kind, body: parseClock(body, kind) };
+    case "propose":
+      return { kind, body: parsePropose(body, kind) };
+    case "escalate":
+      return { kind, body: parseEscalate(body, kind) };
+    case "detriment":
+      return { kind, body: parseDetriment(body, kind) };
+    case "praise":
+      return { kind, body: parsePraise(body, kind) };
+    case "assign":
+      return { kind, body: parseAssign(body, kind) };
+    case "action":
+      return { kind, body: parseAction(body, kind) };
+    case "needs":
+      return { kind, body: parseNeeds(body, kind) };
+    case "pathway":
+      return { kind, body: parsePathway(body, kind) };
+    case "prompt":
+      return { kind, body: parsePrompt(body, kind) };
+    case "lane":
+      return { kind, body: parseLane(body, kind) };
+    case "disclosure":
+      return { kind, body: parseDisclosure(body, kind) };
+    case "conflict":
+      return { kind, body: parseConflict(body, kind) };
+    case "matter":
+      return { kind, body: parseMatter(body, kind) };
+    case "follow_up":
+      return { kind, body: parseFollowUp(body, kind) };
+    case "hold":
+      return { kind, body: parseHold(body, kind) };
+    case "copied":
+      return { kind, body: parseCopied(body, kind) };
     case "name":
       return { kind: "hidden" };
   }
@@ -119,15 +155,32 @@ function belongs(e: CheckedEntry, said: Said): boolean {
     case "readers":
     case "ask":
     case "name_opened":
+    case "clock":
+    case "propose":
+    case "escalate":
+    case "praise":
       return e.audience === "case" && !byWorker;
     case "withdraw":
     case "consent":
     case "feedback":
+    case "detriment":
       return e.audience === "case" && byWorker;
     case "note":
       return !byWorker && (e.audience === "readers" || e.audience === "private");
     case "coding":
     case "notes_key":
+    case "assign":
+    case "action":
+    case "needs":
+    case "pathway":
+    case "prompt":
+    case "lane":
+    case "disclosure":
+    case "conflict":
+    case "matter":
+    case "follow_up":
+    case "hold":
+    case "copied":
       return !byWorker && e.audience === "readers";
     default:
       return true;

@@ -107,7 +107,41 @@ function what(e: Shown, lists: Lists): string {
       return e.said.body.answer === "yes" ? "agreed" : "did not agree";
     case "name_opened":
       return `opened the name. Why: ${e.said.body.reason}`;
-    case "broken":
+    case "clock":
+      return { stop: "stopped the clocks", start: "started the clocks again", extend: "put off the full response" }[e.said.body.do];
+    case "propose":
+      return `asked whether this may be taken to ${e.said.body.to}`;
+    case "escalate":
+      return { sent: `took this to ${e.said.body.to}`, replied: `noted a reply from ${e.said.body.to}`, stopped: `stopped waiting for ${e.said.body.to}` }[e.said.body.state];
+    case "detriment":
+      return "answered whether they were treated badly for speaking up";
+    case "praise":
+      return `passed the thanks on to ${e.said.body.to}`;
+    case "assign":
+      return e.said.body.to === "" ? "took the lead off" : `made ${lists.person(e.said.body.to)} the lead`;
+    case "action":
+      return { open: "set an action", done: "finished an action", dropped: "dropped an action" }[e.said.body.state];
+    case "needs":
+      return "answered who is hurt and what they need";
+    case "pathway":
+      return e.said.body.state === "begun" ? "set how this is being settled" : "ended a way of settling this";
+    case "prompt":
+      return "answered a question at a decision point";
+    case "lane":
+      return e.said.body.state === "in" ? "set a checklist" : "took a checklist off";
+    case "disclosure":
+      return "went through the questions on qualifying disclosures";
+    case "conflict":
+      return "noted who must not read this";
+    case "matter":
+      return e.said.body.state === "in" ? "joined this to a matter" : "took this out of its matter";
+    case "follow_up":
+      return `followed up after ${e.said.body.at} months`;
+    case "hold":
+      return e.said.body.state === "on" ? "put this on hold from disposal" : "ended the hold";
+    case "copied":
+      return "made a copy for outside the service";
+    case "broken":    case "broken":
       return "wrote something that does not open";
     case "hidden":
       return e.audience === "name" ? "sealed their name" : e.audience === "private" ? "wrote a private note" : "wrote something you cannot open";

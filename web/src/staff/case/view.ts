@@ -1,5 +1,8 @@
 // A case as the page sees it: every entry opened as far as these keys open it, and whether it is genuine.
-import type { Ask, Coding, ConsentAnswer, Feedback, FileRef, Message, NameOpened, NotesKey, Readers, Report, Status, Text } from "../../crypto/bodies";
+import type {
+  Action, Ask, Assign, ClockChange, Coding, Conflict, ConsentAnswer, Copied, Detriment, Disclosure, Escalate, Feedback, FileRef, FollowUp, Hold, Lane, Matter,
+  Message, NameOpened, Needs, NotesKey, Pathway, Praise, Prompt, Propose, Readers, Report, Status, Text,
+} from "../../crypto/bodies";
 import { readingSince } from "../../crypto/agreed";
 import { fileIdentities, type CheckedChain } from "../../crypto/chain";
 import type { Identity } from "../../crypto/identity";
@@ -19,6 +22,23 @@ export type Said =
   | { kind: "ask"; body: Ask }
   | { kind: "consent"; body: ConsentAnswer }
   | { kind: "name_opened"; body: NameOpened }
+  | { kind: "clock"; body: ClockChange }
+  | { kind: "propose"; body: Propose }
+  | { kind: "escalate"; body: Escalate }
+  | { kind: "detriment"; body: Detriment }
+  | { kind: "praise"; body: Praise }
+  | { kind: "assign"; body: Assign }
+  | { kind: "action"; body: Action }
+  | { kind: "needs"; body: Needs }
+  | { kind: "pathway"; body: Pathway }
+  | { kind: "prompt"; body: Prompt }
+  | { kind: "lane"; body: Lane }
+  | { kind: "disclosure"; body: Disclosure }
+  | { kind: "conflict"; body: Conflict }
+  | { kind: "matter"; body: Matter }
+  | { kind: "follow_up"; body: FollowUp }
+  | { kind: "hold"; body: Hold }
+  | { kind: "copied"; body: Copied }
   | { kind: "hidden" }
   | { kind: "broken" };
 

@@ -146,6 +146,8 @@ export class RecordPage {
       omitted: this.omitted(),
       recovery: this.value("no-recovery") === "",
       list: { number: this.lists.roster.list?.number ?? 0, hash: this.lists.roster.list?.hash ?? "" },
+      detriment: "" as const,
+      member: "" as const,
     };
     if (!this.listed()) throw new Error("Your key is not on the signed list of readers yet, so nothing can be recorded. Ask a custodian of each side to sign the list.");
     const readers = this.readers();

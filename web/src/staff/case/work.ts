@@ -1,0 +1,175 @@
+// How the work on a case stands, folded from its genuine entries: the newest that speaks of something counts. And what of it goes into the
+// cards that readers' desks show, and into the dates that the server may count.
+import type { Action, Coding, Conflict, Detriment, Disclosure, Escalate, FollowUp, Hold, Lane, Matter, Needs, Pathway, Praise, Prompt, Propose, Report } from "../../crypto/bodies";
+import { cardOf, type Card, type CardWork, type Course, type Due, type Stop } from "../../crypto/card";
+import type { SentDue } from "../calls";
+import type { Shown } from "./view";
+
+/** A body with the entry that said it. */
+export type Standing<T> = T & { seq: number; author: string; week: string };
+
+export type Work = {
+  coding: Coding;
+  owner: string;
+  actions: Standing<Action>[]; // in the order they were made
+  needs: Standing<Needs> | null;
+  pathway: Standing<Pathway> | null;
+  prompts: Map<string, Standing<Prompt>>;
+  lanes: Map<string, Standing<Lane>>; // also those it was taken out of
+  disclosure: Standing<Disclosure> | null;
+  conflicts: Standing<Conflict>[]; // one for each person or name, not those that were cleared
+  matter: Standing<Matter> | null; // null when it is in none
+  proposals: Standing<Propose>[];
+  escalations: Standing<Escalate>[]; // one for each id
+  detriments: Standing<Detriment>[]; // every answer
+  followUps: Standing<FollowUp>[];
+  praise: Standing<Praise>[];
+  hold: Standing<Hold> | null; // null when it is not held
+  course: Course;
+};
+
+/** What a fold needs of a case: the entries, and what the server says of its status in clear. */
+export type Told = { report: Report; entries: readonly Shown[]; status: string; statusOn: string };
+
+/** workOf folds what is genuine. Whoever is about to write adds the entry to come, with a seq of its own, to see how it would stand then. */
+export function workOf(c: Told): Work {
+  const work: Work = {
+    coding: { themes: c.report.themes, group: c.report.group, area: c.report.area },
+    owner: "", actions: [], needs: null, pathway: null, prompts: new Map(), lanes: new Map(), disclosure: null, conflicts: [], matter: null,
+    proposals: [], escalations: [], detriments: [], followUps: [], praise: [], hold: null,
+    course: { from: "", stops: [], extended: "", contact: "", closed: "", followed: [] },
+  };
+  for (const e of c.entries) if (e.doubt === "") take(work, e);
+  const told = c.entries.filter((e) => e.doubt === "" && e.author !== "worker" && e.audience === "case" && e.seq > 0).map((e) => e.week);
+  work.course.contact = [c.statusOn, ...told].sort().at(-1) ?? "";
+  if (c.status === "closed" || c.status === "awaiting_feedback") work.course.closed = c.statusOn;
+  if (c.status === "reopened") work.course.from = c.statusOn;
+  return work;
+}
+
+function take(work: Work, e: Shown): void {
+  const said = e.said;
+  const standing = <T extends object>(body: T): Standing<T> => ({ ...body, seq: e.seq, author: e.author, week: e.week });
+  switch (said.kind) {
+    case "coding":
+      work.coding = said.body;
+      break;
+    case "assign":
+      work.owner = said.body.to;
+      break;
+    case "action":
+      put(work.actions, standing(said.body), (one) => one.id === said.body.id);
+      break;
+    case "needs":
+      work.needs = standing(said.body);
+      break;
+    case "pathway":
+      work.pathway = standing(said.body);
+      break;
+    case "prompt":
+      work.prompts.set(said.body.prompt, standing(said.body));
+      break;
+    case "lane":
+      work.lanes.set(said.body.lane, standing(said.body));
+      break;
+    case "disclosure":
+      work.disclosure = standing(said.body);
+      break;
+    case "conflict":
+      conflict(work, standing(said.body));
+      break;
+    case "matter":
+      work.matter = said.body.state === "in" ? standing(said.body) : null;
+      break;
+    case "propose":
+      put(work.proposals, standing(said.body), (one) => one.id === said.body.id);
+      break;
+    case "escalate":
+      put(work.escalations, standing(said.body), (one) => one.id === said.body.id);
+      break;
+    case "detriment":
+      work.detriments.push(standing(said.body));
+      break;
+    case "follow_up":
+      work.followUps.push(standing(said.body));
+      break;
+    case "praise":
+      work.praise.push(standing(said.body));
+      break;
+    case "hold":
+      work.hold = said.body.state === "on" ? standing(said.body) : null;
+      break;
+    case "clock":
+      clock(work.course, said.body);
+      break;
+    case "status":
+      if (said.body.status === "reopened") Object.assign(work.course, { stops: [], extended: "", closed: "", followed: [] });
+      break;
+  }
+  if (said.kind === "follow_up" || (said.kind === "detriment" && said.body.at !== "contact")) {
+    if (!work.course.followed.includes(said.body.at)) work.course.followed.push(said.body.at);
+  }
+}
+
+function put<T>(list: T[], one: T, same: (other: T) => boolean): void {
+  const at = list.findIndex(same);
+  if (at < 0) list.push(one);
+  else list[at] = one;
+}
+
+function conflict(work: Work, one: Standing<Conflict>): void {
+  const other = work.conflicts.filter((c) => (one.person === "" ? c.person !== "" || c.name !== one.name : c.person !== one.person));
+  work.conflicts = one.why === "cleared" ? other : [...other, one];
+}
+
+/** clock takes one change of the clocks; a stop while they stand, or a start while they run, changes nothing. */
+function clock(course: Course, change: { do: string; day: string; until: string }): void {
+  const last: Stop | undefined = course.stops.at(-1);
+  const standing = last !== undefined && last.until === "";
+  if (change.do === "extend") course.extended = change.until;
+  else if (change.do === "stop" && !standing) course.stops.push({ from: change.day, until: "" });
+  else if (change.do === "start" && last && standing) last.until = change.day < last.from ? last.from : change.day;
+}
+
+/** laneNames are the lanes a case is in. */
+export function laneNames(work: Work): string[] {
+  return [...work.lanes.values()].filter((one) => one.state === "in").map((one) => one.lane);
+}
+
+/** suffered says whether the worker said, at any time, that they were or may have been treated badly for speaking up. */
+export function suffered(report: Report, work: Work): boolean {
+  return [report.detriment, ...work.detriments.map((one) => one.answer)].some((answer) => answer === "yes" || answer === "not_sure");
+}
+
+/** duesOf are the dates that staff have set and that are still to come about, earliest first. */
+export function duesOf(work: Work): Due[] {
+  const out: Due[] = [];
+  for (const a of work.actions) {
+    if (a.state !== "open") continue;
+    if (a.due !== "") out.push({ what: "action", day: a.due, who: a.owner });
+    if (a.remind !== "") out.push({ what: "remind", day: a.remind, who: a.owner });
+  }
+  if (work.pathway?.state === "begun" && work.pathway.due !== "") out.push({ what: "pathway", day: work.pathway.due, who: work.owner });
+  for (const one of work.escalations) if (one.state === "sent" && one.reply_by !== "") out.push({ what: "reply", day: one.reply_by, who: work.owner });
+  return out.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+}
+
+/** sentDues is what the server is told of them: days, and whom they wait for. */
+export function sentDues(work: Work): SentDue[] {
+  return duesOf(work).slice(0, 40).map((due) => ({ person: due.who, day: due.day }));
+}
+
+/** workCard is the card that readers' desks show. */
+export function workCard(report: Report, work: Work): Card {
+  const more: CardWork = {
+    owner: work.owner,
+    lanes: laneNames(work),
+    detriment: suffered(report, work),
+    matter: work.matter?.matter ?? "",
+    pathway: work.pathway?.state === "begun" ? work.pathway.pathway : "",
+    escalated: work.escalations.filter((one) => one.state === "sent").at(-1)?.step ?? "",
+    course: work.course,
+    dues: duesOf(work),
+  };
+  return { ...cardOf(report), ...work.coding, work: more };
+}
