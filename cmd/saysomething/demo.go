@@ -21,6 +21,7 @@ type demoCommand struct {
 	Database   string `help:"An empty postgres:// database to use instead of the embedded one." placeholder:"URL"`
 	Fresh      bool   `help:"Throw the demonstration away and start over."`
 	PerQuarter int    `help:"About how many concerns a quarter to invent." default:"34" placeholder:"N"`
+	Clock      string `help:"A file with a time (RFC 3339) that the demonstration takes for the present; write it anew to move on." placeholder:"FILE"`
 	LogFormat  string `help:"Format of the log on standard error: text or json." default:"text" enum:"text,json" placeholder:"FORMAT"`
 }
 
@@ -41,10 +42,18 @@ func (d *demoCommand) Run() error {
 	if err := config.check(); err != nil {
 		return err
 	}
-	if err := d.fill(context.Background(), config.Database); err != nil {
+	now := time.Now
+	if d.Clock != "" {
+		clock, err := newMovedClock(d.Clock)
+		if err != nil {
+			return wrong("--clock %s: %w", d.Clock, innermost(err))
+		}
+		now = clock.now
+	}
+	if err := d.fill(context.Background(), config.Database, now()); err != nil {
 		return err
 	}
-	return runUntilSignal(&Main{Config: config}, func(_ context.Context, m *Main) error {
+	return runUntilSignal(&Main{Config: config, Now: now}, func(_ context.Context, m *Main) error {
 		text, err := os.ReadFile(filepath.Join(d.Data, signInsFile))
 		fmt.Printf("\nSay Something, a demonstration: %s\n\n%s\nStop it with Ctrl+C. Start over with --fresh.\n", m.URL(), text)
 		return err
@@ -80,7 +89,7 @@ func (d *demoCommand) startOver() error {
 }
 
 // fill builds the demonstration in an empty database. One that was cut off half-way is refused.
-func (d *demoCommand) fill(ctx context.Context, address string) (err error) {
+func (d *demoCommand) fill(ctx context.Context, address string, now time.Time) (err error) {
 	db, err := store.Open(ctx, address)
 	if err != nil {
 		return wrongSetting{fmt.Errorf("--database: %w", err)}
@@ -101,7 +110,7 @@ func (d *demoCommand) fill(ctx context.Context, address string) (err error) {
 		return nil
 	}
 	fmt.Fprintln(os.Stderr, "Building the demonstration: keys, three years of sealed concerns, releases …")
-	built, err := demo.Build(ctx, db, time.Now(), crypto.NewID(), d.PerQuarter)
+	built, err := demo.Build(ctx, db, now, crypto.NewID(), d.PerQuarter)
 	if err != nil {
 		return err
 	}

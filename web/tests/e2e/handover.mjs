@@ -17,7 +17,7 @@ const id = {} // people's ids by first name
 
 /** standing is who stands in which case, read from the database itself: {case: {readers: {id: {from, until}}, notes, former, key_seq}}. */
 async function standing () {
-  const { stdout } = await run('go', ['run', './cmd/internal/standing', path.join(server.data, 'saysomething.db')], { cwd: root, maxBuffer: 64 << 20 })
+  const { stdout } = await run('go', ['run', './cmd/internal/standing', path.join(server.data, 'saysomething.db')], { cwd: root, maxBuffer: 64 << 20, timeout: 120_000 })
   const cases = {}
   for (const row of JSON.parse(stdout)) {
     const one = cases[row.case] ??= { readers: {}, notes: [], former: [], key_seq: 0 }

@@ -1,6 +1,6 @@
 // The real service, started by the test on a free port of this machine with the demonstration's people and cases, and a real browser.
 import { spawn } from 'node:child_process'
-import { mkdtemp, mkdir, rm } from 'node:fs/promises'
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,13 +40,21 @@ export async function startServer (...flags) {
     child.on('error', reject)
     child.on('exit', code => reject(new Error(`the service ended with ${code}:\n${out}`)))
   })
+  const ended = new Promise(resolve => child.on('exit', resolve))
   const stop = async () => {
-    const ended = new Promise(resolve => child.on('exit', resolve))
     child.kill('SIGTERM')
+    const late = setTimeout(() => child.kill('SIGKILL'), 40_000) // longer than the service gives a request under way
     await ended
+    clearTimeout(late)
     await rm(data, { recursive: true, force: true })
+    if (child.signalCode === 'SIGKILL') throw new Error(`the service did not stop:\n${out}`)
   }
   return { url: url.address, receipt: url.receipt, data, stop, output: () => out }
+}
+
+/** moveClock sets the time of a demonstration that was started with --clock FILE. */
+export async function moveClock (file, time) {
+  await writeFile(file, `${time}\n`)
 }
 
 /** launch starts Chromium: the one of the system, or of the variable CHROMIUM. */
