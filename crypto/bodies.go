@@ -297,10 +297,12 @@ type Prompt struct {
 
 // Lane puts a case under a checklist of its own, or takes it out again.
 type Lane struct {
-	Lane   string       `json:"lane"`  // sexual_safety | danger | low_level
-	State  string       `json:"state"` // in | out
-	Checks Array[Check] `json:"checks"`
-	Text   string       `json:"text"`
+	Lane   string        `json:"lane"`  // sexual_safety | danger | low_level
+	State  string        `json:"state"` // in | out
+	Group  Array[string] `json:"group"` // person ids: the review group of sexual_safety, otherwise empty
+	Checks Array[Check]  `json:"checks"`
+	Agreed ConsentTo     `json:"agreed"` // how the worker agreed to leave low_level; not_needed otherwise
+	Text   string        `json:"text"`
 }
 
 // Disclosure keeps the answers of the helper on qualifying disclosures. It holds no verdict.

@@ -132,6 +132,7 @@ export interface NameOpened {
 
 const fileRef: Check<FileRef> = object<FileRef>({ id: text, name: text, type: text, size: count, hash: text });
 const readerRef: Check<ReaderRef> = object<ReaderRef>({ id: text, sign: text });
+const consent: Check<Consent> = object<Consent>({ how: oneOf("not_needed", "worker", "in_person"), seq: count, text });
 
 /** The checks: each takes the unknown body of a verified payload and gives it back typed, or throws ShapeError. */
 export const parseReport: Check<Report> = object<Report>({
@@ -173,7 +174,7 @@ export const parseReaders: Check<Readers> = object<Readers>({
   recipient: text,
   from: text,
   until: text,
-  consent: object<Consent>({ how: oneOf("not_needed", "worker", "in_person"), seq: count, text }),
+  consent,
   text,
 });
 export const parseNotesKey: Check<NotesKey> = object<NotesKey>({ before: text });
@@ -277,7 +278,11 @@ export interface Prompt {
 export interface Lane {
   lane: "sexual_safety" | "danger" | "low_level";
   state: "in" | "out";
+  /** Person ids: the review group of sexual_safety, otherwise empty. */
+  group: string[];
   checks: CheckLine[];
+  /** How the worker agreed to leave low_level, not_needed otherwise. */
+  agreed: Consent;
   text: string;
 }
 /** The answers of the helper on qualifying disclosures. It holds no verdict. */
@@ -342,7 +347,7 @@ export const parsePrompt: Check<Prompt> = object<Prompt>({
   prompt: oneOf("cultural_ambassador", "rep", "safeguarding", "counter_fraud", "patient_safety", "police"),
   answer: oneOf("offered", "accepted", "declined", "done", "not_needed"), text,
 });
-export const parseLane: Check<Lane> = object<Lane>({ lane: oneOf("sexual_safety", "danger", "low_level"), state: oneOf("in", "out"), checks: checkLines, text });
+export const parseLane: Check<Lane> = object<Lane>({ lane: oneOf("sexual_safety", "danger", "low_level"), state: oneOf("in", "out"), group: list(text), checks: checkLines, agreed: consent, text });
 export const parseDisclosure: Check<Disclosure> = object<Disclosure>({
   answers: list(object<Disclosure["answers"][number]>({ question: text, answer: oneOf("yes", "no", "not_sure") })), text,
 });
