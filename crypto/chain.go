@@ -2,6 +2,7 @@ package crypto
 
 import (
 	"crypto/ed25519"
+	"fmt"
 	"slices"
 
 	"filippo.io/age"
@@ -43,7 +44,7 @@ type Checked struct {
 	Entry          *SignedPayload // what it says, when it could be opened and parsed; believe it only if Reason is ""
 	ForUs          bool           // false: for another audience, only its place was checked
 	Reason         Reason
-	WithoutConsent bool                // a genuine change of readers that needed the worker's consent and does not have it
+	WithoutConsent bool                // a genuine change of readers, or escalation, that needed the worker's consent and does not have it
 	Identity       *age.HybridIdentity // what opened it: its files open with this one or with one of an entry before
 }
 
@@ -83,6 +84,7 @@ type chainCheck struct {
 	retired   map[string]bool // identities that were replaced: somebody who was taken off has no other
 	staffWeek string          // the latest week of an entry by staff
 	consent   consents
+	further   escalations
 }
 
 func (c *chainCheck) check(out *Checked, i int, listed []Listed) {
@@ -172,10 +174,20 @@ func (s *SignedPayload) telling() (any, error) {
 		body = &Ask{}
 	case KindConsent:
 		body = &Consent{}
+	case KindPropose:
+		body = &Propose{}
+	case KindEscalate:
+		body = &Escalate{}
 	default:
 		return nil, nil
 	}
-	return body, s.Into(body)
+	if err := s.Into(body); err != nil {
+		return nil, err
+	}
+	if b, ok := body.(interface{ known() bool }); ok && !b.known() {
+		return nil, fmt.Errorf("%w: %s", ErrMalformed, s.Kind)
+	}
+	return body, nil
 }
 
 // believe takes from a genuine entry what later ones are checked with.
@@ -195,6 +207,7 @@ func (c *chainCheck) believe(e *Checked) {
 	case *Report:
 		c.report = b
 		c.consent.begin(b, c.Kinds)
+		c.further = newEscalations()
 	case *Readers:
 		if staff {
 			e.WithoutConsent = c.consent.lacks(*b, c.Kinds)
@@ -207,6 +220,15 @@ func (c *chainCheck) believe(e *Checked) {
 	case *Consent:
 		if !staff {
 			c.consent.answered(e.Seq, *b)
+			c.further.answered(e.Seq, *b)
+		}
+	case *Propose:
+		if staff {
+			c.further.asked(e.Seq, *b)
+		}
+	case *Escalate:
+		if staff {
+			e.WithoutConsent = c.further.lacks(*b, c.consent.guardian())
 		}
 	}
 }

@@ -24,6 +24,9 @@ func (c *consents) begin(r *Report, kinds map[string]string) {
 	}
 }
 
+// guardian reports whether a guardian reads the case, or somebody of whom it is not known any more what they are.
+func (c *consents) guardian() bool { return c.kinds["guardian"] || c.kinds[""] }
+
 func (c *consents) asked(seq int, a Ask) {
 	if c.asks != nil {
 		c.asks[seq] = a

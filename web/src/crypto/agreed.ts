@@ -1,7 +1,8 @@
 // Who has read a case so far, and whether the worker agreed where they had to be asked. docs/format.md §4, "Changing who reads".
 
-import { parseAsk, parseConsent, parseReaders, type ReaderRef, type Readers, type Report } from "./bodies";
+import { parseAsk, parseConsent, parseEscalate, parsePropose, parseReaders, type ReaderRef, type Readers, type Report } from "./bodies";
 import type { CheckedChain, CheckedEntry } from "./chain";
+import { Escalations } from "./escalation";
 
 /** Who reads a case as its genuine entries tell, each with the entry since which they have read it without a break. */
 export function readingSince({ entries, report }: Pick<CheckedChain, "entries" | "report">): Map<string, CheckedEntry> {
@@ -19,7 +20,10 @@ export function readingSince({ entries, report }: Pick<CheckedChain, "entries" |
 
 /** Learns from genuine entries, in their order. */
 export class Agreed {
+  /** What the worker was asked, and said, about taking it further. */
+  readonly further = new Escalations();
   private readonly kinds = new Set<string>();
+  private unknown = false; // somebody reads or read it of whom it is not known any more what they are
   private omitted: readonly string[] = [];
   private begun = false; // without a genuine report nothing is known
   private readonly asks = new Map<number, readonly string[]>();
@@ -45,6 +49,18 @@ export class Agreed {
     return change.added.some((one) => this.needs(one.id)) && !this.shown(change);
   }
 
+  /** Whether this entry needed the worker's agreement and does not show it. Asked once of each, in their order, before it is learnt. */
+  without({ audience, author, payload }: CheckedEntry): boolean {
+    if (!payload || author === "worker" || audience !== "case" || !this.begun) return false;
+    if (payload.kind === "readers") return this.lacks(parseReaders(payload.body));
+    return payload.kind === "escalate" && this.further.lacks(parseEscalate(payload.body), this.guardian);
+  }
+
+  /** Whether a guardian reads it, as far as is known. */
+  get guardian(): boolean {
+    return this.unknown || this.kinds.has("guardian");
+  }
+
   /** Whether somebody may be added only when the worker agrees. */
   needs(id: string): boolean {
     const kind = this.kindOf.get(id);
@@ -65,9 +81,11 @@ export class Agreed {
     if (kind === "consent" && author === "worker") {
       const { ask, answer } = parseConsent(body);
       if (this.asks.has(ask)) this.answers.set(ask, { seq, yes: answer === "yes" });
+      this.further.answered(seq, parseConsent(body));
     }
     if (author === "worker") return;
     if (kind === "ask") this.asks.set(seq, parseAsk(body).readers);
+    if (kind === "propose") this.further.asked(seq, parsePropose(body));
     if (kind === "readers") for (const one of parseReaders(body).added) this.joined(one);
   }
 
@@ -78,6 +96,7 @@ export class Agreed {
 
   private read(id: string): void {
     const kind = this.kindOf.get(id);
-    if (kind !== undefined) this.kinds.add(kind);
+    if (kind === undefined) this.unknown = true;
+    else this.kinds.add(kind);
   }
 }

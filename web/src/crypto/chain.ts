@@ -3,7 +3,7 @@
 import { Agreed } from "./agreed";
 import { hash } from "./bytes";
 import { vouchedIdentities } from "./current";
-import { parseAsk, parseConsent, parseNotesKey, parseReaders, parseReport, type Payload, type Report } from "./bodies";
+import { parseAsk, parseConsent, parseEscalate, parseNotesKey, parsePropose, parseReaders, parseReport, type Payload, type Report } from "./bodies";
 import { entrySizes, verifyEntry, type OpenedEntry } from "./entry";
 import type { Identity } from "./identity";
 import { Keyring, replaced, walkBack, type Keyrings, type Walked } from "./walk";
@@ -34,7 +34,7 @@ export interface CheckedEntry {
   payload: Payload | null;
   /** What opened it, or null. */
   identity: Identity | null;
-  /** A genuine change of readers that needed the worker's agreement and does not show it. */
+  /** A genuine change of readers, or escalation, that needed the worker's agreement and does not show it. */
   withoutConsent: boolean;
 }
 
@@ -194,8 +194,7 @@ class Check {
     if (author !== "worker" && payload.week > this.staffWeek) this.staffWeek = payload.week;
     const before = replaced(payload, audience);
     if (before && before !== identity) this.retired.add(before);
-    const change = payload.kind === "readers" && author !== "worker" && audience === "case";
-    const checked = { ...entry, withoutConsent: change && this.agreed.lacks(parseReaders(payload.body)) };
+    const checked = { ...entry, withoutConsent: this.agreed.without(entry) };
     this.agreed.learn(checked);
     return checked;
   }
@@ -216,6 +215,8 @@ const bodies: Partial<Record<Payload["kind"], (body: unknown) => unknown>> = {
   notes_key: (body) => parseNotesKey(body),
   ask: (body) => parseAsk(body),
   consent: (body) => parseConsent(body),
+  propose: (body) => parsePropose(body),
+  escalate: (body) => parseEscalate(body),
 };
 
 function workerKeys(own: string | undefined, report: Report | null): string[] {

@@ -226,3 +226,24 @@ test("notes are sealed to no identity but one that a reader has used for them", 
   if (last) last.audience = "readers";
   assert.equal(await notes(first), null);
 });
+
+const step = { id: "e1", step: "cqc", to: "Care Quality Commission" } as const;
+const sent = (seq: number): object => ({ ...step, day: "2026-11-23", reply_by: "", agreed: { how: "worker", seq, text: "" }, state: "sent", text: "" });
+
+test("a concern that goes further without the worker's yes is marked, for the worker too", async () => {
+  const w = await World.begin();
+  const key = w.fresh.identity;
+  await w.write(w.guardian.id, w.guardian.seed, key, "propose", { ...step, text: "May we?" });
+  await w.write(w.rep.id, w.rep.seed, key, "consent", { ask: 1, answer: "yes", text: "" }); // a reader cannot answer for the worker
+  await w.write(w.guardian.id, w.guardian.seed, key, "escalate", sent(2));
+  await w.write("worker", w.guardian.seed, key, "consent", { ask: 1, answer: "yes", text: "" }); // nor with a key of their own
+  await w.write(w.guardian.id, w.guardian.seed, key, "escalate", sent(4));
+  await w.write("worker", w.receipt.signSeed(), key, "consent", { ask: 1, answer: "yes", text: "" });
+  await w.write(w.guardian.id, w.guardian.seed, key, "escalate", sent(6));
+  await w.write("worker", w.receipt.signSeed(), key, "consent", { ask: 1, answer: "no", text: "" });
+  await w.write(w.guardian.id, w.guardian.seed, key, "escalate", sent(6));
+  for (const chain of [await w.check(key), await w.check(key, { worker: w.receipt.signPublic() })]) {
+    assert.deepEqual(chain.entries.filter((one) => one.withoutConsent).map((one) => one.seq), [3, 5, 9]);
+    assert.deepEqual(chain.entries.filter((one) => one.state === "not_genuine").map((one) => one.seq), [4]);
+  }
+});

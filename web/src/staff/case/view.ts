@@ -49,7 +49,7 @@ export type Shown = {
   week: string; // "" when not known
   said: Said;
   doubt: string; // why it is not genuine, "" when it is
-  withoutConsent: boolean; // a change of readers that the person who spoke up was not asked about, but should have been
+  withoutConsent: boolean; // a change of readers, or taking it further, that the person who spoke up was not asked about, but should have been
 };
 
 export type OpenCase = {
