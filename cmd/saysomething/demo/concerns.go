@@ -9,8 +9,10 @@ import (
 	"slices"
 	"time"
 
+	"filippo.io/age"
 	"golang.org/x/sync/errgroup"
 
+	"saysomething/accounts"
 	"saysomething/cases"
 	"saysomething/crypto"
 )
@@ -35,6 +37,8 @@ type plan struct {
 	replies []reply
 	answer  string // "would you speak up again?", "" for none
 	receipt crypto.Receipt
+	lead    *member
+	work    *work
 }
 
 // reply is one step of a reader, some days after the concern came.
@@ -85,7 +89,20 @@ func (b *builder) plans(begin time.Time, perQuarter int) ([]*plan, error) {
 	for i := range total / 12 {
 		out = append(out, b.plan(begin.AddDate(0, 0, b.random.IntN(days)), "celebration", written{Text: thanks[i%len(thanks)]}))
 	}
+	b.matter(out)
 	return append(out, b.story()), nil
+}
+
+// matter makes one thing of three concerns that a guardian reads and is at work on.
+func (b *builder) matter(plans []*plan) {
+	id, left := crypto.NewID(), 3
+	for _, p := range plans {
+		under := len(p.replies) > 0 && p.replies[len(p.replies)-1].status == cases.ActionsAgreed
+		if left > 0 && under && slices.ContainsFunc(p.readers, func(m *member) bool { return m.Role == accounts.Guardian }) {
+			p.work.join(id)
+			left--
+		}
+	}
 }
 
 func (b *builder) plan(day time.Time, kind string, w written) *plan {
@@ -102,6 +119,7 @@ func (b *builder) plan(day time.Time, kind string, w written) *plan {
 		p.name = &crypto.Name{Name: "Jo Brown (fictional)", Contact: "Evenings, 07700 900123"}
 	}
 	p.replies, p.answer = b.answers(int(b.now.Sub(day).Hours()/24), kind)
+	b.workOn(p)
 	return p
 }
 
@@ -168,6 +186,7 @@ func (b *builder) story() *plan {
 			p.readers = append(p.readers, m)
 		}
 	}
+	b.workOn(p)
 	b.Receipt = p.receipt.String()
 	return p
 }
@@ -217,25 +236,28 @@ func (b *builder) reply(ctx context.Context, p *plan, c crypto.NewCase, seq int,
 	if len(p.replies) == 0 {
 		return nil
 	}
-	writer := p.readers[int(p.day.Unix()/86400)%len(p.readers)]
 	var l cases.StaffLetter
 	var day time.Time
 	for _, r := range p.replies {
 		day = p.day.AddDate(0, 0, r.after)
-		data, err := writer.entry(c, seq, crypto.KindStatus, cases.Week(day), prev, crypto.StatusChange{Status: string(r.status), Text: r.text})
+		data, err := p.lead.entry(c, seq, crypto.KindStatus, cases.Week(day), prev, crypto.StatusChange{Status: string(r.status), Text: r.text})
 		if err != nil {
 			return err
 		}
 		l.Entries = append(l.Entries, cases.NewEntry{Seq: seq, Audience: crypto.AudienceCase, Data: data})
 		l.Status, seq, prev = r.status, seq+1, crypto.Hash(data)
 	}
-	if err := b.casesAt(day, run).Append(ctx, writer.ID, c.ID, l); err != nil {
+	if err := b.casesAt(day, run).Append(ctx, p.lead.ID, c.ID, l); err != nil {
+		return err
+	}
+	place, err := p.work.store(ctx, b, p, c, chainPlace{seq, prev, day}, run)
+	if err != nil {
 		return err
 	}
 	if p.answer == "" {
 		return nil
 	}
-	return b.feedback(ctx, p, c, seq, prev, run)
+	return b.feedback(ctx, p, c, place.seq, place.prev, run)
 }
 
 func (b *builder) feedback(ctx context.Context, p *plan, c crypto.NewCase, seq int, prev, run string) error {
@@ -258,9 +280,13 @@ func (m *member) reader() crypto.Reader {
 }
 
 func (m *member) entry(c crypto.NewCase, seq int, kind, week, prev string, body any) ([]byte, error) {
+	return m.entryTo(c.Identity.Recipient(), c, seq, kind, week, prev, body)
+}
+
+func (m *member) entryTo(to *age.HybridRecipient, c crypto.NewCase, seq int, kind, week, prev string, body any) ([]byte, error) {
 	p, err := crypto.NewPayload(c.ID, seq, kind, m.ID, week, prev, body)
 	if err != nil {
 		return nil, err
 	}
-	return crypto.SealStaffEntry(p, m.sign, c.Identity.Recipient())
+	return crypto.SealStaffEntry(p, m.sign, to)
 }

@@ -85,7 +85,7 @@ func checkStory(t *testing.T, db *store.DB, words string) {
 		t.Errorf("the story does not open: %d entries", len(checked))
 	}
 	for _, c := range checked {
-		if !c.Genuine() {
+		if !c.Genuine() && c.Audience == crypto.AudienceCase {
 			t.Errorf("entry %d is not genuine: %s", c.Seq, c.Reason)
 		}
 	}
