@@ -25,12 +25,13 @@ type casesPage struct {
 // casesLists is what the roster leaves out: the clocks' settings, the statuses in words, and what
 // old cases may still name.
 type casesLists struct {
-	Today    string              `json:"today"`
-	Me       string              `json:"me"`
-	Preset   string              `json:"preset"`
-	Nation   string              `json:"nation"`
-	Statuses []cases.StatusWords `json:"statuses"`
-	Past     *accounts.Past      `json:"past"`
+	Today      string               `json:"today"`
+	Me         string               `json:"me"`
+	Preset     string               `json:"preset"`
+	Nation     string               `json:"nation"`
+	Statuses   []cases.StatusWords  `json:"statuses"`
+	Past       *accounts.Past       `json:"past"`
+	Checklists *cases.OwnChecklists `json:"checklists"` // what the organisation changed
 }
 
 // desk lists a reader's cases.
@@ -73,6 +74,10 @@ func (s *Server) casesLists(ctx context.Context, me *accounts.Person) (*accounts
 		return nil, l, err
 	}
 	l.Preset, l.Nation = o.ClockPreset, o.Nation
+	l.Checklists = &cases.OwnChecklists{}
+	if _, err := s.Accounts.OwnSetting(ctx, o.ID, accounts.OwnChecklists, l.Checklists); err != nil {
+		return nil, l, err
+	}
 	l.Past, err = s.Accounts.Past(ctx, o.ID)
 	return roster, l, err
 }

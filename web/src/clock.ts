@@ -42,6 +42,14 @@ export function due (preset: string, nation: string, day: string, from: Event = 
     .sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0))
 }
 
+/** later is the day some days after one, for dates that staff choose: "working_days" of the nation, or "days". */
+export function later (nation: string, day: string, count: number, unit: string): string {
+  const off = nations.get(nation)
+  const start = parse(day)
+  if (off === undefined || start === undefined) throw new Error('clock: unknown nation or day')
+  return iso(unit === 'working_days' ? addWorkingDays(start, count, off) : addDays(start, count))
+}
+
 // Days are UTC midnights, so that a change to or from summer time adds or loses none.
 function parse (day: string): Date | undefined {
   const d = /^\d{4}-\d\d-\d\d$/.test(day) ? new Date(day + 'T00:00:00Z') : new Date(NaN)

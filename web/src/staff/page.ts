@@ -2,6 +2,7 @@
 import type { ListItem, Reader, Roster } from "../crypto/api";
 import { vouched } from "../crypto/vouched";
 import { ListError } from "../crypto/list";
+import { Checklists, nothingOwn, type OwnChecklists } from "./checklists";
 import { embedded } from "./dom";
 import { freshRoster, verifiedRoster } from "./pin";
 import { refuse } from "./refused";
@@ -16,6 +17,7 @@ export type StaffPage = {
   preset: string;
   nation: string;
   statuses: StatusWord[];
+  checklists?: OwnChecklists | null;
   past: { themes: Coded[] | null; groups: Coded[] | null; people: { id: string; name: string }[] | null };
 };
 
@@ -23,12 +25,14 @@ export type StaffPage = {
 export type StatusWord = { status: string; staff: string; plain: string; next: string[] };
 
 export class Lists {
+  readonly checklists: Checklists;
   private readonly labels = { themes: new Map<string, string>(), groups: new Map<string, string>(), areas: new Map<string, string>(), people: new Map<string, string>() };
 
   constructor(
     public roster: Roster,
     readonly page: StaffPage,
   ) {
+    this.checklists = new Checklists(page.checklists ?? nothingOwn);
     for (const t of [...(page.past.themes ?? []), ...roster.themes]) this.labels.themes.set(t.code, t.label);
     for (const g of [...(page.past.groups ?? []), ...roster.groups]) this.labels.groups.set(g.code, g.label);
     for (const a of roster.areas) this.labels.areas.set(a.code, a.name);
