@@ -9,6 +9,7 @@ import { caseName } from "../../crypto/names";
 import { Writer, type Signer, type Writing } from "./act";
 import { codingView, stepsView } from "./aside";
 import { CaseFiles } from "./casefiles";
+import { followGroups } from "./groups";
 import { Busy, demand, succeeded, text } from "./forms";
 import { Changer } from "./changer";
 import { SealedName } from "./name";
@@ -61,6 +62,7 @@ export class CasePage {
       this.draw();
       this.fillCoding();
       byId("case-body").hidden = false;
+      followGroups();
       byId("case").dataset["ready"] = "yes";
       say(`${caseName(this.id)} opened.`);
     } catch (err) {

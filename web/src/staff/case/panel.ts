@@ -1,9 +1,11 @@
-// The small forms with which a reader changes who reads a case. Each asks first and says what will happen.
+// The small forms that open in place on the case page. Each asks first and says what will happen.
 import { el, fill, type Child } from "../dom";
 import { demand, type Busy } from "./forms";
 
 /** One form in the panel: a title, what it says, and a button that does it. */
 export type Ask = { title: string; text: Child[]; button: string; warning?: boolean; submit: () => Promise<void> };
+
+let opened = 0; // several panels of a page may be open at once: each names its form by an id of its own
 
 export class Panel {
   constructor(
@@ -14,8 +16,9 @@ export class Panel {
 
   /** open shows a form; what was there before goes. */
   open(ask: Ask): void {
-    const title = el("h3", { class: "nhsuk-heading-xs", tabindex: -1, id: "panel-title" }, ask.title);
-    const form = el("form", { novalidate: true, autocomplete: "off", "aria-labelledby": "panel-title" }, title, ...ask.text);
+    const id = `panel-title-${++opened}`;
+    const title = el("h4", { class: "nhsuk-heading-xs", tabindex: -1, id }, ask.title);
+    const form = el("form", { novalidate: true, autocomplete: "off", "aria-labelledby": id }, title, ...ask.text);
     const go = el("button", { type: "submit", class: `nhsuk-button nhsuk-button--small${ask.warning ? " nhsuk-button--warning" : ""}` }, ask.button);
     const back = el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", onclick: () => this.close() }, "Cancel");
     form.append(el("div", { class: "app-buttons" }, go, back));

@@ -141,7 +141,7 @@ function what(e: Shown, lists: Lists): string {
       return e.said.body.state === "on" ? "put this on hold from disposal" : "ended the hold";
     case "copied":
       return "made a copy for outside the service";
-    case "broken":    case "broken":
+    case "broken":
       return "wrote something that does not open";
     case "hidden":
       return e.audience === "name" ? "sealed their name" : e.audience === "private" ? "wrote a private note" : "wrote something you cannot open";
