@@ -33,6 +33,7 @@ const (
 	NameOpened      = "name_opened" // the reason is sealed in the case, not here
 	ReadersChanged  = "readers_changed"
 	CaseRecorded    = "case_recorded" // a concern told in person
+	CaseCopied      = "case_copied"   // a copy left the service; Detail says of which kind
 	ListSigned      = "list_signed"
 	ListInForce     = "list_in_force"
 	RecoveryKeyMade = "recovery_key_made"
@@ -60,7 +61,7 @@ const (
 
 // Whats are all of them, in the order a form offers them.
 var Whats = []string{
-	CaseOpened, FileOpened, NameOpened, ReadersChanged, CaseRecorded, HandoverBegun, CoverEnded,
+	CaseOpened, FileOpened, NameOpened, ReadersChanged, CaseRecorded, CaseCopied, HandoverBegun, CoverEnded,
 	ListSigned, ListInForce, RecoveryKeyMade, RecoveryAsked, RecoveryKeyed, RecoveryStopped, RecoveryOpened, RecoveryDone,
 	PersonInvited, PersonActivated, PersonLeft, SignedIn, PassphraseChanged, PasskeyAdded, PasskeyRemoved, AppAdded, AppRemoved, BackupCodesMade,
 	LogExported,

@@ -120,6 +120,7 @@ type StaffLetter struct {
 	Cards          []SealedFor     `json:"cards"`           // newer cards for the list
 	Dues           *[]SetDate      `json:"dues"`            // the dates that staff have set, in place of those there were; null leaves them
 	Hold           string          `json:"hold"`            // "on" or "off" with a hold entry, "" for no change
+	Copied         string          `json:"copied"`          // one of copies with a copied entry, "" for none
 }
 
 // Append adds what a reader wrote, in one transaction. The same request again changes nothing.
@@ -169,7 +170,21 @@ func (l *StaffLetter) check() error {
 	if err := checkSealedFor(l.Cards, crypto.CardSize); err != nil {
 		return err
 	}
+	if err := l.checkCopied(); err != nil {
+		return err
+	}
 	return l.checkWork()
+}
+
+// copies are the kinds of copy that may leave the service. The access log names the kind; to whom, and of what, stands sealed in the case.
+var copies = []string{"export", "package", "subject_access", "print"}
+
+func (l *StaffLetter) checkCopied() error {
+	told := slices.ContainsFunc(l.Entries, func(e NewEntry) bool { return e.Audience == crypto.AudienceReaders })
+	if l.Copied != "" && (!told || !slices.Contains(copies, l.Copied)) {
+		return invalid("a copy without an entry that says so")
+	}
+	return nil
 }
 
 func (s *Store) append(ctx context.Context, tx *sqlx.Tx, person, id string, l StaffLetter) error {
@@ -201,7 +216,13 @@ func (s *Store) append(ctx context.Context, tx *sqlx.Tx, person, id string, l St
 	if err := putWork(ctx, tx, id, l); err != nil {
 		return err
 	}
-	return putCards(ctx, tx, id, l.Cards)
+	if err := putCards(ctx, tx, id, l.Cards); err != nil {
+		return err
+	}
+	if l.Copied == "" {
+		return nil
+	}
+	return accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: person, What: accesslog.CaseCopied, Case: id, Detail: l.Copied})
 }
 
 // putNotesEnvelopes gives every reader of the case the notes identity, once. Shared entries

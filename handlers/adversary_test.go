@@ -339,6 +339,13 @@ func TestEveryOpeningStandsInTheLogOnce(t *testing.T) {
 		if l := play("POST", "/api/staff/cases/:id/readers", one+"/readers", string(casestest.JSON(t, off)), asha, 200, accesslog.ReadersChanged); l.About != s.Cat.ID {
 			t.Errorf("the record of a change is %+v", l)
 		}
+		entries := s.Open(t, s.Asha, s.worker.Case.ID).Entries
+		note := s.Entry(t, s.Asha, o.Case.ID, len(entries), entries[len(entries)-1].Hash, crypto.KindCopied, crypto.AudienceReaders, crypto.Copied{What: "package", To: planted}, s.notes)
+		copied := string(casestest.JSON(t, cases.StaffLetter{Entries: []cases.NewEntry{note}, Copied: "package"}))
+		if l := play("POST", "/api/staff/cases/:id/entries", one+"/entries", copied, asha, 200, accesslog.CaseCopied); l.Who != s.Asha.ID || l.Case != o.Case.ID || l.Detail != "package" {
+			t.Errorf("the record of a copy is %+v", l)
+		}
+		play("POST", "/api/staff/cases/:id/entries", one+"/entries", copied, asha, 200, "") // again, after a lost answer
 		if l := play("POST", "/api/staff/cases", "/api/staff/cases", string(casestest.JSON(t, told)), asha, 200, accesslog.CaseRecorded); l.Case != toldBy.Case.ID {
 			t.Errorf("the record of a concern told in person is %+v", l)
 		}

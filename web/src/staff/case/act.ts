@@ -17,7 +17,7 @@ import { sentDues, workCard, workOf, type Work } from "./work";
 export type Signer = { id: string; identity: Identity; signSeed: Uint8Array };
 
 /** What to write. The body is fixed; place, predecessor and recipients come from the case as it stands. */
-export type Writing = { kind: Kind; audience: "case" | "readers" | "private"; body: object; status?: string; hold?: "on" | "off" };
+export type Writing = { kind: Kind; audience: "case" | "readers" | "private"; body: object; status?: string; hold?: "on" | "off"; copied?: Append["copied"] };
 
 export class Writer {
   /** What was sent last without an answer. The same bytes again are one entry, whether or not they had arrived. */
@@ -50,7 +50,8 @@ export class Writer {
   private async compose(c: OpenCase, writings: readonly Writing[], key: string): Promise<Append> {
     const status = writings.findLast((w) => w.status)?.status ?? "";
     const hold = writings.findLast((w) => w.hold)?.hold ?? "";
-    const out: Append = { entries: [], status, notes_envelopes: [], notes_recovery: [], cards: [], dues: null, hold };
+    const copied = writings.findLast((w) => w.copied)?.copied ?? "";
+    const out: Append = { entries: [], status, notes_envelopes: [], notes_recovery: [], cards: [], dues: null, hold, copied };
     const made: { notes: Identity | null } = { notes: null };
     const recipients: Recipient[] = [];
     for (const w of writings) recipients.push(await this.recipient(c, w, out, made));
