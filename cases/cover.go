@@ -48,5 +48,8 @@ func (s *Store) endCover(ctx context.Context, tx *sqlx.Tx, caseID, reader, today
 			return err
 		}
 	}
+	if err := DropIndexes(ctx, tx, reader); err != nil {
+		return err
+	}
 	return accesslog.Append(ctx, tx, s.Now(), accesslog.Record{What: accesslog.CoverEnded, Case: caseID, About: reader})
 }

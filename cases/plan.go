@@ -150,6 +150,9 @@ func (p *plan) checkLast(ctx context.Context, tx *sqlx.Tx) error {
 
 // carryOut writes the plan down, after its entries.
 func (p *plan) carryOut(ctx context.Context, tx *sqlx.Tx) error {
+	if err := DropIndexes(ctx, tx, p.gone...); err != nil {
+		return err
+	}
 	for _, table := range []string{"envelopes", "notes_envelopes", "former_envelopes"} {
 		for _, reader := range p.gone {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE case_id = $1 AND reader_id = $2`, p.id, reader); err != nil {

@@ -114,6 +114,9 @@ var mayUse = map[string]string{
 	"POST /api/staff/handovers":         readers,
 	"DELETE /api/staff/handovers/:id":   readers,
 	"GET /api/staff/files/:id":          readers,
+	"GET /api/staff/own":                readers,
+	"GET /api/staff/own/:name":          readers,
+	"PUT /api/staff/own/:name":          readers,
 
 	"GET /custodians":      custody,
 	"GET /api/staff/list":  custody,

@@ -4,6 +4,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"saysomething/accounts"
+	"saysomething/cases"
 	"saysomething/crypto"
 	"saysomething/web"
 )
@@ -175,5 +176,8 @@ func (s *Server) routes() []route {
 		{"POST", "/api/recovery/finish", public, staffCall, s.joinFinish, megabyte, nil},
 		{"POST", "/api/staff/statistics", accounts.ReadCases, staffCall, s.amendStatistics, 4 * kilobyte, nil},
 		{"GET", "/api/staff/files/:id", accounts.ReadCases, staffCall, s.staffFile, 0, nil},
+		{"GET", "/api/staff/own", accounts.ReadCases, staffCall, s.listOwn, 0, nil},
+		{"GET", "/api/staff/own/:name", accounts.ReadCases, staffCall, s.getOwn, 0, nil},
+		{"PUT", "/api/staff/own/:name", accounts.ReadCases, staffCall, s.putOwn, cases.MaxOwnFile, []string{"before"}}, // mark of the one it replaces
 	}
 }

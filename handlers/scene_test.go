@@ -40,6 +40,9 @@ func livedIn(t testing.TB, db *store.DB) *scene {
 	s.spokenAbout(t)
 	s.shared(t)
 	s.decided(t)
+	index, err := crypto.Seal([]byte(strings.Repeat(planted, 100)), s.Asha.Identity.Recipient())
+	ok(t, err)
+	ok(t, s.Cases.PutOwnFile(t.Context(), s.Asha.ID, "index-0", nil, index))
 	return s
 }
 
