@@ -1,41 +1,61 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"saysomething/crypto"
 	"saysomething/store"
 )
 
-// Desk is a group of readers a worker can address: the guardian service, or a union.
+// Desk is a group of readers: the guardian service and unions, which a worker can address; the alternate route for a concern about
+// those who would read it; and the executive lead, to whom a case comes only when it is escalated.
 type Desk struct {
 	ID             string `db:"id"`
 	OrganisationID string `db:"organisation_id"`
-	Kind           string `db:"kind"` // GuardianDesk | UnionDesk
+	Kind           string `db:"kind"` // one of DeskKinds
 	Name           string `db:"name"`
 }
 
 const (
-	GuardianDesk = "guardian"
-	UnionDesk    = "union"
+	GuardianDesk    = "guardian"
+	UnionDesk       = "union"
+	IndependentDesk = "independent" // the non-executive lead: offered to a worker instead of a desk that the concern is about
+	ExecutiveDesk   = "executive"   // the executive lead: never offered to a worker
 )
 
-// DeskKinds are both kinds, for a form.
-var DeskKinds = []Choice{{GuardianDesk, "Guardian service"}, {UnionDesk, "Trade union"}}
+// DeskKinds are all kinds, in the order in which desks are listed.
+var DeskKinds = []Choice{{GuardianDesk, "Guardian service"}, {UnionDesk, "Trade union"}, {IndependentDesk, "Non-executive lead"}, {ExecutiveDesk, "Executive lead"}}
 
-// deskKind is the kind of desk a role must have; "" leaves it open.
-var deskKind = map[Role]string{Guardian: GuardianDesk, Rep: UnionDesk}
+// deskOrder is the place of a kind among DeskKinds.
+func deskOrder(kind string) int {
+	return slices.IndexFunc(DeskKinds, func(c Choice) bool { return c.Code == kind })
+}
+
+// deskKind is the kind of desk that somebody of a role reads at.
+var deskKind = map[Role]string{Guardian: GuardianDesk, Rep: UnionDesk, NonExecutiveLead: IndependentDesk, ExecutiveLead: ExecutiveDesk}
+
+// mustHaveDesk are the roles that are there to read. A lead without a desk is on no list and reads nothing.
+var mustHaveDesk = []Role{Guardian, Rep}
+
+// ReadsCases says whether cases can be sealed to somebody of this role. Whether they are is a matter of who chose them.
+func ReadsCases(r Role) bool { return deskKind[r] != "" }
+
+// ReaderRoles are the roles of deskKind as a list for SQL.
+const ReaderRoles = `('guardian', 'rep', 'executive_lead', 'non_executive_lead')`
 
 // Desks lists the organisation's desks, guardian services first.
 func (s *Store) Desks(ctx context.Context, organisationID string) ([]Desk, error) {
 	desks := []Desk{}
 	err := s.DB.SelectContext(ctx, &desks, `
-		SELECT id, organisation_id, kind, name FROM desks WHERE organisation_id = $1 ORDER BY kind, name, id`, organisationID)
+		SELECT id, organisation_id, kind, name FROM desks WHERE organisation_id = $1 ORDER BY name, id`, organisationID)
 	if err != nil {
 		return nil, fmt.Errorf("desks: %w", err)
 	}
+	slices.SortStableFunc(desks, func(a, b Desk) int { return cmp.Compare(deskOrder(a.Kind), deskOrder(b.Kind)) })
 	return desks, nil
 }
 

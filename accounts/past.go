@@ -41,7 +41,7 @@ func (s *Store) Past(ctx context.Context, organisationID string) (*Past, error) 
 		return nil, err
 	}
 	for _, person := range people {
-		if deskKind[person.Role] != "" && person.SignKey != "" && !person.Reader() {
+		if ReadsCases(person.Role) && person.DeskID != "" && person.SignKey != "" && !person.Reader() {
 			p.People = append(p.People, PastPerson{person.ID, person.Name})
 		}
 	}

@@ -41,9 +41,9 @@ type Person struct {
 	LeftOn         string `db:"left_on"`   // date, "" while here
 }
 
-// Reader says whether concerns can be sealed to p: an active guardian or rep with keys and a desk.
+// Reader says whether cases can be sealed to p: active, with keys, and at a desk of their role.
 func (p *Person) Reader() bool {
-	return p.Status == Active && p.Recipient != "" && p.DeskID != "" && deskKind[p.Role] != ""
+	return p.Status == Active && p.Recipient != "" && p.DeskID != "" && ReadsCases(p.Role)
 }
 
 const personColumns = `id, organisation_id, email, name, title, role, side, COALESCE(desk_id, '') AS desk_id, status, recipient, sign_key, since, listed, left_on`
@@ -66,10 +66,9 @@ func (s *Store) People(ctx context.Context, organisationID string) ([]Person, er
 	return s.people(ctx, `WHERE organisation_id = $1 AND email <> '' ORDER BY CASE status WHEN 'left' THEN 1 ELSE 0 END, name, id`, organisationID)
 }
 
-// Readers lists the active guardians and reps with keys and a desk, by name: those a concern can
-// be sealed to today.
+// Readers lists everybody a case can be sealed to today, by name.
 func (s *Store) Readers(ctx context.Context, organisationID string) ([]Person, error) {
-	return s.people(ctx, `WHERE organisation_id = $1 AND status = 'active' AND role IN ('guardian', 'rep')
+	return s.people(ctx, `WHERE organisation_id = $1 AND status = 'active' AND role IN `+ReaderRoles+`
 		AND recipient <> '' AND desk_id IS NOT NULL ORDER BY name, id`, organisationID)
 }
 
@@ -157,7 +156,7 @@ func (s *Store) checkPersonDesk(ctx context.Context, p *Person, wrong Problems) 
 		return nil
 	}
 	if p.DeskID == "" {
-		if reader {
+		if slices.Contains(mustHaveDesk, p.Role) {
 			wrong["desk"] = "Choose the desk they answer for"
 		}
 		return nil
@@ -170,12 +169,15 @@ func (s *Store) checkPersonDesk(ctx context.Context, p *Person, wrong Problems) 
 	switch {
 	case i < 0:
 		wrong["desk"] = "Choose a desk from the list"
-	case reader && desks[i].Kind != needs && needs == GuardianDesk:
-		wrong["desk"] = "A guardian belongs to a guardian service"
 	case reader && desks[i].Kind != needs:
-		wrong["desk"] = "A union representative belongs to a trade union"
+		wrong["desk"] = deskProblems[p.Role]
 	}
 	return nil
+}
+
+var deskProblems = map[Role]string{
+	Guardian: "A guardian belongs to a guardian service", Rep: "A union representative belongs to a trade union",
+	NonExecutiveLead: "A non-executive lead belongs to a desk of that kind", ExecutiveLead: "An executive lead belongs to a desk of that kind",
 }
 
 func plainAddress(email string) bool {

@@ -17,6 +17,10 @@ func TestWhoMayBeInvited(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
 		desk, err := s.CreateDesk(ctx, o.ID, accounts.GuardianDesk, "Guardians")
 		check(t, err)
+		alternate, err := s.CreateDesk(ctx, o.ID, accounts.IndependentDesk, "Non-executive lead")
+		if err != nil {
+			t.Fatal(err)
+		}
 		union, err := s.CreateDesk(ctx, o.ID, accounts.UnionDesk, "Union")
 		check(t, err)
 		_, _, err = s.Invite(ctx, guardian(o, desk.ID))
@@ -38,6 +42,14 @@ func TestWhoMayBeInvited(t *testing.T) {
 			"rep for management":  {func(p *accounts.Person) { p.Role, p.Side, p.DeskID = accounts.Rep, accounts.Management, union.ID }, "side"},
 			"guardian, no desk":   {func(p *accounts.Person) { p.DeskID = "" }, "desk"},
 			"guardian at a union": {func(p *accounts.Person) { p.DeskID = union.ID }, "desk"},
+			"lead": {func(p *accounts.Person) {
+				p.Role, p.Side, p.DeskID = accounts.NonExecutiveLead, accounts.Independent, alternate.ID
+			}, ""},
+			"lead who reads nothing": {func(p *accounts.Person) { p.Role, p.Side, p.DeskID = accounts.ExecutiveLead, accounts.Management, "" }, ""},
+			"lead at the guardian":   {func(p *accounts.Person) { p.Role = accounts.NonExecutiveLead }, "desk"},
+			"leads mixed up": {func(p *accounts.Person) {
+				p.Role, p.Side, p.DeskID = accounts.ExecutiveLead, accounts.Management, alternate.ID
+			}, "desk"},
 			"rep at the guardian": {func(p *accounts.Person) { p.Role, p.Side = accounts.Rep, accounts.Staff }, "desk"},
 			"no such desk":        {func(p *accounts.Person) { p.DeskID = "nowhere" }, "desk"},
 		} {

@@ -7,8 +7,8 @@ const (
 	Guardian         Role = "guardian"           // Freedom to Speak Up guardian: reads cases
 	Rep              Role = "rep"                // union representative: reads cases
 	Champion         Role = "champion"           // listens and points the way
-	ExecutiveLead    Role = "executive_lead"     // acts on what is escalated
-	NonExecutiveLead Role = "non_executive_lead" // takes cases that name a guardian
+	ExecutiveLead    Role = "executive_lead"     // acts on what is escalated: reads what is opened to them
+	NonExecutiveLead Role = "non_executive_lead" // takes cases that name a guardian; reads the access log
 	Custodian        Role = "custodian"          // signs the list of readers together with the other side
 	Partnership      Role = "partnership"        // sees released figures
 	Administrator    Role = "administrator"      // runs the service, sees no case
@@ -78,7 +78,7 @@ const (
 // may is the whole table: what is not in it is refused.
 var may = map[Action][]Role{
 	UseAccount:  Roles,
-	ReadCases:   {Guardian, Rep},
+	ReadCases:   {Guardian, Rep, ExecutiveLead, NonExecutiveLead},
 	RecordCase:  {Guardian, Rep},
 	SeeReleases: {Guardian, Rep, Champion, ExecutiveLead, NonExecutiveLead, Custodian, Partnership},
 	Custody:     {Custodian},

@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"strings"
 	"testing"
 
 	"saysomething/accounts"
@@ -11,11 +12,20 @@ var mayDo = map[accounts.Role]map[accounts.Action]bool{
 	accounts.Guardian:         {accounts.UseAccount: true, accounts.ReadCases: true, accounts.RecordCase: true, accounts.SeeReleases: true},
 	accounts.Rep:              {accounts.UseAccount: true, accounts.ReadCases: true, accounts.RecordCase: true, accounts.SeeReleases: true},
 	accounts.Champion:         {accounts.UseAccount: true, accounts.SeeReleases: true},
-	accounts.ExecutiveLead:    {accounts.UseAccount: true, accounts.SeeReleases: true},
-	accounts.NonExecutiveLead: {accounts.UseAccount: true, accounts.SeeReleases: true, accounts.ReadLog: true},
+	accounts.ExecutiveLead:    {accounts.UseAccount: true, accounts.ReadCases: true, accounts.SeeReleases: true},
+	accounts.NonExecutiveLead: {accounts.UseAccount: true, accounts.ReadCases: true, accounts.SeeReleases: true, accounts.ReadLog: true},
 	accounts.Custodian:        {accounts.UseAccount: true, accounts.SeeReleases: true},
 	accounts.Partnership:      {accounts.UseAccount: true, accounts.SeeReleases: true},
 	accounts.Administrator:    {accounts.UseAccount: true, accounts.Administer: true},
+}
+
+// The list that SQL uses names exactly the roles that read.
+func TestReaderRoles(t *testing.T) {
+	for _, r := range accounts.Roles {
+		if in := strings.Contains(accounts.ReaderRoles, "'"+string(r)+"'"); in != accounts.ReadsCases(r) || in != accounts.Can(&accounts.Person{Status: accounts.Active, Role: r}, accounts.ReadCases) {
+			t.Errorf("%s: SQL says %v", r, in)
+		}
+	}
 }
 
 func TestCan(t *testing.T) {

@@ -164,7 +164,9 @@ func (r *Roster) fill(list *crypto.SignedList) {
 			r.Readers = append(r.Readers, RosterReader{p.ID, p.Name, p.Title, Role(p.Role), Side(p.Side), p.Desk, p.Recipient, p.Sign, p.Since})
 		}
 	}
-	slices.SortFunc(r.Desks, func(a, b RosterDesk) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name)) })
+	slices.SortFunc(r.Desks, func(a, b RosterDesk) int {
+		return cmp.Or(cmp.Compare(deskOrder(a.Kind), deskOrder(b.Kind)), cmp.Compare(a.Name, b.Name))
+	})
 	slices.SortStableFunc(r.Readers, func(a, b RosterReader) int { return cmp.Compare(a.Name, b.Name) })
 }
 

@@ -134,7 +134,7 @@ func away(ctx context.Context, q queryer, organisationID string, list *crypto.Si
 	var people []struct{ ID, Recipient, Sign string }
 	err := q.SelectContext(ctx, &people, `
 		SELECT id, recipient, sign_key AS sign FROM people
-		WHERE organisation_id = $1 AND status = 'active' AND role IN ('guardian', 'rep', 'custodian')`, organisationID)
+		WHERE organisation_id = $1 AND status = 'active' AND (role = 'custodian' OR role IN `+ReaderRoles+`)`, organisationID)
 	if err != nil {
 		return nil, fmt.Errorf("who is away: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accounts"
 	"saysomething/crypto"
 	"saysomething/store"
 )
@@ -17,7 +18,7 @@ import (
 // it, so that leaving, and the end of a cover, take effect at once and everywhere.
 func readsNow(envelope string) string {
 	return strings.ReplaceAll(`(v.from_on <= $1 AND (v.until_on = '' OR v.until_on >= $1)
-	AND EXISTS (SELECT 1 FROM people w WHERE w.id = v.reader_id AND w.status = 'active' AND w.role IN ('guardian', 'rep')))`, "v.", envelope+".")
+	AND EXISTS (SELECT 1 FROM people w WHERE w.id = v.reader_id AND w.status = 'active' AND w.role IN `+accounts.ReaderRoles+`))`, "v.", envelope+".")
 }
 
 // CaseReader is somebody who stands in a case, and for a cover from which day until which.

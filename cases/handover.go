@@ -9,6 +9,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"saysomething/accesslog"
+	"saysomething/accounts"
 	"saysomething/crypto"
 	"saysomething/store"
 )
@@ -146,7 +147,7 @@ func mayReceive(ctx context.Context, tx *sqlx.Tx, person, to string) error {
 	var may bool
 	err := tx.GetContext(ctx, &may, `
 		SELECT EXISTS (SELECT 1 FROM people p JOIN desks d ON d.id = p.desk_id, people m JOIN desks n ON n.id = m.desk_id
-		WHERE p.id = $1 AND m.id = $2 AND d.kind = n.kind AND p.status = 'active' AND p.listed AND p.role IN ('guardian', 'rep'))`, to, person)
+		WHERE p.id = $1 AND m.id = $2 AND d.kind = n.kind AND p.status = 'active' AND p.listed AND p.role IN `+accounts.ReaderRoles+`)`, to, person)
 	if err == nil && !may {
 		err = invalid("successor")
 	}

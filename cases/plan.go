@@ -6,6 +6,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accounts"
 	"saysomething/crypto"
 )
 
@@ -106,7 +107,7 @@ func (p *plan) checkAdded(ctx context.Context, tx *sqlx.Tx) error {
 		return nil
 	}
 	q, args, err := sqlx.In(`SELECT count(*) FROM people WHERE organisation_id = ? AND status = 'active' AND listed
-		AND role IN ('guardian', 'rep') AND desk_id IS NOT NULL AND id IN (?)`, p.organisation, p.Added)
+		AND role IN `+accounts.ReaderRoles+` AND desk_id IS NOT NULL AND id IN (?)`, p.organisation, p.Added)
 	if err != nil {
 		return err
 	}
@@ -134,7 +135,7 @@ func (p *plan) checkLast(ctx context.Context, tx *sqlx.Tx) error {
 	if len(lasting) == 0 {
 		return &Refused{Code: "last_reader"}
 	}
-	q, args, err := sqlx.In(`SELECT count(*) FROM people WHERE status = 'active' AND role IN ('guardian', 'rep') AND id IN (?)`, lasting)
+	q, args, err := sqlx.In(`SELECT count(*) FROM people WHERE status = 'active' AND role IN `+accounts.ReaderRoles+` AND id IN (?)`, lasting)
 	if err != nil {
 		return err
 	}

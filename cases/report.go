@@ -9,6 +9,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"saysomething/accesslog"
+	"saysomething/accounts"
 	"saysomething/crypto"
 	"saysomething/reports"
 )
@@ -124,8 +125,10 @@ func checkReaders(ctx context.Context, tx *sqlx.Tx, organisation string, l Repor
 	}
 	staffed := map[string]bool{}
 	for _, p := range people {
-		reads := p.Role == "guardian" || p.Role == "rep"
-		if p.Status != "active" || !p.Listed || !reads || !slices.Contains(l.Desks, p.Desk) {
+		if p.Role == string(accounts.ExecutiveLead) {
+			return invalid("a concern reaches an executive lead only when it is escalated")
+		}
+		if p.Status != "active" || !p.Listed || !accounts.ReadsCases(accounts.Role(p.Role)) || !slices.Contains(l.Desks, p.Desk) {
 			return &Refused{Code: "roster_changed"}
 		}
 		staffed[p.Desk] = true

@@ -34,7 +34,7 @@ type ListBody struct {
 // ListDesk is a desk on the list.
 type ListDesk struct {
 	ID   string `json:"id"`
-	Kind string `json:"kind"` // guardian | union
+	Kind string `json:"kind"` // one of ListDeskKinds
 	Name string `json:"name"`
 }
 
@@ -43,7 +43,7 @@ type ListReader struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
 	Title     string `json:"title"`
-	Role      string `json:"role"` // guardian | rep
+	Role      string `json:"role"` // one of ListRoles
 	Side      string `json:"side"` // management | staff | independent
 	Desk      string `json:"desk"`
 	Recipient string `json:"recipient"`
@@ -126,11 +126,17 @@ func ParseListBody(line string) (*ListBody, error) {
 	return &b, nil
 }
 
+// ListRoles are the roles of people who may read, and ListDeskKinds the kinds of desk they read at.
+var (
+	ListRoles     = []string{"guardian", "rep", "executive_lead", "non_executive_lead"}
+	ListDeskKinds = []string{"guardian", "union", "independent", "executive"}
+)
+
 func (b *ListBody) valid() bool {
 	return b.V == 1 && ValidID(b.Organisation) && (b.Log == "" || validSignKey(b.Log)) &&
 		inOrder(b.Desks, deskID) && inOrder(b.Readers, readerID) && inOrder(b.Custodians, custodianID) && inOrder(b.Former, formerID) &&
 		all(b.Desks, func(d ListDesk) bool {
-			return ValidID(d.ID) && oneName(d.Kind, "guardian", "union") && validText(d.Name)
+			return ValidID(d.ID) && oneName(d.Kind, ListDeskKinds...) && validText(d.Name)
 		}) &&
 		all(b.Readers, b.validReader) && all(b.Custodians, validCustodian) &&
 		all(b.Former, func(f ListFormer) bool {
@@ -140,7 +146,7 @@ func (b *ListBody) valid() bool {
 }
 
 func (b *ListBody) validReader(r ListReader) bool {
-	return ValidID(r.ID) && validText(r.Name) && validText(r.Title) && oneName(r.Role, "guardian", "rep") &&
+	return ValidID(r.ID) && validText(r.Name) && validText(r.Title) && oneName(r.Role, ListRoles...) &&
 		oneName(r.Side, SideManagement, SideStaff, "independent") && validRecipient(r.Recipient) && validSignKey(r.Sign) && validDay(r.Since) &&
 		slices.ContainsFunc(b.Desks, func(d ListDesk) bool { return d.ID == r.Desk })
 }

@@ -114,7 +114,7 @@ func count(people []accounts.Person) (guardians, reps, waiting int) {
 			waiting++
 		case p.Reader() && p.Role == accounts.Guardian:
 			guardians++
-		case p.Reader():
+		case p.Reader() && p.Role == accounts.Rep:
 			reps++
 		}
 	}

@@ -115,7 +115,7 @@ func (s *Server) showInvite(c *gin.Context, status int, typed accounts.Person, e
 		Role:     templates.Choices{ID: "role", Name: "role", Legend: templates.Label{Text: "What will they do?", Size: "s"}, Items: roleChoices(typed.Role), Error: p.Error("role")},
 		Side:     templates.Choices{ID: "side", Name: "side", Legend: templates.Label{Text: "Whose side do they speak for?", Size: "s"}, Items: sideChoices(typed.Side), Error: p.Error("side")},
 		Desk: templates.Select{ID: "desk", Name: "desk", Label: templates.Label{Text: "Desk", Size: "s"}, Items: deskOptions(desks), Value: typed.DeskID, Error: p.Error("desk"),
-			Hint: "For guardians, union representatives and champions."},
+			Hint: "For guardians, union representatives, leads who read concerns, and champions."},
 	}
 	data.Email.Type, data.Email.NoSpelling = "email", true
 	s.render(c, status, "admin-invite", data)
@@ -125,8 +125,8 @@ var roleHints = map[accounts.Role]string{
 	accounts.Guardian:         "Reads and answers the concerns sent to the guardian service. Independent, or management.",
 	accounts.Rep:              "Reads and answers the concerns sent to their union. Staff side.",
 	accounts.Champion:         "Listens and points the way. Sees no case.",
-	accounts.ExecutiveLead:    "Sees released figures. Sees no case unless one is escalated, which comes with a later version.",
-	accounts.NonExecutiveLead: "Sees released figures, and the access log: who opened what, never what a concern says.",
+	accounts.ExecutiveLead:    "Sees released figures, and reads the concerns that are taken to them. Choose their desk below, or they read none. Management.",
+	accounts.NonExecutiveLead: "Reads concerns about those who would otherwise read them, if you choose their desk below. Also sees released figures and the access log: who opened what.",
 	accounts.Custodian:        "Signs the list of readers together with the other side, and helps when somebody loses their key. Sees no case. Have two on each side.",
 	accounts.Partnership:      "Sees released figures only.",
 	accounts.Administrator:    "Looks after the service. Sees no case.",

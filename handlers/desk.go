@@ -20,6 +20,7 @@ type casesPage struct {
 	Roster *accounts.Roster
 	Lists  casesLists
 	CaseID string
+	Record bool // may record what somebody told them in person
 }
 
 // casesLists is what the roster leaves out: the clocks' settings, the statuses in words, and what
@@ -54,7 +55,7 @@ func (s *Server) recordPage(c *gin.Context) {
 }
 
 func (s *Server) casesPage(c *gin.Context, name, title, caseID string) {
-	p := casesPage{Page: s.page(c, title), CaseID: caseID}
+	p := casesPage{Page: s.page(c, title), CaseID: caseID, Record: accounts.Can(me(c), accounts.RecordCase)}
 	var err error
 	if p.Roster, p.Lists, err = s.casesLists(c.Request.Context(), me(c)); err != nil {
 		s.fail(c, err)

@@ -146,10 +146,13 @@ const roomForText = 10000
 // notSaidGroup is the national list's own "not disclosed / not known".
 const notSaidGroup = "NDK"
 
-// staffed are the desks that have somebody who can read.
+// staffed are the desks that have somebody who can read, and that a worker may write to directly.
 func staffed(r *accounts.Roster) []formDesk {
 	var out []formDesk
 	for _, desk := range r.Desks {
+		if desk.Kind != accounts.GuardianDesk && desk.Kind != accounts.UnionDesk {
+			continue
+		}
 		d := formDesk{RosterDesk: desk}
 		for _, reader := range r.Readers {
 			if reader.Desk == desk.ID {

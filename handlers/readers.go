@@ -33,6 +33,7 @@ type readersView struct {
 // deskReaders is a desk with the people who read there.
 type deskReaders struct {
 	ID, Name string
+	Kind     string
 	People   []crypto.ListReader
 	away     []string // people who read no more
 }
@@ -85,7 +86,7 @@ func byDesk(r *accounts.Roster) []deskReaders {
 	people := slices.Clone(r.List.Body.Readers)
 	slices.SortStableFunc(people, func(a, b crypto.ListReader) int { return strings.Compare(a.Name, b.Name) })
 	for _, d := range r.Desks {
-		g := deskReaders{ID: d.ID, Name: d.Name, away: r.Away}
+		g := deskReaders{ID: d.ID, Name: d.Name, Kind: d.Kind, away: r.Away}
 		for _, p := range people {
 			if p.Desk == d.ID {
 				g.People = append(g.People, p)

@@ -22,7 +22,8 @@ import (
 const (
 	anybody = "-GRCENKPA"
 	staff   = "GRCENKPA"
-	readers = "GR"
+	readers = "GREN"
+	record  = "GR"
 	figures = "GRCENKP"
 	custody = "K"
 	admin   = "A"
@@ -99,9 +100,9 @@ var mayUse = map[string]string{
 
 	"GET /desk":                         readers,
 	"GET /desk/cases/:id":               readers,
-	"GET /desk/record":                  readers,
+	"GET /desk/record":                  record,
 	"GET /api/staff/cases":              readers,
-	"POST /api/staff/cases":             readers,
+	"POST /api/staff/cases":             record,
 	"GET /api/staff/cases/:id":          readers,
 	"POST /api/staff/cases/:id/entries": readers,
 	"POST /api/staff/cases/:id/name":    readers,

@@ -51,7 +51,7 @@ func findParty(ctx context.Context, q getter, organisation, id string) (*party, 
 // reader says whether cases of somebody at this kind of desk can be sealed to p. The same kind of desk only: for another,
 // the worker must be asked, which no recovery can do.
 func (p *party) reader(desk string) bool {
-	return p.Status == accounts.Active && p.Listed && p.Recipient != "" && (p.Role == accounts.Guardian || p.Role == accounts.Rep) && p.Desk == desk
+	return p.Status == accounts.Active && p.Listed && p.Recipient != "" && accounts.ReadsCases(p.Role) && p.Desk == desk
 }
 
 // Ask begins a recovery of a person's cases: for themselves, with new keys that they make from a link (token), or for another

@@ -1,10 +1,10 @@
 // What the server says to everyone: the roster. docs/format.md §5. Who reads comes from the signed list in it, and only from one that verifies.
 
 import { parseRecipient, type Recipient } from "./identity";
-import { ListError, verifyList, type Pin, type SignedHead, type SignedList } from "./list";
+import { DESK_KINDS, ListError, verifyList, type Pin, type SignedHead, type SignedList } from "./list";
 import { count, flag, list, loose, text, type Check } from "./shape";
 
-/** A desk that concerns can be addressed to: the guardian service, a union. */
+/** A desk that people read at: the guardian service, a union, the non-executive lead, the executive lead. */
 export interface Desk {
   id: string;
   kind: string;
@@ -93,7 +93,7 @@ export function parseRoster(value: unknown, pins: readonly Pin[] = []): Roster {
   return {
     ...rest,
     list: verified,
-    desks: by(body.desks, (one) => `${one.kind} ${one.name}`),
+    desks: by(body.desks, (one) => `${DESK_KINDS.indexOf(one.kind)} ${one.name}`),
     readers: by(body.readers.filter((one) => !rest.away.includes(one.id)), (one) => one.name),
   };
 }

@@ -25,9 +25,14 @@ export class ListError extends Error {
   }
 }
 
+/** Kinds of desk that people read at, in the order in which desks are shown, and the roles of who reads there. */
+export const DESK_KINDS = ["guardian", "union", "independent", "executive"] as const;
+export type DeskKind = (typeof DESK_KINDS)[number];
+const ROLES = ["guardian", "rep", "executive_lead", "non_executive_lead"] as const;
+
 export interface ListDesk {
   id: string;
-  kind: "guardian" | "union";
+  kind: DeskKind;
   name: string;
 }
 
@@ -35,7 +40,7 @@ export interface ListReader {
   id: string;
   name: string;
   title: string;
-  role: "guardian" | "rep";
+  role: (typeof ROLES)[number];
   side: Side | "independent";
   desk: string;
   recipient: Recipient;
@@ -170,7 +175,7 @@ function orNone<T>(check: Check<T>): Check<T | ""> {
   return (value, path) => (value === "" ? none(value) : check(value, path));
 }
 const side = oneOf(...SIDES);
-const roleOf = oneOf("guardian", "rep");
+const roleOf = oneOf(...ROLES);
 
 // inOrder wants a list in the order of its ids, each once.
 function inOrder<T>(item: Check<T>, key: (one: T) => string): Check<T[]> {
@@ -185,7 +190,7 @@ function inOrder<T>(item: Check<T>, key: (one: T) => string): Check<T[]> {
 const bodyShape = object<ListBody>({
   v: oneOf<1>(1),
   organisation: id,
-  desks: inOrder(object<ListDesk>({ id, kind: oneOf("guardian", "union"), name }), (one) => one.id),
+  desks: inOrder(object<ListDesk>({ id, kind: oneOf(...DESK_KINDS), name }), (one) => one.id),
   readers: inOrder(
     object<ListReader>({ id, name, title: name, role: roleOf, side: oneOf(...SIDES, "independent"), desk: id, recipient, sign: signKey, since: day }),
     (one) => one.id,

@@ -40,11 +40,11 @@ export const modeHints: Record<string, string> = {
   anonymous: "They gave no name. Everything runs through this page.",
 };
 
-export const roles: Record<string, string> = { guardian: "Freedom to Speak Up guardian", rep: "Union representative" };
+export const roles: Record<string, string> = { guardian: "Freedom to Speak Up guardian", rep: "Union representative", executive_lead: "Executive lead", non_executive_lead: "Non-executive lead" };
 
 export const sides: Record<string, string> = { management: "management side", staff: "staff side", independent: "independent" };
 
-export const deskKinds: Record<string, string> = { guardian: "guardians", union: "union representatives" };
+export const deskKinds: Record<string, string> = { guardian: "guardians", union: "union representatives", independent: "non-executive leads", executive: "executive leads" };
 
 export const routes: Record<string, string> = { online: "Online", in_person: "Told in person" };
 

@@ -5,6 +5,7 @@ import { el } from "../dom";
 import { askFor, type Someone } from "./calls";
 import { RecoveryPage, type Frame } from "./recoverypage";
 import type { Custody } from "./sidekey";
+import { roles } from "../words";
 
 /** The form, closed until somebody needs it. */
 export function askSection(custody: Custody, frame: Frame): HTMLElement {
@@ -50,7 +51,7 @@ async function ask(person: string, to: string, reason: string, frame: Frame): Pr
 
 function options(person: Someone | undefined, all: Someone[]): HTMLOptionElement[] {
   if (!person) return [el("option", { value: "" }, "Choose a person first")];
-  const others = all.filter((one) => one.here && one.listed && one.desk !== "" && one.desk === person.desk && one.id !== person.id && (one.role === "guardian" || one.role === "rep"));
+  const others = all.filter((one) => one.here && one.listed && one.desk !== "" && one.desk === person.desk && one.id !== person.id && one.role in roles);
   const own = person.here ? [el("option", { value: person.id }, "They themselves, with a new key")] : [];
   const found = [...own, ...(person.cases > 0 ? others.map((one) => el("option", { value: one.id }, `${one.name}, instead of them`)) : [])];
   return found.length > 0 ? found : [el("option", { value: "" }, "Nobody can take them over")];

@@ -53,7 +53,7 @@ export class RecordPage {
   /** drawOthers offers everybody who reads concerns today; ticks stay. */
   private drawOthers(): void {
     const ticked = new Set(this.values("others"));
-    const others = this.lists.roster.readers.filter((r) => r.id !== this.me.id);
+    const others = this.lists.roster.readers.filter((r) => r.id !== this.me.id && r.role !== "executive_lead"); // to whom a concern comes only when it is escalated
     const about = (desk: string, title: string): string => [title, this.lists.desk(desk)].filter(Boolean).join(", ");
     fill(byId("others"), ...others.map((r, n) => box("others", r.id, `other-${n}`, r.name, about(r.desk, r.title))));
     for (const b of this.form.querySelectorAll<HTMLInputElement>("[name=others]")) b.checked = ticked.has(b.value);
