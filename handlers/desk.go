@@ -33,6 +33,7 @@ type casesLists struct {
 	Statuses   []cases.StatusWords  `json:"statuses"`
 	Past       *accounts.Past       `json:"past"`
 	Checklists *cases.OwnChecklists `json:"checklists"` // what the organisation changed
+	Replies    []cases.Reply        `json:"replies"`    // templates to write from, the one for thanking first
 }
 
 // desk lists a reader's cases.
@@ -79,6 +80,11 @@ func (s *Server) casesLists(ctx context.Context, me *accounts.Person) (*accounts
 	if _, err := s.Accounts.OwnSetting(ctx, o.ID, accounts.OwnChecklists, l.Checklists); err != nil {
 		return nil, l, err
 	}
+	replies := cases.OwnReplies()
+	if _, err := s.Accounts.OwnSetting(ctx, o.ID, accounts.OwnReplies, &replies); err != nil {
+		return nil, l, err
+	}
+	l.Replies = replies.List
 	l.Past, err = s.Accounts.Past(ctx, o.ID)
 	return roster, l, err
 }

@@ -21,6 +21,9 @@ export type StaffPage = {
   past: { themes: Coded[] | null; groups: Coded[] | null; people: { id: string; name: string }[] | null };
 };
 
+/** Reply is a template to write from; the first is for thanking. Words in [square brackets] are to be filled in. */
+export type Reply = { code: string; name: string; text: string; status: string };
+
 /** StatusWord is a status in the words of the two who see it, and what a reader may change it to. */
 export type StatusWord = { status: string; staff: string; plain: string; next: string[] };
 
