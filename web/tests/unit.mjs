@@ -1,6 +1,7 @@
 // Bundles every web/tests/**/*.test.ts as the pages are bundled, and runs them under node's test runner.
 import { readdir, mkdtemp, rm } from 'node:fs/promises'
 import { spawnSync } from 'node:child_process'
+import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -24,7 +25,7 @@ try {
     logLevel: 'warning'
   })
   const files = (await readdir(out, { recursive: true })).filter(f => f.endsWith('.test.mjs')).map(f => path.join(out, f))
-  status = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...process.argv.slice(2), ...files], { stdio: 'inherit', cwd: root }).status ?? 1
+  status = spawnSync(process.execPath, ['--enable-source-maps', '--test', `--test-concurrency=${os.availableParallelism()}`, ...process.argv.slice(2), ...files], { stdio: 'inherit', cwd: root }).status ?? 1
 } finally {
   await rm(out, { recursive: true, force: true })
 }

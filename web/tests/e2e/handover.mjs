@@ -6,7 +6,7 @@ import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { deskReady, launch, look, newPage, people, shows, signIn, startServer } from './harness.mjs'
 import { comeBack, raise } from './worker.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
@@ -90,13 +90,13 @@ describe('leaving', () => {
     await begin(tomasz, '')
     await look(tomasz, 'handover-begin')
     await tomasz.click('#kind-form button[type=submit]')
-    assert.match(await tomasz.locator('#kind-group').innerText(), /Choose what you would like to do/)
+    await shows(tomasz, '#kind-group', /Choose what you would like to do/)
     await look(tomasz, 'handover-begin-error')
     await begin(tomasz, 'leave')
-    assert.match(await tomasz.locator('#alone').innerText(), /Somebody else reads each of your cases already/)
+    await shows(tomasz, '#alone', /Somebody else reads each of your cases already/)
     await look(tomasz, 'handover-leave')
     await next(tomasz)
-    assert.match(await tomasz.locator('#confirm').innerText(), new RegExp(`Stop reading ${mine.length} cases\\?[\\s\\S]*You stop reading`))
+    await shows(tomasz, '#confirm', new RegExp(`Stop reading ${mine.length} cases\\?[\\s\\S]*You stop reading`))
     await look(tomasz, 'handover-confirm')
     assert.deepEqual(casesOf(await standing(), id.tomasz), mine)
   })
@@ -143,8 +143,8 @@ describe('covering', () => {
     await maya.fill('#from-day', '31')
     await maya.fill('#from-month', '9')
     await next(maya)
-    assert.match(await maya.locator('#from-group').innerText(), /Enter a real day/)
-    assert.match(await maya.locator('#until-group').innerText(), /Enter the last day/)
+    await shows(maya, '#from-group', /Enter a real day/)
+    await shows(maya, '#until-group', /Enter the last day/)
     assert.equal(await maya.inputValue('#from-day'), '31')
     await look(maya, 'handover-days-error')
   })
@@ -159,14 +159,14 @@ describe('covering', () => {
     await type('until', day(9))
     await maya.check('#which-some')
     await next(maya)
-    assert.match(await maya.locator('#which-group').innerText(), /Tick at least one case/)
+    await shows(maya, '#which-group', /Tick at least one case/)
     await maya.fill('#choose-words', 'worker canary')
     await maya.locator('#choose-count', { hasText: '1 case found' }).waitFor()
     await maya.focus('#choose-cases input')
     await maya.keyboard.press('Space')
     await look(maya, 'handover-choose')
     await next(maya)
-    assert.match(await maya.locator('#confirm').innerText(), /Before the first day they can read nothing[\s\S]*ends by itself/)
+    await shows(maya, '#confirm', /Before the first day they can read nothing[\s\S]*ends by itself/)
     await maya.click('#confirm-go')
     assert.match(await finished(maya), /Done[\s\S]*Tomasz Lind covers 1 case from/)
     const cases = await standing()
@@ -198,7 +198,7 @@ describe('handing everything over', () => {
     await begin(maya, 'handover')
     await maya.check('#stop')
     await next(maya)
-    assert.match(await maya.locator('#confirm-title').innerText(), new RegExp(`Hand ${mine.length} cases over to Tomasz .*, and stop reading`))
+    await shows(maya, '#confirm-title', new RegExp(`Hand ${mine.length} cases over to Tomasz .*, and stop reading`))
     let batches = 0
     const crashed = new Promise(resolve => {
       maya.route('**/api/staff/changes', async route => {
@@ -250,7 +250,7 @@ describe('handing everything over', () => {
     await tomasz.locator('#desk-count', { hasText: /^1 case/ }).waitFor()
     await tomasz.locator('#desk-rows a').first().click()
     await tomasz.waitForSelector('#case[data-ready]')
-    assert.match(await tomasz.locator('#case-body').innerText(), /the sluice is broken/)
+    await shows(tomasz, '#case-body', /the sluice is broken/)
     assert.equal(await tomasz.locator('#case-doubt').isHidden(), true)
     await tomasz.fill('#reply', 'Successor canary: which floor?')
     await tomasz.click('#reply-form button[type=submit]')
@@ -287,7 +287,7 @@ describe('somebody who has left', () => {
     await priya.locator('#handover-open', { hasText: `Owen` }).waitFor()
     await look(priya, 'handover-left')
     await priya.getByRole('button', { name: 'Take them off' }).click()
-    assert.match(await priya.locator('#confirm').innerText(), /cannot sign in[\s\S]*open nothing new/)
+    await shows(priya, '#confirm', /cannot sign in[\s\S]*open nothing new/)
     await priya.click('#confirm-go')
     assert.match(await finished(priya), /^Done/)
     const cases = await standing()

@@ -125,6 +125,18 @@ export async function deskReady (page) {
   return Number(await page.getAttribute('#desk', 'data-opened'))
 }
 
+/** shows waits until an element says what is expected, and fails with what it said instead. */
+export async function shows (page, selector, pattern) {
+  const place = page.locator(selector)
+  let text = ''
+  for (let i = 0; i < 150; i++) {
+    text = await place.innerText().catch(() => '')
+    if (pattern.test(text)) return text
+    await page.waitForTimeout(200)
+  }
+  throw new Error(`${selector} does not say ${pattern}, but:\n${text}`)
+}
+
 /** look checks a page as it is at the width of a phone and of a desk: axe, and nothing wider than the window. */
 export async function look (page, name) {
   for (const width of [320, 1280]) {
