@@ -44,9 +44,11 @@ type Course struct {
 	From     string        `json:"from"`     // the day the clocks began again, "" for the day received
 	Stops    Array[Stop]   `json:"stops"`    // in order, each after the one before
 	Extended string        `json:"extended"` // the new last day of the full response, or ""
+	PutOff   string        `json:"put_off"`  // the day on which it was put off, or ""
 	Contact  string        `json:"contact"`  // the last day or week in which the worker was told something
 	Closed   string        `json:"closed"`   // the day it was last closed, or ""
 	Followed Array[string] `json:"followed"` // follow-ups made since: 3 | 6 | 9 | 12
+	Kept     Array[string] `json:"kept"`     // promises kept so far: acknowledge | plan | response; going back to an earlier status breaks none
 }
 
 // Stop is a time in which the clocks stand still: from a day on, up to and without another, "" while it lasts.

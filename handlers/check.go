@@ -239,14 +239,18 @@ func (s *Server) service(ctx context.Context) (template.JS, error) {
 	if err != nil {
 		return "", err
 	}
+	rules, err := s.rules(ctx, org)
+	if err != nil {
+		return "", err
+	}
 	words := map[cases.Status]string{}
 	for _, w := range cases.Statuses {
 		words[w.Status] = w.Plain
 	}
 	b, err := json.Marshal(struct {
-		Preset   string                  `json:"preset"`
+		Rules    cases.Rules             `json:"rules"`
 		Nation   string                  `json:"nation"`
 		Statuses map[cases.Status]string `json:"statuses"`
-	}{org.ClockPreset, org.Nation, words})
+	}{rules, org.Nation, words})
 	return template.JS(b), err
 }

@@ -28,7 +28,7 @@ type casesPage struct {
 type casesLists struct {
 	Today      string               `json:"today"`
 	Me         string               `json:"me"`
-	Preset     string               `json:"preset"`
+	Rules      cases.Rules          `json:"rules"`
 	Nation     string               `json:"nation"`
 	Statuses   []cases.StatusWords  `json:"statuses"`
 	Past       *accounts.Past       `json:"past"`
@@ -75,7 +75,10 @@ func (s *Server) casesLists(ctx context.Context, me *accounts.Person) (*accounts
 	if err != nil {
 		return nil, l, err
 	}
-	l.Preset, l.Nation = o.ClockPreset, o.Nation
+	l.Nation = o.Nation
+	if l.Rules, err = s.rules(ctx, o); err != nil {
+		return nil, l, err
+	}
 	l.Checklists = &cases.OwnChecklists{}
 	if _, err := s.Accounts.OwnSetting(ctx, o.ID, accounts.OwnChecklists, l.Checklists); err != nil {
 		return nil, l, err

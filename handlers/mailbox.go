@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,7 +13,6 @@ import (
 	"saysomething/accounts"
 	"saysomething/cases"
 	"saysomething/crypto"
-	"saysomething/reports"
 )
 
 // The worker's view of their case, without JavaScript.
@@ -31,6 +29,7 @@ type mailboxView struct {
 	AskFeedback bool
 	ConfirmTake bool // ask once more before taking the concern back
 	Dates       []promise
+	Changes     []clockChange // of the dates, with their reasons
 	Items       []item
 	Locked      bool // the newest key is not proved to be the case's: nothing can be added
 	KeyRefusal  listRefusal
@@ -45,13 +44,6 @@ type mailboxView struct {
 	FileMB      int64
 	Form        values
 	problems    []fieldProblem
-}
-
-// promise is a date promised.
-type promise struct {
-	Text, Due string
-	Kept      bool
-	Past      bool
 }
 
 // item is one entry of the conversation.
@@ -89,7 +81,7 @@ func (s *Server) showMailbox(c *gin.Context, v *visit) {
 		s.fail(c, err)
 		return
 	}
-	if view.Dates, err = promises(org, v.keys.report, v.box.Status, s.Now()); err != nil {
+	if view.Dates, view.Changes, err = s.promises(c, org, v); err != nil {
 		s.fail(c, err)
 		return
 	}
@@ -110,23 +102,6 @@ func (k *caseKeys) answered() bool {
 	return slices.ContainsFunc(k.entries, func(e crypto.Checked) bool {
 		return e.Entry != nil && e.Entry.Kind == crypto.KindFeedback && e.Genuine()
 	})
-}
-
-// promises are the dates of a case under way, from the day inside the report.
-func promises(org *accounts.Organisation, report *crypto.Report, status cases.Status, now time.Time) ([]promise, error) {
-	if report == nil || report.Kind == celebration || status == cases.Withdrawn || status == cases.ClosedCase || status == cases.AwaitingFeedback {
-		return nil, nil
-	}
-	clocks, err := cases.Due(org.ClockPreset, org.Nation, report.Day)
-	if err != nil {
-		return nil, fmt.Errorf("dates promised: %w", err)
-	}
-	today := now.In(reports.London).Format(time.DateOnly)
-	var out []promise
-	for _, clock := range clocks {
-		out = append(out, promise{Text: clock.Plain, Due: clock.Due, Kept: cases.Kept(clock.Name, status), Past: clock.Due < today})
-	}
-	return out, nil
 }
 
 // itemOf turns an entry into what the worker reads; ok is false for what is not for them.
@@ -215,6 +190,11 @@ func (i *item) fill(e *crypto.SignedPayload, roster *accounts.Roster) error {
 		if c.Answer == "yes" {
 			i.Title = "You said yes: they may read it"
 		}
+		return err
+	case crypto.KindClock:
+		var change crypto.Clock
+		err := e.Into(&change)
+		i.Title, i.Text = clockSaid(change), change.Text
 		return err
 	case crypto.KindNameOpened:
 		var n crypto.NameOpened

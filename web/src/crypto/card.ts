@@ -46,12 +46,16 @@ export interface Course {
   stops: Stop[];
   /** The new last day of the full response, or "". */
   extended: string;
+  /** The day on which it was put off, or "". */
+  put_off: string;
   /** The last day or week in which the worker was told something. */
   contact: string;
   /** The day it was last closed, or "". */
   closed: string;
   /** Follow-ups made since: 3 | 6 | 9 | 12. */
   followed: string[];
+  /** Promises kept so far: acknowledge | plan | response. Going back to an earlier status breaks none. */
+  kept: string[];
 }
 
 /** A time in which the clocks stand still: from a day on, up to and without another, "" while it lasts. */
@@ -69,7 +73,7 @@ export interface Due {
 
 const parseWork: Check<CardWork> = object<CardWork>({
   owner: text, lanes: list(text), detriment: flag, matter: text, pathway: text, escalated: text,
-  course: object<Course>({ from: text, stops: list(object<Stop>({ from: text, until: text })), extended: text, contact: text, closed: text, followed: list(text) }),
+  course: object<Course>({ from: text, stops: list(object<Stop>({ from: text, until: text })), extended: text, put_off: text, contact: text, closed: text, followed: list(text), kept: list(text) }),
   dues: list(object<Due>({ what: oneOf("action", "remind", "pathway", "reply", "stopped"), day: text, who: text })),
 });
 

@@ -4,6 +4,8 @@ import {
   parseAsk, parseConsent, parseFeedback, parseMessage, parseName, parseNameOpened, parseReaders, parseReport, parseStatus, parseText,
   type CheckedEntry, type Payload,
 } from "../crypto";
+import { parseClock } from "../crypto/bodies";
+import { clockSaid } from "./dates";
 import { weekWords } from "./days";
 import { askSaid, consentSaid, nameSaid, readersSaid, withoutConsent, type Said } from "./events";
 import { nameOf } from "./names";
@@ -61,6 +63,10 @@ function bodyOf({ kind, author, body }: Payload, own: OwnCase, service: Service)
       return plain(askSaid(parseAsk(body), own.roster));
     case "consent":
       return plain(consentSaid(parseConsent(body)));
+    case "clock": {
+      const change = parseClock(body);
+      return { title: clockSaid(change), text: change.text, files: [] };
+    }
     case "name_opened":
       return plain(nameSaid(parseNameOpened(body)));
     case "report": {

@@ -1,10 +1,9 @@
 // The worker's view of their case: where it stands, the dates promised, the conversation, and what one can do.
 
 import { caseName } from "../crypto";
-import { due, kept } from "../clock";
 import { all, byId, el, focusOn } from "./dom";
 import { conversation } from "./conversation";
-import { dayWords } from "./days";
+import { datesPromised } from "./dates";
 import { FileList } from "./files";
 import { letGo, warnWhile } from "./leave";
 import { refusalWords, whatNow, type Why } from "./list";
@@ -43,7 +42,7 @@ export class MailboxPage {
       el("div", { class: "nhsuk-inset-text" }, el("p", {}, el("strong", {}, service.statuses[own.status] ?? own.status))),
       el("p", {}, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "look-again", click: () => void this.again() }, "Look for new messages")),
       own.open ? "" : doubtBanner(own.refused),
-      closed || withdrawn ? "" : this.promises(),
+      closed || withdrawn ? "" : datesPromised(own, service),
       ...(withdrawn || !own.open ? [] : own.asked.map(({ seq, ask }) => consentForm(seq, namesOf(ask.readers, own.roster), ask.text,
         (answer, text) => void this.add({ kind: "consent", ask: seq, answer, text }, answer === "yes" ? "You have said yes." : "You have said no.")))),
       closed && !own.answered && own.open ? feedbackForm((answer, text) => void this.add({ kind: "feedback", answer, text }, "Thank you. Your answer has been sent.")) : "",
@@ -59,16 +58,6 @@ export class MailboxPage {
     this.files = input instanceof HTMLInputElement ? new FileList(input, byId("file-list"), own.roster.limits) : null;
     focusOn(done === "" ? heading : byId("done"));
     window.scrollTo(0, 0);
-  }
-
-  private promises(): HTMLElement | string {
-    const report = this.own.chain.report;
-    if (!report || report.kind === "celebration") return "";
-    const today = new Date().toISOString().slice(0, 10);
-    const rows = due(this.service.preset, this.service.nation, report.day).map((clock) => el("div", { class: "nhsuk-summary-list__row" },
-      el("dt", { class: "nhsuk-summary-list__key" }, clock.plain),
-      el("dd", { class: "nhsuk-summary-list__value" }, kept(clock.name, this.own.status) ? "Done" : `by ${dayWords(clock.due)}${clock.due < today ? " (this day has passed)" : ""}`)));
-    return el("section", {}, el("h2", { class: "nhsuk-heading-m" }, "What we promise, and by when"), el("dl", { class: "nhsuk-summary-list app-dates" }, ...rows));
   }
 
   private async again(): Promise<void> {

@@ -1,7 +1,8 @@
 // What the page carries for its script, and whether this browser can do what the script needs.
 
 import { newIdentity, newReceipt, open, parseRoster, recipientOf, seal, sign, signPublic, utf8, verify, type Roster, type SignedList } from "../crypto";
-import { object, text, type Check } from "../crypto/shape";
+import { list, object, text, type Check } from "../crypto/shape";
+import { parseRule, type Rule } from "../clock";
 import { request } from "../crypto/transport";
 import { readPoster } from "../poster";
 import { all, byId } from "./dom";
@@ -47,7 +48,7 @@ function trusted(read: () => unknown): TrustedRoster {
 
 /** What "check on my concern" knows of this installation. */
 export interface Service {
-  preset: string;
+  rules: Rule[];
   nation: string;
   statuses: Record<string, string>;
 }
@@ -57,7 +58,7 @@ const words: Check<Record<string, string>> = (value, path = "") => {
   for (const [key, one] of Object.entries(value ?? {})) out[key] = text(one, `${path}.${key}`);
   return out;
 };
-const parseService: Check<Service> = object<Service>({ preset: text, nation: text, statuses: words });
+const parseService: Check<Service> = object<Service>({ rules: list(parseRule), nation: text, statuses: words });
 
 export function pageService(): Service {
   return parseService(json("service"), "service");

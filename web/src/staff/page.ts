@@ -1,4 +1,5 @@
 // What the server puts into every staff page that opens cases (handlers/desk.go makes it).
+import type { Rule } from "../clock";
 import type { ListItem, Reader, Roster } from "../crypto/api";
 import { vouched } from "../crypto/vouched";
 import { ListError } from "../crypto/list";
@@ -14,7 +15,7 @@ export type Coded = ListItem;
 export type StaffPage = {
   today: string;
   me: string;
-  preset: string;
+  rules: Rule[];
   nation: string;
   statuses: StatusWord[];
   checklists?: OwnChecklists | null;

@@ -1,3 +1,4 @@
+import { preset } from "../../src/clock";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Card } from "../../src/crypto/card";
@@ -23,7 +24,7 @@ const lists = new Lists(
   {
     today: "2026-11-25",
     me: "me",
-    preset: "england",
+    rules: preset("england"),
     nation: "england-and-wales",
     statuses: [words("new", "New"), words("thanked", "Thanked"), words("closed", "Closed")],
     past: { themes: [{ code: "old", label: "An old theme" }], groups: [], people: [] },

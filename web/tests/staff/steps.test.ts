@@ -1,41 +1,43 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nextStep, steps } from "../../src/staff/steps";
+import { noCourse, preset } from "../../src/clock";
+import { clockedKind, nextStep, steps } from "../../src/staff/steps";
 import { away, bytes, longDay } from "../../src/staff/words";
 
-const england = { preset: "england", nation: "england-and-wales", today: "2026-11-25" };
-const course = { kind: "concern", status: "new", day: "2026-11-23", statusOn: "", contact: "" };
+const england = { rules: preset("england"), nation: "england-and-wales", today: "2026-11-25" };
+const begun = { kind: "concern", status: "new", day: "2026-11-23", statusOn: "", course: noCourse() };
 
 test("thanking is due first, and overdue the day after its date", () => {
-  const first = nextStep(course, england);
+  const first = nextStep(begun, england);
   assert.deepEqual([first?.name, first?.due, first?.overdue], ["acknowledge", "2026-11-25", false]);
-  assert.equal(nextStep(course, { ...england, today: "2026-11-26" })?.overdue, true);
+  assert.equal(nextStep(begun, { ...england, today: "2026-11-26" })?.overdue, true);
 });
 
 test("what was done moves the next step on", () => {
-  assert.equal(nextStep({ ...course, status: "thanked", statusOn: "2026-11-24" }, england)?.name, "plan");
-  assert.equal(nextStep({ ...course, status: "actions_agreed", statusOn: "2026-11-24" }, england)?.name, "update");
+  assert.equal(nextStep({ ...begun, status: "thanked" }, england)?.name, "plan");
+  assert.equal(nextStep({ ...begun, status: "actions_agreed" }, england)?.name, "update");
 });
 
-test("an update counts as given when the person heard something since the date before it", () => {
-  const working = { ...course, day: "2026-06-01", status: "listening", statusOn: "2026-06-02" };
-  const updates = (contact: string) => steps({ ...working, contact }, england).filter((s) => s.name === "update").map((s) => s.done);
-  assert.deepEqual(updates("2026-06-02"), [false, false]);
-  assert.deepEqual(updates("2026-06-20"), [true, false]);
-  assert.deepEqual(updates("2026-07-10"), [true, true]);
+test("of updates the last one given, the first one owed and the next are shown", () => {
+  const working = { ...begun, day: "2026-01-05", status: "listening" };
+  const updates = (contact: string) => steps({ ...working, course: { ...noCourse(), contact } }, england).filter((s) => s.name === "update").map((s) => s.state);
+  assert.deepEqual(updates(""), ["overdue", "due"]);
+  assert.deepEqual(updates("2026-06-01"), ["done", "overdue", "due"]);
+  assert.deepEqual(updates("2026-11-23"), ["done", "due"]);
 });
 
-test("a closed case asks for follow-ups and is never late; a withdrawn one asks for nothing", () => {
-  const closed = { ...course, day: "2026-01-05", status: "closed", statusOn: "2026-03-02" };
-  assert.deepEqual([nextStep(closed, england)?.name, nextStep(closed, england)?.due], ["follow_up", "2026-12-02"]);
-  assert.equal(steps(closed, england).some((s) => s.overdue), false);
-  assert.deepEqual(steps({ ...course, status: "withdrawn" }, england), []);
+test("a closed case asks for follow-ups, done when they were made and late when they were not; a withdrawn one asks for nothing", () => {
+  const closed = { ...begun, day: "2026-01-05", status: "closed", statusOn: "2026-03-02" };
+  const followUps = (followed: string[]) => steps({ ...closed, course: { ...noCourse(), followed } }, england).filter((s) => s.name === "follow_up").map((s) => s.state);
+  assert.deepEqual(followUps([]), ["overdue", "overdue", "due", "due"]);
+  assert.deepEqual(followUps(["3", "6"]), ["done", "done", "due", "due"]);
+  assert.deepEqual(steps({ ...begun, status: "withdrawn" }, england), []);
 });
 
-test("a reopened case runs its clocks again; a celebration only wants thanks", () => {
-  const again = { ...course, day: "2026-01-05", status: "reopened", statusOn: "2026-11-24" };
+test("a reopened case runs its clocks again; a celebration and the low-level lane only want thanks", () => {
+  const again = { ...begun, day: "2026-01-05", status: "reopened", statusOn: "2026-11-24", course: { ...noCourse(), from: "2026-11-24" } };
   assert.equal(nextStep(again, england)?.due, "2026-12-01");
-  assert.deepEqual(steps({ ...course, kind: "celebration" }, england).map((s) => s.name), ["acknowledge"]);
+  for (const kind of ["celebration", clockedKind("concern", ["low_level"])]) assert.deepEqual(steps({ ...begun, kind }, england).map((s) => s.name), ["acknowledge"]);
 });
 
 test("dates in words", () => {

@@ -7,7 +7,7 @@ import { ended } from "../session";
 import { ended as over, longDay, modes, type Choice } from "../words";
 import { caseName } from "../../crypto/names";
 import { Writer, type Signer, type Writing } from "./act";
-import { codingView, stepsView } from "./aside";
+import { clocksFrom, codingView, stepsView } from "./aside";
 import { CaseFiles } from "./casefiles";
 import { followGroups } from "./groups";
 import { Busy, demand, succeeded, text } from "./forms";
@@ -94,12 +94,12 @@ export class CasePage {
     this.name.draw(c);
     fill(byId("talk"), talkView(c, this.lists, this.files, this.me.id));
     fill(byId("notes"), notesView(c, this.lists, this.me.id));
-    fill(byId("steps"), stepsView(c, this.lists));
     fill(byId("coding-now"), codingView(c, this.lists));
     this.readers.draw(c);
     fill(byId("timeline"), timelineView(c, this.lists, this.me.id));
     this.status.draw(c);
     const work = workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on });
+    fill(byId("steps"), stepsView(c, work, this.lists));
     for (const section of this.sections) section.draw(c, work);
   }
 
@@ -162,10 +162,10 @@ export class CasePage {
     this.draw();
   }
 
-  /** send writes one entry and draws the case as it is then. */
-  private async send(form: HTMLElement, writing: Writing, done: (c: OpenCase) => Promise<string> | string): Promise<void> {
+  /** send writes one entry, or several at once, and draws the case as it is then. */
+  private async send(form: HTMLElement, writing: Writing | Writing[], done: (c: OpenCase) => Promise<string> | string): Promise<void> {
     await this.busy.run(form, "Sending", async () => {
-      await this.write(writing);
+      await this.write(...[writing].flat());
       if (!this.c) return;
       const words = await done(this.c);
       succeeded(form, words);
@@ -199,7 +199,8 @@ export class CasePage {
   private async changeStatus(form: HTMLElement): Promise<void> {
     const status = this.status.chosen();
     if (status === "") return;
-    await this.send(form, { kind: "status", audience: "case", status, body: { status, text: text("status-text") } }, () => {
+    const change: Writing = { kind: "status", audience: "case", status, body: { status, text: text("status-text") } };
+    await this.send(form, status === "reopened" ? [change, clocksFrom(this.lists.page.today)] : change, () => {
       this.status.sent();
       return `The status is now ${this.lists.status(status).label}.`;
     });

@@ -106,12 +106,6 @@ export function latestFeedback(c: OpenCase): Feedback | null {
   return null;
 }
 
-/** lastContact is the last week in which staff wrote what the person can read, or the day of the last status. */
-export function lastContact(c: OpenCase): string {
-  const weeks = c.entries.filter((e) => e.author !== "worker" && e.audience === "case" && e.seq > 0).map((e) => e.week);
-  return [c.answer.case.status_on, ...weeks].sort().at(-1) ?? "";
-}
-
 /** files lists every file of the case with the entry it came with. */
 export function files(c: OpenCase): { file: FileRef; entry: Shown }[] {
   return c.entries.flatMap((entry) =>

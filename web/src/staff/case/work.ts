@@ -1,7 +1,8 @@
 // How the work on a case stands, folded from its genuine entries: the newest that speaks of something counts. And what of it goes into the
 // cards that readers' desks show, and into the dates that the server may count.
 import type { Action, Coding, Conflict, Detriment, Disclosure, Escalate, FollowUp, Hold, Lane, Matter, Needs, Pathway, Praise, Prompt, Propose, Report } from "../../crypto/bodies";
-import { cardOf, type Card, type CardWork, type Course, type Due, type Stop } from "../../crypto/card";
+import { cardOf, type Card, type CardWork, type Course, type Due } from "../../crypto/card";
+import { courseOf, type Changed, type Told as ToldEntry } from "../../course";
 import type { SentDue } from "../calls";
 import type { Shown } from "./view";
 
@@ -26,6 +27,7 @@ export type Work = {
   praise: Standing<Praise>[];
   hold: Standing<Hold> | null; // null when it is not held
   course: Course;
+  clocks: Changed[]; // the changes of the clocks, with their reasons
 };
 
 /** What a fold needs of a case: the entries, and what the server says of its status in clear. */
@@ -33,18 +35,20 @@ export type Told = { report: Report; entries: readonly Shown[]; status: string; 
 
 /** workOf folds what is genuine. Whoever is about to write adds the entry to come, with a seq of its own, to see how it would stand then. */
 export function workOf(c: Told): Work {
+  const { course, changes } = courseOf(c.entries.flatMap(genuine), c.status, c.statusOn);
   const work: Work = {
     coding: { themes: c.report.themes, group: c.report.group, area: c.report.area },
     owner: "", actions: [], needs: null, pathway: null, prompts: new Map(), lanes: new Map(), disclosure: null, conflicts: [], matter: null,
     proposals: [], escalations: [], detriments: [], followUps: [], praise: [], hold: null,
-    course: { from: "", stops: [], extended: "", contact: "", closed: "", followed: [] },
+    course, clocks: changes,
   };
   for (const e of c.entries) if (e.doubt === "") take(work, e);
-  const told = c.entries.filter((e) => e.doubt === "" && e.author !== "worker" && e.audience === "case" && e.seq > 0).map((e) => e.week);
-  work.course.contact = [c.statusOn, ...told].sort().at(-1) ?? "";
-  if (c.status === "closed" || c.status === "awaiting_feedback") work.course.closed = c.statusOn;
-  if (c.status === "reopened") work.course.from = c.statusOn;
   return work;
+}
+
+function genuine(e: Shown): ToldEntry[] {
+  const { seq, author, audience, week, said } = e;
+  return e.doubt === "" && said.kind !== "hidden" && said.kind !== "broken" ? [{ seq, author, audience, week, kind: said.kind, body: said.body }] : [];
 }
 
 function take(work: Work, e: Shown): void {
@@ -99,15 +103,6 @@ function take(work: Work, e: Shown): void {
     case "hold":
       work.hold = said.body.state === "on" ? standing(said.body) : null;
       break;
-    case "clock":
-      clock(work.course, said.body);
-      break;
-    case "status":
-      if (said.body.status === "reopened") Object.assign(work.course, { stops: [], extended: "", closed: "", followed: [] });
-      break;
-  }
-  if (said.kind === "follow_up" || (said.kind === "detriment" && said.body.at !== "contact")) {
-    if (!work.course.followed.includes(said.body.at)) work.course.followed.push(said.body.at);
   }
 }
 
@@ -122,13 +117,10 @@ function conflict(work: Work, one: Standing<Conflict>): void {
   work.conflicts = one.why === "cleared" ? other : [...other, one];
 }
 
-/** clock takes one change of the clocks; a stop while they stand, or a start while they run, changes nothing. */
-function clock(course: Course, change: { do: string; day: string; until: string }): void {
-  const last: Stop | undefined = course.stops.at(-1);
-  const standing = last !== undefined && last.until === "";
-  if (change.do === "extend") course.extended = change.until;
-  else if (change.do === "stop" && !standing) course.stops.push({ from: change.day, until: "" });
-  else if (change.do === "start" && last && standing) last.until = change.day < last.from ? last.from : change.day;
+/** stopped is the change that made the clocks stand still, null while they run. */
+export function stopped(work: Work): Changed | null {
+  const standing = work.course.stops.at(-1)?.until === "";
+  return (standing && work.clocks.filter((one) => one.do === "stop").at(-1)) || null;
 }
 
 /** laneNames are the lanes a case is in. */
@@ -151,6 +143,8 @@ export function duesOf(work: Work): Due[] {
   }
   if (work.pathway?.state === "begun" && work.pathway.due !== "") out.push({ what: "pathway", day: work.pathway.due, who: work.owner });
   for (const one of work.escalations) if (one.state === "sent" && one.reply_by !== "") out.push({ what: "reply", day: one.reply_by, who: work.owner });
+  const stop = stopped(work);
+  if (stop && stop.until !== "" && work.course.closed === "") out.push({ what: "stopped", day: stop.until, who: work.owner });
   return out.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
 }
 

@@ -1,10 +1,11 @@
 // One line of the desk: what the server says of a case in clear, and what its card says once opened.
 import type { Card } from "../../crypto/card";
+import { noCourse } from "../../clock";
 import { caseName } from "../../crypto/names";
 import type { CaseRow } from "../calls";
 import type { Lists } from "../page";
 import { ended } from "../words";
-import { nextStep, type Step } from "../steps";
+import { clockedKind, nextStep, type Step } from "../steps";
 
 export type State = "sealed" | "open" | "failed";
 
@@ -46,7 +47,7 @@ export function opened(item: Item, card: Card, lists: Lists): void {
   item.card = card;
   item.day = card.day || item.row.week;
   item.step = nextStep(
-    { kind: card.kind, status: item.row.status, day: item.day, statusOn: item.row.status_on, contact: item.row.status_on },
+    { kind: clockedKind(card.kind, card.work?.lanes ?? []), status: item.row.status, day: item.day, statusOn: item.row.status_on, course: card.work?.course ?? noCourse() },
     lists.page,
   );
   item.danger = card.danger && !ended(item.row.status) && item.row.status !== "fed_back";
