@@ -47,7 +47,7 @@ export class CasePage {
     this.name = new SealedName(byId("sealed-name"), me, lists, { current, load, reload: () => this.reload() });
     const changer = new Changer(id, me, lists, load);
     this.readers = new ReadersBox(me.id, lists, changer, this.busy, { current, write: (w) => this.write(w), reload: (left) => (left ? this.left() : this.reload()) });
-    const around: Around = { id, me, lists, busy: this.busy, current, write: (...w) => this.write(...w), reload: () => this.reload() };
+    const around: Around = { id, me, lists, busy: this.busy, current, write: (...w) => this.write(...w), reload: () => this.reload(), takeOff: (id) => this.readers.askTakeOff(id) };
     for (const [place, make] of Object.entries(sections)) this.sections.push(make(byId(place), around));
     this.codingChoices();
     this.listen();

@@ -60,6 +60,11 @@ export class Part {
     return this.panel.isOpen;
   }
 
+  /** close puts the form away without a word. */
+  close(): void {
+    this.panel.wipe();
+  }
+
   /** done closes the panel and says what was done. */
   done(words: string): void {
     this.panel.wipe();

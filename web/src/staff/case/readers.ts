@@ -166,7 +166,8 @@ export class ReadersBox {
 
   // Taking off
 
-  private askTakeOff(id: string): void {
+  /** askTakeOff asks whether to take somebody off; other parts of the page lead here. */
+  askTakeOff(id: string): void {
     const c = this.page.current();
     if (!c) return;
     fill(byId("reader-done"));

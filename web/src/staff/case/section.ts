@@ -15,6 +15,8 @@ export type Around = {
   /** write appends entries, all or none, refreshes every reader's card and draws the page again. */
   write(...writings: Writing[]): Promise<void>;
   reload(): Promise<void>;
+  /** takeOff asks whether to take a reader off, in the box that says who reads. */
+  takeOff?(id: string): void;
 };
 
 export type Section = {

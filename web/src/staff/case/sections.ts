@@ -4,4 +4,18 @@ import type { MakeSection } from "./section";
 
 export const sections: Record<string, MakeSection> = {
   "section-escalation": escalationSection,
+import { disclosureSection } from "./settle/disclosure";
+import { lanesSection } from "./settle/lanes";
+import { needsSection } from "./settle/needs";
+import { pathwaySection } from "./settle/pathway";
+import { praiseSection } from "./settle/praise";
+import { promptsSection } from "./settle/prompts";
+
+export const sections: Record<string, MakeSection> = {
+  "section-lanes": lanesSection,
+  "section-needs": needsSection,
+  "section-pathway": pathwaySection,
+  "section-prompts": promptsSection,
+  "section-disclosure": disclosureSection,
+  "section-praise": praiseSection,
 };
