@@ -1,9 +1,6 @@
 // Every section of the case page, by the id of its place in templates/pages/case.html.
 import { escalationSection } from "./escalation";
 import type { MakeSection } from "./section";
-
-export const sections: Record<string, MakeSection> = {
-  "section-escalation": escalationSection,
 import { disclosureSection } from "./settle/disclosure";
 import { lanesSection } from "./settle/lanes";
 import { needsSection } from "./settle/needs";
@@ -18,4 +15,5 @@ export const sections: Record<string, MakeSection> = {
   "section-prompts": promptsSection,
   "section-disclosure": disclosureSection,
   "section-praise": praiseSection,
+  "section-escalation": escalationSection,
 };
