@@ -115,6 +115,7 @@ var mayUse = map[string]string{
 	"POST /api/staff/handovers":         readers,
 	"DELETE /api/staff/handovers/:id":   readers,
 	"GET /api/staff/files/:id":          readers,
+	"POST /api/staff/cards":             readers,
 	"GET /api/staff/own":                readers,
 	"GET /api/staff/own/:name":          readers,
 	"PUT /api/staff/own/:name":          readers,

@@ -16,19 +16,40 @@ var errNoName = &Problem{http.StatusNotFound, "no_name", "There is no sealed nam
 // errNoCase is for a case that does not exist and for one that somebody else reads: nobody learns which.
 var errNoCase = &Problem{http.StatusNotFound, "not_found", "There is no such case, or you are not one of its readers."}
 
-// listCases gives the cases that the person signed in reads, a page at a time.
+// listCases gives the cases that the person signed in reads, a page at a time; with cards=no only what stands around the cards.
 func (s *Server) listCases(c *gin.Context) {
 	after := c.Query("after")
 	if after != "" && !crypto.ValidID(after) {
 		s.fail(c, errInvalid)
 		return
 	}
-	page, next, err := s.Cases.List(c.Request.Context(), me(c).ID, after)
+	list := s.Cases.List
+	if c.Query("cards") == "no" {
+		list = s.Cases.Outline
+	}
+	page, next, err := list(c.Request.Context(), me(c).ID, after)
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
 	c.JSON(http.StatusOK, gin.H{"cases": page, "next": next})
+}
+
+// listCards gives the sealed cards of the cases named, as far as the person signed in reads them.
+func (s *Server) listCards(c *gin.Context) {
+	var ask struct {
+		IDs []string `json:"ids"`
+	}
+	var cards []cases.SealedCard
+	err := readJSON(c, &ask)
+	if err == nil {
+		cards, err = s.Cases.Cards(c.Request.Context(), me(c).ID, ask.IDs)
+	}
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"cards": cards})
 }
 
 // openCase gives a reader one case, and marks it read.

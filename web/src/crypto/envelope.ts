@@ -38,7 +38,12 @@ export async function sealCard(caseID: string, card: Card, reader: Recipient): P
 
 /** Opens a card, or the envelope that stands in for one in a list: `identity` is null when it was a card. */
 export async function openCard(file: Uint8Array, reader: Identity): Promise<{ case: string; card: Card; identity: Identity | null }> {
-  const value = parseLine(await open(file, reader));
+  return readCard(await open(file, reader));
+}
+
+/** What openCard makes of a file that has been opened already. */
+export function readCard(plain: Uint8Array): { case: string; card: Card; identity: Identity | null } {
+  const value = parseLine(plain);
   if (typeof value === "object" && value !== null && "identity" in value) {
     const found = envelopeShape(value, "envelope");
     return { case: found.case, card: found.card, identity: parseIdentity(found.identity) };

@@ -1,6 +1,7 @@
 // What a worker thread does: opens cards, opens one file as a stream, and makes changes of readers. It holds keys in memory and ends with the page.
 import { fromB64 } from "../crypto/bytes";
-import { openCard } from "../crypto/envelope";
+import { readCard } from "../crypto/envelope";
+import { Expanded } from "../crypto/expanded";
 import type { Card } from "../crypto/card";
 import { ChangeError, makeChange } from "../crypto/change";
 import { HeldError, openKeys, type SignedPeople } from "../crypto/held";
@@ -9,6 +10,7 @@ import type { ChangeAuthor, ChangeJob, FromWorker, MadeChange, SealedCard, ToWor
 import { fetchFile } from "./case/fetchfile";
 
 let identity: Identity | null = null;
+let expanded: Promise<Expanded> | null = null; // the same, for cards
 let changer: { author: ChangeAuthor; signed: SignedPeople } | null = null;
 
 function answer(message: FromWorker): void {
@@ -18,7 +20,7 @@ function answer(message: FromWorker): void {
 async function openOne({ id, sealed }: SealedCard): Promise<Card | null> {
   try {
     if (!identity) return null;
-    const found = await openCard(fromB64(sealed), identity);
+    const found = readCard(await (await (expanded ??= Expanded.of(identity))).open(fromB64(sealed)));
     return found.case === id ? found.card : null; // a card of another case is no card of this one
   } catch {
     return null;
@@ -50,6 +52,7 @@ export async function serve(message: ToWorker): Promise<void> {
   switch (message.do) {
     case "begin":
       identity = parseIdentity(message.identity);
+      expanded = null;
       return;
     case "sign":
       changer = { author: message.author, signed: message.signed };
