@@ -15,7 +15,8 @@ import (
 func TestBrowserStoriesOnPostgres(t *testing.T) {
 	for _, story := range []string{"sharing", "recovery"} {
 		t.Run(story, func(t *testing.T) {
-			cmd := exec.Command("node", "--test", "web/tests/e2e/"+story+".mjs")
+			t.Parallel()
+			cmd := exec.Command("node", "web/tests/e2e/run.mjs", story)
 			cmd.Dir = "../.."
 			cmd.Env = append(os.Environ(), "SAYSOMETHING_E2E_DATABASE="+storetest.PostgresAddress(t))
 			if out, err := cmd.CombinedOutput(); err != nil {
