@@ -45,6 +45,7 @@ type Checked struct {
 	ForUs          bool           // false: for another audience, only its place was checked
 	Reason         Reason
 	WithoutConsent bool                // a genuine change of readers, or escalation, that needed the worker's consent and does not have it
+	InConflict     bool                // a genuine change of readers that lets in somebody who, as readers had said, must not read it
 	Identity       *age.HybridIdentity // what opened it: its files open with this one or with one of an entry before
 }
 
@@ -64,7 +65,7 @@ type ChainKeys struct {
 // reorders or moves entries between cases is found out, and so is a reader who was taken off, or whoever
 // stole a key that counts no more. The report is nil unless it is genuine.
 func CheckChain(caseID string, listed []Listed, k ChainKeys) ([]Checked, *Report) {
-	c := &chainCheck{caseID: caseID, ChainKeys: k, retired: map[string]bool{}}
+	c := &chainCheck{caseID: caseID, ChainKeys: k, retired: map[string]bool{}, apart: conflicts{}}
 	out := c.walkBack(listed)
 	for i := range out {
 		c.check(&out[i], i, listed)
@@ -85,6 +86,7 @@ type chainCheck struct {
 	staffWeek string          // the latest week of an entry by staff
 	consent   consents
 	further   escalations
+	apart     conflicts
 }
 
 func (c *chainCheck) check(out *Checked, i int, listed []Listed) {
@@ -178,6 +180,8 @@ func (s *SignedPayload) telling() (any, error) {
 		body = &Propose{}
 	case KindEscalate:
 		body = &Escalate{}
+	case KindConflict:
+		body = &Conflict{}
 	default:
 		return nil, nil
 	}
@@ -200,7 +204,13 @@ func (c *chainCheck) believe(e *Checked) {
 		c.staffWeek = max(c.staffWeek, e.Entry.Week)
 	}
 	body, err := e.Entry.telling()
-	if err != nil || e.Audience != AudienceCase {
+	if err != nil {
+		return
+	}
+	if b, ok := body.(*Conflict); ok && staff && e.Audience == AudienceReaders {
+		c.apart.told(e.Author, *b)
+	}
+	if e.Audience != AudienceCase {
 		return
 	}
 	switch b := body.(type) {
@@ -211,6 +221,7 @@ func (c *chainCheck) believe(e *Checked) {
 	case *Readers:
 		if staff {
 			e.WithoutConsent = c.consent.lacks(*b, c.Kinds)
+			e.InConflict = c.apart.adds(*b)
 			c.added = append(c.added, b.Added...)
 		}
 	case *Ask:

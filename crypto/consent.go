@@ -5,17 +5,21 @@ import (
 	"strings"
 )
 
+// unionKind is the kind of desk that reps read at.
+const unionKind = "union"
+
 // consents knows what the worker was asked and answered, and whom they did not want.
 type consents struct {
 	kinds   map[string]bool // kinds of desk that somebody who reads the case belongs or belonged to
 	omitted []string
+	member  bool // of the union whose reps may read: the report says so, or the worker agreed to one
 	asks    map[int]Ask
 	answers map[int]Consent
 	latest  map[int]int // ask → the worker's latest answer to it
 }
 
 func (c *consents) begin(r *Report, kinds map[string]string) {
-	*c = consents{kinds: map[string]bool{}, omitted: r.Omitted, asks: map[int]Ask{}, answers: map[int]Consent{}, latest: map[int]int{}}
+	*c = consents{kinds: map[string]bool{}, omitted: r.Omitted, member: r.Member == "yes", asks: map[int]Ask{}, answers: map[int]Consent{}, latest: map[int]int{}}
 	for _, desk := range r.Desks {
 		c.kinds[kinds[desk]] = true
 	}
@@ -40,7 +44,7 @@ func (c *consents) answered(seq int, a Consent) {
 }
 
 // lacks reports whether a change adds somebody whom the worker should have been asked about, without their
-// yes: somebody they left out, or the first of another kind of desk. Of a person whom the list no longer names
+// yes: somebody they left out, the first of another kind of desk, or a rep unless they said that they are a member. Of a person whom the list no longer names
 // the kind is not known, and nothing is said against them.
 func (c *consents) lacks(change Readers, kinds map[string]string) bool {
 	if c.kinds == nil {
@@ -48,12 +52,14 @@ func (c *consents) lacks(change Readers, kinds map[string]string) bool {
 	}
 	needed := slices.ContainsFunc(change.Added, func(r ReaderKey) bool {
 		kind := kinds[r.ID]
-		return slices.Contains(c.omitted, r.ID) || kind != "" && !c.kinds[kind]
+		return slices.Contains(c.omitted, r.ID) || kind != "" && !c.kinds[kind] || kind == unionKind && !c.member
 	})
+	agreed := c.agreed(change)
 	for _, r := range change.Added {
 		c.kinds[kinds[r.ID]] = true
+		c.member = c.member || agreed && kinds[r.ID] == unionKind
 	}
-	return needed && !c.agreed(change)
+	return needed && !agreed
 }
 
 // agreed reports whether the worker said yes to everybody whom the change adds, and has not said no since.

@@ -35,6 +35,7 @@ type CardWork struct {
 	Matter    string        `json:"matter"`    // its id, or ""
 	Pathway   string        `json:"pathway"`   // under way, or ""
 	Escalated string        `json:"escalated"` // the step that waits for a reply, or ""
+	Apart     Array[string] `json:"apart"`     // people who must not read it, so that nobody lets them in without opening the case
 	Course    Course        `json:"course"`
 	Dues      Array[Due]    `json:"dues"` // what staff have set themselves, earliest first
 }

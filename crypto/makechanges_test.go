@@ -61,6 +61,7 @@ func (m *vectorMaker) makeChanges() {
 	c.forgeries(begun, added)
 	c.stolenKeys(begun)
 	c.consents(begun, asked, agreed)
+	c.conflicts(begun, agreed)
 }
 
 // extend seals steps at the end of a chain; what stands before is shared.
@@ -249,4 +250,31 @@ func (c *changeMaker) consents(begun, asked, agreed []chainEntry) {
 		func(v *chainCase) {
 			v.list(second)
 		})
+}
+
+// conflicts: who must not read, as readers have said in their notes.
+func (c *changeMaker) conflicts(begun, agreed []chainEntry) {
+	says := func(who vectorPerson, why string, about vectorPerson) step {
+		return step{KindConflict, who, AudienceReaders, c.n0, Conflict{Person: about.id, Name: "Oz", Why: why, Text: "They manage the ward."}, ""}
+	}
+	talked := ConsentTo{How: ConsentInPerson, Text: "On the phone, on Monday."}
+	add := func(who ...vectorPerson) step { return c.change(c.ben, c.i0, nil, talked, nil, who...) }
+	show := func(name string, base []chainEntry, steps ...step) {
+		c.chain("conflict: "+name, c.extend(base, steps...), c.i0, c.n0)
+	}
+	show("somebody left out is named too, and added", begun, says(c.asha, "about", c.oz), add(c.oz))
+	show("added beside somebody who may", begun, says(c.asha, "other_side", c.una), add(c.una, c.oz))
+	show("valid, cleared by another", begun, says(c.asha, "interest", c.oz), says(c.ben, ConflictCleared, c.oz), add(c.oz))
+	show("a reader clears themselves", begun, says(c.asha, "close", c.xi), says(c.xi, ConflictCleared, c.xi), add(c.xi))
+	show("said by a stranger", begun, says(c.stranger, "about", c.oz), add(c.oz))
+	show("said under a reason there is not", begun, says(c.asha, "rival", c.oz), add(c.oz))
+	off := c.change(c.ben, c.i1, c.i0, notNeeded, []string{c.xi.id})
+	key := step{KindNotesKey, c.ben, AudienceReaders, c.n1, NotesKey{Before: c.n0.String()}, ""}
+	named := step{KindConflict, c.ben, AudienceReaders, c.n1, Conflict{Person: c.xi.id, Name: "Xi", Why: "about"}, ""}
+	back := c.change(c.asha, c.i1, nil, notNeeded, nil, c.xi)
+	c.chain("conflict: taken off, named under the new key, and let in again", c.extend(begun, off, key, named, back), c.i1, c.n1)
+	c.chain("conflict: what somebody taken off and named can open", c.extend(begun, off, key, named), c.i0, c.n0)
+	reps := newVectorPerson("union")
+	c.chain("a second rep where the worker agreed to the first for certain", c.extend(agreed, c.change(c.ben, c.i0, nil, ConsentTo{How: ConsentWorker, Seq: 6}, nil, c.una), c.change(c.ben, c.i0, nil, notNeeded, nil, reps)), c.i0, c.n0,
+		func(v *chainCase) { v.list(reps) })
 }

@@ -163,6 +163,7 @@ type (
 		State          string `json:"state"`
 		Reason         string `json:"reason"`
 		WithoutConsent bool   `json:"without_consent"`
+		InConflict     bool   `json:"in_conflict"`
 	}
 )
 
@@ -435,7 +436,7 @@ func (v *vectors) verdicts(t *testing.T, c *chainCase) []chainVerdict {
 func verdicts(checked []Checked) []chainVerdict {
 	var out []chainVerdict
 	for _, c := range checked {
-		v := chainVerdict{Seq: c.Seq, State: "not_genuine", Reason: string(c.Reason), WithoutConsent: c.WithoutConsent}
+		v := chainVerdict{Seq: c.Seq, State: "not_genuine", Reason: string(c.Reason), WithoutConsent: c.WithoutConsent, InConflict: c.InConflict}
 		if c.Genuine() {
 			v.State = "genuine"
 		} else if c.Reason == "" {

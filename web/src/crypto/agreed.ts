@@ -1,6 +1,6 @@
 // Who has read a case so far, and whether the worker agreed where they had to be asked. docs/format.md §4, "Changing who reads".
 
-import { parseAsk, parseConsent, parseEscalate, parsePropose, parseReaders, type ReaderRef, type Readers, type Report } from "./bodies";
+import { parseAsk, parseConflict, parseConsent, parseEscalate, parsePropose, parseReaders, type Conflict, type ReaderRef, type Readers, type Report } from "./bodies";
 import type { CheckedChain, CheckedEntry } from "./chain";
 import { Escalations } from "./escalation";
 
@@ -25,6 +25,10 @@ export class Agreed {
   private readonly kinds = new Set<string>();
   private unknown = false; // somebody reads or read it of whom it is not known any more what they are
   private omitted: readonly string[] = [];
+  /** The worker is a member of the union whose reps may read, as the report says, or agreed to one of them. */
+  member = false;
+  /** People who must not read it, as readers have said. Empty for the worker, who is not given those entries. */
+  readonly apart = new Map<string, Conflict>();
   private begun = false; // without a genuine report nothing is known
   private readonly asks = new Map<number, readonly string[]>();
   private readonly answers = new Map<number, { seq: number; yes: boolean }>(); // the latest, by seq of the question
@@ -41,6 +45,7 @@ export class Agreed {
   report(report: Report): void {
     this.begun = true;
     this.omitted = report.omitted;
+    this.member = report.member === "yes";
     for (const id of [...report.desks, ...report.readers.map((one) => one.id)]) this.read(id);
   }
 
@@ -56,6 +61,11 @@ export class Agreed {
     return payload.kind === "escalate" && this.further.lacks(parseEscalate(payload.body), this.guardian);
   }
 
+  /** Whether this entry lets somebody in who must not read. */
+  conflicts({ audience, author, payload }: CheckedEntry): boolean {
+    return payload?.kind === "readers" && author !== "worker" && audience === "case" && parseReaders(payload.body).added.some((one) => this.apart.has(one.id));
+  }
+
   /** Whether a guardian reads it, as far as is known. */
   get guardian(): boolean {
     return this.unknown || this.kinds.has("guardian");
@@ -64,7 +74,7 @@ export class Agreed {
   /** Whether somebody may be added only when the worker agrees. */
   needs(id: string): boolean {
     const kind = this.kindOf.get(id);
-    return this.begun && (this.omitted.includes(id) || (kind !== undefined && !this.kinds.has(kind)));
+    return this.begun && (this.omitted.includes(id) || (kind !== undefined && !this.kinds.has(kind)) || (kind === "union" && !this.member));
   }
 
   private shown({ added, consent }: Readers): boolean {
@@ -76,7 +86,9 @@ export class Agreed {
 
   /** Takes note of a genuine entry that stands in its audience. */
   learn({ seq, audience, author, payload }: CheckedEntry): void {
-    if (!payload || audience !== "case") return;
+    if (!payload) return;
+    if (payload.kind === "conflict" && audience === "readers" && author !== "worker") this.setApart(author, parseConflict(payload.body));
+    if (audience !== "case") return;
     const { kind, body } = payload;
     if (kind === "consent" && author === "worker") {
       const { ask, answer } = parseConsent(body);
@@ -86,7 +98,19 @@ export class Agreed {
     if (author === "worker") return;
     if (kind === "ask") this.asks.set(seq, parseAsk(body).readers);
     if (kind === "propose") this.further.asked(seq, parsePropose(body));
-    if (kind === "readers") for (const one of parseReaders(body).added) this.joined(one);
+    if (kind === "readers") this.changed(parseReaders(body));
+  }
+
+  private changed(change: Readers): void {
+    if (this.shown(change) && change.added.some((one) => this.kindOf.get(one.id) === "union")) this.member = true;
+    for (const one of change.added) this.joined(one);
+  }
+
+  // setApart: nobody clears themselves.
+  private setApart(author: string, said: Conflict): void {
+    if (said.person === "") return;
+    if (said.why !== "cleared") this.apart.set(said.person, said);
+    else if (said.person !== author) this.apart.delete(said.person);
   }
 
   private joined({ id, sign }: ReaderRef): void {

@@ -33,6 +33,8 @@ export interface CardWork {
   pathway: string;
   /** The step of the ladder that waits for a reply, or "". */
   escalated: string;
+  /** People who must not read it, so that nobody lets them in without opening the case. */
+  apart: string[];
   course: Course;
   /** What staff have set themselves, earliest first. */
   dues: Due[];
@@ -72,7 +74,7 @@ export interface Due {
 }
 
 const parseWork: Check<CardWork> = object<CardWork>({
-  owner: text, lanes: list(text), detriment: flag, matter: text, pathway: text, escalated: text,
+  owner: text, lanes: list(text), detriment: flag, matter: text, pathway: text, escalated: text, apart: list(text),
   course: object<Course>({ from: text, stops: list(object<Stop>({ from: text, until: text })), extended: text, put_off: text, contact: text, closed: text, followed: list(text), kept: list(text) }),
   dues: list(object<Due>({ what: oneOf("action", "remind", "pathway", "reply", "stopped"), day: text, who: text })),
 });
@@ -90,7 +92,7 @@ export function cardOf(report: Report): Card {
   return { kind, text: start, themes, area, group, danger, mode, day, route, work: null };
 }
 
-/** Cuts a card until the line that line(card) makes fits into size bytes: its text first, then the latest dates, then its last themes. */
+/** Cuts a card until the line that line(card) makes fits into size bytes: its text first, then the latest dates, its last themes, and in the end whom it names. */
 export function fitCard(card: Card, size: number, line: (card: Card) => object): Card {
   const fits = (one: Card): boolean => utf8(JSON.stringify(line(one))).length <= size;
   let letters = Array.from(card.text);
@@ -101,5 +103,6 @@ export function fitCard(card: Card, size: number, line: (card: Card) => object):
   }
   while (!fits(fitted) && fitted.work && fitted.work.dues.length > 1) fitted = { ...fitted, work: { ...fitted.work, dues: fitted.work.dues.slice(0, -1) } };
   while (!fits(fitted) && fitted.themes.length > 0) fitted = { ...fitted, themes: fitted.themes.slice(0, -1) };
+  while (!fits(fitted) && fitted.work && fitted.work.apart.length > 0) fitted = { ...fitted, work: { ...fitted.work, apart: fitted.work.apart.slice(1) } };
   return fitted;
 }

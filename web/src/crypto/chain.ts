@@ -3,7 +3,7 @@
 import { Agreed } from "./agreed";
 import { hash } from "./bytes";
 import { vouchedIdentities } from "./current";
-import { parseAsk, parseConsent, parseEscalate, parseNotesKey, parsePropose, parseReaders, parseReport, type Payload, type Report } from "./bodies";
+import { parseAsk, parseConflict, parseConsent, parseEscalate, parseNotesKey, parsePropose, parseReaders, parseReport, type Payload, type Report } from "./bodies";
 import { entrySizes, verifyEntry, type OpenedEntry } from "./entry";
 import type { Identity } from "./identity";
 import { Keyring, replaced, walkBack, type Keyrings, type Walked } from "./walk";
@@ -36,6 +36,8 @@ export interface CheckedEntry {
   identity: Identity | null;
   /** A genuine change of readers, or escalation, that needed the worker's agreement and does not show it. */
   withoutConsent: boolean;
+  /** A genuine change of readers that lets in somebody who, as readers had said before, must not read it. */
+  inConflict: boolean;
 }
 
 /** A signing key of somebody on the signed list, b64; `until` is the last day it counted, "" while it does. */
@@ -122,7 +124,7 @@ class Check {
 
   one(entry: ListedEntry, before: ListedEntry | undefined, walked: Walked | undefined): CheckedEntry {
     const { seq, audience, author } = entry;
-    const base = { seq, audience, author, payload: null, identity: null, withoutConsent: false };
+    const base = { seq, audience, author, payload: null, identity: null, withoutConsent: false, inConflict: false };
     const refused = (reason: Reason, found: Partial<CheckedEntry> = {}): CheckedEntry => ({ ...base, state: "not_genuine", reason, ...found });
     if (seq !== (before ? before.seq + 1 : 0)) return refused("gap");
     if (entry.data === null || (this.rings[audience]?.empty ?? true)) return { ...base, state: "not_for_us", reason: "" };
@@ -194,7 +196,7 @@ class Check {
     if (author !== "worker" && payload.week > this.staffWeek) this.staffWeek = payload.week;
     const before = replaced(payload, audience);
     if (before && before !== identity) this.retired.add(before);
-    const checked = { ...entry, withoutConsent: this.agreed.without(entry) };
+    const checked = { ...entry, withoutConsent: this.agreed.without(entry), inConflict: this.agreed.conflicts(entry) };
     this.agreed.learn(checked);
     return checked;
   }
@@ -217,6 +219,7 @@ const bodies: Partial<Record<Payload["kind"], (body: unknown) => unknown>> = {
   consent: (body) => parseConsent(body),
   propose: (body) => parsePropose(body),
   escalate: (body) => parseEscalate(body),
+  conflict: (body) => parseConflict(body),
 };
 
 function workerKeys(own: string | undefined, report: Report | null): string[] {

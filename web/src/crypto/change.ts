@@ -49,7 +49,7 @@ export interface Author {
 /** A change that must not be made. `people` are those because of whom. */
 export class ChangeError extends Error {
   constructor(
-    readonly reason: "nothing" | "last_reader" | "unlisted" | "consent" | "not_mine" | "unexplained",
+    readonly reason: "nothing" | "last_reader" | "unlisted" | "consent" | "not_mine" | "unexplained" | "in_conflict",
     readonly people: readonly string[] = [],
   ) {
     super(`this change of readers cannot be made: ${reason}`);
@@ -63,17 +63,17 @@ export const notNeeded: Consent = { how: "not_needed", seq: 0, text: "" };
 /**
  * Makes a change of readers. Everybody it seals to stands on the signed list, but the worker, whose recipient is the report's.
  * Throws ChangeError rather than make one that leaves nobody, that locks a remaining reader out, that gives the new identity to somebody
- * whom no entry of the case let in, or that lacks the worker's consent.
+ * whom no entry of the case let in, that lacks the worker's consent, or that lets somebody read who must not.
  */
 export async function makeChange(held: Held, wanted: Wanted, author: Author, signed: SignedPeople): Promise<Change> {
   const plan = planned(held, wanted, author, signed);
   return plan.remove.length === 0 ? adding(held, plan, author) : takingOff(held, plan, author, signed);
 }
 
-/** Who of these people may not be added unless the worker agrees: a kind of desk that never read this case, or left out by the worker. */
+/** Who of these people may not be added unless the worker agrees: a kind of desk that never read this case, left out by the worker, or a rep where they are no member. */
 export function needConsent(held: Held, people: readonly string[], signed: SignedPeople): string[] {
   const kinds = new Set(held.formerly.map((id) => kindOf(id, signed))); // not of those whom only the server calls readers
-  return people.filter((id) => held.report.omitted.includes(id) || !kinds.has(kindOf(id, signed)));
+  return people.filter((id) => held.report.omitted.includes(id) || !kinds.has(kindOf(id, signed)) || (kindOf(id, signed) === "union" && !held.member));
 }
 
 function kindOf(id: string, signed: SignedPeople): string {
@@ -97,6 +97,9 @@ function planned(held: Held, wanted: Wanted, author: Author, signed: SignedPeopl
   if (!held.readers.some((one) => one.id === author.id)) throw new ChangeError("not_mine");
   const add = listed(wanted.add, signed);
   if (!stay.some((one) => one.until === "") && (add.length === 0 || until !== "")) throw new ChangeError("last_reader");
+  // Nobody who must not read is let in, and none of them is given a new identity.
+  const apart = [...wanted.add, ...(remove.length > 0 ? stay.map((one) => one.id) : [])].filter((id) => held.apart.has(id));
+  if (apart.length > 0) throw new ChangeError("in_conflict", apart);
   const unasked = consent.how === "not_needed" ? needConsent(held, wanted.add, signed) : [];
   if (unasked.length > 0) throw new ChangeError("consent", unasked);
   const added = add.map(({ id, sign }) => ({ id, sign }));

@@ -79,6 +79,10 @@ export interface Held {
   /** Everybody who ever read it: the worker has been asked about their kinds of desks. */
   formerly: readonly string[];
   recovery: boolean;
+  /** Who must not read it, as far as is known: the chain says, or without it the card. */
+  apart: ReadonlySet<string>;
+  /** The worker is a member of the union whose reps may read, or agreed to one of them. */
+  member: boolean;
 }
 
 /** Why a case's keys are not what they should be. Nothing is changed in such a case: a person has to look at it. */
@@ -109,6 +113,8 @@ export async function openKeys(row: KeysRow, me: { identity: Identity }, signed:
     reading: readingNow(report, changes),
     formerly: [...report.readers.map((one) => one.id), ...changes.flatMap((change) => [...change.removed, ...change.added.map((one) => one.id)])],
     recovery: row.recovery && report.recovery,
+    apart: new Set(card.work?.apart ?? []),
+    member: report.member === "yes" || changes.some(({ added, consent }) => consent.how !== "not_needed" && added.some((one) => signed.kinds.get(one.id) === "union")),
   };
 }
 

@@ -158,7 +158,7 @@ export class Checker {
     if (one.worker !== "") keys.worker = one.worker;
     const listed = one.entries.map(({ blob, ...entry }) => ({ ...entry, data: blob === "" ? null : this.blob(blob) }));
     const checked = await c.checkChain(one.case, listed, keys);
-    assert.deepEqual(checked.entries.map(({ seq, state, reason, withoutConsent }) => ({ seq, state, reason, without_consent: withoutConsent })), one.verdict ?? []);
+    assert.deepEqual(checked.entries.map(({ seq, state, reason, withoutConsent, inConflict }) => ({ seq, state, reason, without_consent: withoutConsent, in_conflict: inConflict })), one.verdict ?? []);
     assert.equal(checked.whole, (one.verdict ?? []).every((verdict) => verdict.state !== "not_genuine"));
     if (one.verdict?.[0]?.state === "genuine") assert.ok(checked.report);
   }

@@ -53,10 +53,11 @@ export function checkWholeLists(v: ListVectors): void {
 
 const ORG = "aaaaaaaaaaaaaaaaaaaaaaaaai";
 const DESK = "bbbbbbbbbbbbbbbbbbbbbbbbba";
+const LEADS = "jjjjjjjjjjjjjjjjjjjjjjjjja";
 type Name = keyof typeof IDS;
 const IDS = {
   mona: "ccccccccccccccccccccccccca", stan: "ddddddddddddddddddddddddda", max: "eeeeeeeeeeeeeeeeeeeeeeeeea",
-  rita: "fffffffffffffffffffffffffa", raj: "ggggggggggggggggggggggggga", eve: "hhhhhhhhhhhhhhhhhhhhhhhhha",
+  rita: "fffffffffffffffffffffffffa", raj: "ggggggggggggggggggggggggga", eve: "hhhhhhhhhhhhhhhhhhhhhhhhha", nell: "iiiiiiiiiiiiiiiiiiiiiiiiia",
 };
 
 /** Makes the file: begun by both sides, then a second custodian, a reader more, one custodian's key changed, one taken off. */
@@ -105,6 +106,7 @@ class ListMaker {
   async chain(): Promise<void> {
     const rita = { ...(await this.person("rita", "Guardian, <nights> & \"days\"")), role: "guardian", side: "management", desk: DESK } as const;
     const raj = { ...(await this.person("raj", "Rep 🪶 ünïcödé \\")), role: "rep", side: "staff", desk: DESK } as const;
+    const nell = { ...(await this.person("nell", "Non-executive lead")), role: "non_executive_lead", side: "independent", desk: LEADS } as const;
     const mona = { ...(await this.person("mona", "")), side: "management" } as const;
     const stan = { ...(await this.person("stan", "")), side: "staff" } as const;
     const max = { ...(await this.person("max", "")), side: "management" } as const;
@@ -119,7 +121,8 @@ class ListMaker {
     this.list({ ...body, custodians: [max, stan, mona] }, "stan", "mona");
     this.list({ ...body, custodians: [max, stan, mona], readers: [raj, rita], log: rita.sign }, "max", "stan", "mona");
     this.list({ ...body, custodians: [max, stan, rekeyed], readers: [raj, rita], former: [old] }, "max", "stan");
-    this.list({ ...body, custodians: [stan, rekeyed], readers: [raj, rita], former: [gone, old], recovery: { management: mona.recipient, staff: raj.recipient } }, this.newMona, "stan");
+    const desks: c.ListDesk[] = [...body.desks, { id: LEADS, kind: "independent", name: "Non-executive lead" }];
+    this.list({ ...body, desks, custodians: [stan, rekeyed], readers: [nell, raj, rita], former: [gone, old], recovery: { management: mona.recipient, staff: raj.recipient } }, this.newMona, "stan");
     const both: c.Side[] = ["management", "staff"];
     const key = (sign: string, until = ""): c.ListKey => ({ sign, until });
     const result = (n: number, keys: Record<string, c.ListKey[]>): ListVector["result"] => {
@@ -129,7 +132,7 @@ class ListMaker {
     const first = { [IDS.rita]: [key(rita.sign)], [IDS.mona]: [key(mona.sign)], [IDS.stan]: [key(stan.sign)] };
     this.add("valid, one list", "", this.heads.slice(0, 1), "body 1", [], result(1, first));
     this.add("valid, two lists", "", this.heads.slice(0, 2), "body 2", [], result(2, { ...first, [IDS.max]: [key(max.sign)] }));
-    const all = { ...first, [IDS.raj]: [key(raj.sign)], [IDS.mona]: [key(rekeyed.sign), key(mona.sign, "2026-11-30")], [IDS.max]: [key(max.sign, "2026-12-24")] };
+    const all = { ...first, [IDS.raj]: [key(raj.sign)], [IDS.nell]: [key(nell.sign)], [IDS.mona]: [key(rekeyed.sign), key(mona.sign, "2026-11-30")], [IDS.max]: [key(max.sign, "2026-12-24")] };
     this.add("valid, five lists", "", this.heads, "body 5", [], result(5, all));
     const pin = (n: number, side: c.Pin["side"] = ""): c.Pin => ({ number: n, hash: this.hash(`head ${n}`), side });
     this.add("valid, pinned by both sides", "", this.heads, "body 5", [pin(1, "management"), pin(1, "staff"), pin(5)], result(5, all));

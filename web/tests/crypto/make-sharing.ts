@@ -11,10 +11,11 @@ const DESK = "eeeeeeeeeeeeeeeeeeeeeeeeea";
 const WEEK = "2026-11-16";
 
 type Verdict = NonNullable<ChainVector["verdict"]>[number];
-const genuine = (seq: number): Verdict => ({ seq, state: "genuine", reason: "", without_consent: false });
+const genuine = (seq: number): Verdict => ({ seq, state: "genuine", reason: "", without_consent: false, in_conflict: false });
 const unasked = (seq: number): Verdict => ({ ...genuine(seq), without_consent: true });
+const apart = (seq: number): Verdict => ({ ...genuine(seq), in_conflict: true });
 const hidden = (seq: number): Verdict => ({ ...genuine(seq), state: "not_for_us" });
-const refused = (seq: number, reason: c.Reason): Verdict => ({ seq, state: "not_genuine", reason, without_consent: false });
+const refused = (seq: number, reason: c.Reason): Verdict => ({ seq, state: "not_genuine", reason, without_consent: false, in_conflict: false });
 
 /** One entry to write. */
 interface Step {
@@ -51,6 +52,8 @@ export class SharingMaker {
     await this.wrongBefore();
     await this.removedWriter();
     await this.consents();
+    await this.membership();
+    await this.conflicts();
     await this.keys();
     await this.until();
   }
@@ -193,7 +196,47 @@ export class SharingMaker {
     await one("valid, somebody of no kind known", [plain(STRANGER)], false);
     await one("valid, a kind of desk that the report was sent to", [plain(COLLEAGUE)], false, { readers: [{ id: STRANGER, sign: this.key(STRANGER) }] });
     const twice = await this.write([this.report(), plain(REP), plain(REP)]);
-    this.add("without consent, and once more when it is done", twice, [genuine(0), unasked(1), genuine(2)], old);
+    this.add("a rep without consent, and once more when it is done", twice, [genuine(0), unasked(1), unasked(2)], old);
+  }
+
+  // membership: a rep reads no concern of somebody who is no member, unless that person agrees.
+  private async membership(): Promise<void> {
+    const kinds = [{ id: DESK, kind: "guardian" }, { id: GUARDIAN, kind: "guardian" }, { id: REP, kind: "union" }, { id: STRANGER, kind: "union" }];
+    const old = { identities: { case: this.first }, kinds };
+    const readers = [this.ref(GUARDIAN), this.ref(REP)];
+    const another = this.change(GUARDIAN, { added: [this.ref(STRANGER)] });
+    for (const [member, verdict] of [["yes", genuine], ["", unasked], ["no", unasked]] as const) {
+      const entries = await this.write([this.report({ readers, member }), another]);
+      this.add(`${verdict === genuine ? "valid, " : ""}a second rep, member: ${member || "not said"}`, entries, [genuine(0), verdict(1)], old);
+    }
+    const agreed = await this.write([this.report(), ...this.asked(REP, "yes"), this.agreed(REP), another]);
+    this.add("valid, a second rep where the worker agreed to the first", agreed, [0, 1, 2, 3, 4].map(genuine), old);
+    const refusedFirst = await this.write([this.report(), ...this.asked(REP, "no"), this.agreed(REP), another]);
+    this.add("a second rep where the worker did not agree to the first", refusedFirst, [genuine(0), genuine(1), genuine(2), unasked(3), unasked(4)], old);
+  }
+
+  // conflicts: who must not read, as readers have said where only they see it.
+  private async conflicts(): Promise<void> {
+    const held = { identities: { case: this.first, readers: this.notes } };
+    const says = (author: string, why: string, person = COLLEAGUE, audience: c.Audience = "readers"): Step =>
+      ({ kind: "conflict", author, body: { person, name: "", why, text: "" }, to: audience === "readers" ? this.notes : this.first, audience });
+    const plain = this.change(GUARDIAN, { added: [this.ref(COLLEAGUE)] });
+    const one = async (name: string, steps: Step[], verdict: Verdict[], more: Partial<ChainVector> = {}, report: Partial<c.Report> = {}): Promise<void> =>
+      this.add(`conflict: ${name}`, await this.write([this.report(report), ...steps]), [genuine(0), ...verdict], { ...held, ...more });
+    await one("named, then added", [says(GUARDIAN, "about"), plain], [genuine(1), apart(2)]);
+    await one("named for somebody else's sake, then added", [says(GUARDIAN, "close"), plain], [genuine(1), apart(2)]);
+    await one("valid, cleared, then added", [says(GUARDIAN, "line"), says(GUARDIAN, "cleared"), plain], [genuine(1), genuine(2), genuine(3)]);
+    await one("cleared and named again", [says(GUARDIAN, "cleared"), says(GUARDIAN, "other_side"), plain], [genuine(1), genuine(2), apart(3)]);
+    await one("valid, named after they were added", [plain, says(GUARDIAN, "interest")], [genuine(1), genuine(2)]);
+    await one("nobody clears themselves", [says(GUARDIAN, "about"), says(COLLEAGUE, "cleared"), plain], [genuine(1), genuine(2), apart(3)], {}, { readers: [this.ref(GUARDIAN), this.ref(COLLEAGUE)] });
+    await one("valid, their own interest, cleared by another", [says(COLLEAGUE, "interest"), says(GUARDIAN, "cleared"), plain], [genuine(1), genuine(2), genuine(3)], {}, { readers: [this.ref(GUARDIAN), this.ref(COLLEAGUE)] });
+    await one("valid, somebody without an account", [says(GUARDIAN, "about", ""), plain], [genuine(1), genuine(2)]);
+    await one("left out besides, without consent", [says(GUARDIAN, "about"), plain], [genuine(1), { ...apart(2), without_consent: true }], {}, { omitted: [COLLEAGUE] });
+    await one("said where the worker hears it", [says(GUARDIAN, "about", COLLEAGUE, "case"), plain], [genuine(1), genuine(2)]);
+    await one("said by nobody known", [says(STRANGER, "about"), plain], [refused(1, "key"), genuine(2)]);
+    await one("for no reason there is", [says(GUARDIAN, "rival"), plain], [refused(1, "format"), genuine(2)]);
+    const worker = (await this.write([this.report(), says(GUARDIAN, "about"), plain])).map((entry) => (entry.audience === "readers" ? { ...entry, blob: "" } : entry));
+    this.add("conflict: as the worker, who is not told of it", worker, [genuine(0), hidden(1), genuine(2)], { identities: { case: this.first }, worker: this.receipt.signPublic() });
   }
 
   // keys: whose signatures count besides those of the report.

@@ -10,7 +10,7 @@ import type { ChainVector, Vectors } from "./schema";
 const READER = "aaaaaaaaaaaaaaaaaaaaaaaaai";
 const SECOND = "bbbbbbbbbbbbbbbbbbbbbbbbba";
 type Verdict = NonNullable<ChainVector["verdict"]>[number];
-const genuine = (seq: number): Verdict => ({ seq, state: "genuine", reason: "", without_consent: false });
+const genuine = (seq: number): Verdict => ({ seq, state: "genuine", reason: "", without_consent: false, in_conflict: false });
 const hidden = (seq: number): Verdict => ({ ...genuine(seq), state: "not_for_us" });
 const refused = (seq: number, reason: c.Reason): Verdict => ({ ...genuine(seq), state: "not_genuine", reason });
 

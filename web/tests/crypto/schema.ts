@@ -52,7 +52,7 @@ export interface ChainVector {
   list: { id: string; sign: string; until: string }[] | null;
   kinds: { id: string; kind: string }[] | null;
   entries: { seq: number; audience: Audience; author: string; hash: string; blob: string }[];
-  verdict: { seq: number; state: CheckedEntry["state"]; reason: Reason; without_consent: boolean }[] | null;
+  verdict: { seq: number; state: CheckedEntry["state"]; reason: Reason; without_consent: boolean; in_conflict: boolean }[] | null;
 }
 
 export type FileTypeVector = { name: string; content: string; type: string; cut: boolean };

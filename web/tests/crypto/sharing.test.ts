@@ -81,6 +81,7 @@ class World {
     return {
       id: this.fresh.id, identity: chain.current, notes: null, card: c.cardOf(chain.report), report: chain.report, last: { seq: last.seq, hash: last.hash },
       readers: this.readers, reading: new Set(this.readers.map((one) => one.id)), formerly: chain.report.readers.map((one) => one.id), recovery: false,
+      apart: new Set(chain.agreed.apart.keys()), member: chain.agreed.member,
     };
   }
 

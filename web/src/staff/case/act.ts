@@ -105,6 +105,8 @@ export class Writer {
     const names = (found: typeof c.answer.readers): string => found.map((one) => this.lists.person(one.id)).join(", ");
     const unlisted = c.answer.readers.filter((one) => !this.lists.reader(one.id));
     if (unlisted.length > 0) throw new Error(`${names(unlisted)}: not on the signed list of readers now, so the key for shared notes cannot be sealed to them. A private note still works.`);
+    const apart = c.answer.readers.filter((one) => c.chain.agreed.apart.has(one.id));
+    if (apart.length > 0) throw new Error(`${names(apart)}: must not read this. Take them off first. A private note still works.`);
     const reading = readingSince(c.chain);
     const unexplained = c.answer.readers.filter((one) => !reading.has(one.id));
     if (unexplained.length > 0) throw new Error(`${names(unexplained)}: nothing in this case says who let them in, so no key is given to them. A private note still works.`);
@@ -118,8 +120,8 @@ export class Writer {
     const out: SentFor[] = [];
     const reading = readingSince(c.chain);
     for (const { id } of c.answer.readers) {
-      const reader = this.lists.reader(id); // nothing is sealed to a key that is not on the signed list, nor to somebody whom only the server calls a reader
-      if (reader && reading.has(id)) out.push({ reader: id, data: toB64(await seal(reader.recipient)) });
+      const reader = this.lists.reader(id); // nothing is sealed to a key that is not on the signed list, nor to somebody whom only the server calls a reader, or who must not read it
+      if (reader && reading.has(id) && !c.chain.agreed.apart.has(id)) out.push({ reader: id, data: toB64(await seal(reader.recipient)) });
     }
     return out;
   }

@@ -1,13 +1,13 @@
 // Changing who reads a case: made in this browser, sent once, and made again when somebody wrote first.
 import { readingSince } from "../../crypto/agreed";
-import { cardOf } from "../../crypto/card";
 import { ChangeError, makeChange, needConsent, type Change, type Wanted } from "../../crypto/change";
 import type { Held, SignedPeople } from "../../crypto/held";
 import { changeReaders, Refused } from "../calls";
 import { signedPeople } from "../handover/signed";
 import type { Lists } from "../page";
 import type { Signer } from "./act";
-import { changes, latestCoding, type OpenCase } from "./view";
+import { changes, type OpenCase } from "./view";
+import { workCard, workOf } from "./work";
 
 export class Changer {
   /** What was sent last without an answer: the same bytes again are one change. */
@@ -60,6 +60,8 @@ export class Changer {
         return new Error(`${names}: not on the signed list of readers now, so no key can be sealed to them. Take them off too, or ask the custodians to sign a new list first.`);
       case "unexplained":
         return new Error(`${names}: nothing in this case says who let them in, so no new key is given to them. Take them off too, and tell a custodian of each side.`);
+      case "in_conflict":
+        return new Error(`${names}: named in this case as somebody who must not read it. They cannot be let in, and have to be taken off with any change.`);
       case "consent":
         return new Error(`${names}: the person who spoke up has to agree first.`);
       default:
@@ -77,12 +79,14 @@ export function held(c: OpenCase): Held {
     id: c.answer.case.id,
     identity: c.identity,
     notes: c.notes,
-    card: { ...cardOf(c.report), ...latestCoding(c) },
+    card: workCard(c.report, workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on })),
     report: c.report,
     last: { seq: last.seq, hash: last.hash },
     readers: c.answer.readers,
     reading: new Set(readingSince(c.chain).keys()),
     formerly: [...c.report.readers.map((one) => one.id), ...changes(c).flatMap((e) => [...e.said.body.removed, ...e.said.body.added.map((one) => one.id)])],
     recovery: c.answer.recovery && c.report.recovery,
+    apart: new Set(c.chain.agreed.apart.keys()),
+    member: c.chain.agreed.member,
   };
 }

@@ -66,7 +66,7 @@ function doubtful(first: CheckedEntry | undefined): Report | null {
 function shown(e: CheckedEntry): Shown {
   const said = what(e);
   const misplaced = said.kind === "hidden" || said.kind === "broken" || belongs(e, said) ? "" : "It is not something that this person may write in this place. Do not rely on it.";
-  return { seq: e.seq, audience: e.audience, author: e.author, week: e.payload?.week ?? "", said, doubt: e.state === "not_genuine" ? reasons[e.reason] : misplaced, withoutConsent: e.withoutConsent };
+  return { seq: e.seq, audience: e.audience, author: e.author, week: e.payload?.week ?? "", said, doubt: e.state === "not_genuine" ? reasons[e.reason] : misplaced, withoutConsent: e.withoutConsent, inConflict: e.inConflict };
 }
 
 function what(e: CheckedEntry): Said {

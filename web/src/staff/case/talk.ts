@@ -174,10 +174,12 @@ function readersText({ consent, text }: Readers): Child[] {
 
 const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
-/** unasked warns about a change that the person who spoke up should have been asked about. */
+/** unasked warns about a change that the person who spoke up should have been asked about, or that lets in somebody who must not read. */
 function unasked(e: Shown): HTMLElement | false {
-  if (!e.withoutConsent) return false;
-  return el("div", { class: "app-doubt", role: "note" }, tag("Without consent", "red"), el("p", {}, "The person who spoke up was not asked, and had to be. They see this too."));
+  if (!e.withoutConsent && !e.inConflict) return false;
+  return el("div", { class: "app-doubt", role: "note" },
+    e.inConflict && el("div", {}, tag("In conflict", "red"), el("p", {}, "This let in somebody who must not read it, as readers had said before. Take them off.")),
+    e.withoutConsent && el("div", {}, tag("Without consent", "red"), el("p", {}, "The person who spoke up was not asked, and had to be. They see this too.")));
 }
 
 /** doubt warns about an entry that is not what it claims to be. It is shown, never dropped. */

@@ -50,6 +50,7 @@ export type Shown = {
   said: Said;
   doubt: string; // why it is not genuine, "" when it is
   withoutConsent: boolean; // a change of readers, or taking it further, that the person who spoke up was not asked about, but should have been
+  inConflict?: boolean; // a change of readers that lets in somebody who must not read it
 };
 
 export type OpenCase = {

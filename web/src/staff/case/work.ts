@@ -80,7 +80,7 @@ function take(work: Work, e: Shown): void {
       work.disclosure = standing(said.body);
       break;
     case "conflict":
-      conflict(work, standing(said.body));
+      if (said.body.why !== "cleared" || said.body.person !== e.author) conflict(work, standing(said.body)); // nobody clears themselves
       break;
     case "matter":
       work.matter = said.body.state === "in" ? standing(said.body) : null;
@@ -153,6 +153,8 @@ export function sentDues(work: Work): SentDue[] {
   return duesOf(work).slice(0, 40).map((due) => ({ person: due.who, day: due.day }));
 }
 
+const APART = 8; // for whom a card always has room
+
 /** workCard is the card that readers' desks show. */
 export function workCard(report: Report, work: Work): Card {
   const more: CardWork = {
@@ -162,6 +164,7 @@ export function workCard(report: Report, work: Work): Card {
     matter: work.matter?.matter ?? "",
     pathway: work.pathway?.state === "begun" ? work.pathway.pathway : "",
     escalated: work.escalations.filter((one) => one.state === "sent").at(-1)?.step ?? "",
+    apart: work.conflicts.map((one) => one.person).filter((id) => id !== "").slice(-APART),
     course: work.course,
     dues: duesOf(work),
   };
