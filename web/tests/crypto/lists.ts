@@ -121,8 +121,7 @@ class ListMaker {
     this.list({ ...body, custodians: [max, stan, mona] }, "stan", "mona");
     this.list({ ...body, custodians: [max, stan, mona], readers: [raj, rita], log: rita.sign }, "max", "stan", "mona");
     this.list({ ...body, custodians: [max, stan, rekeyed], readers: [raj, rita], former: [old] }, "max", "stan");
-    const desks: c.ListDesk[] = [...body.desks, { id: LEADS, kind: "independent", name: "Non-executive lead" }];
-    this.list({ ...body, desks, custodians: [stan, rekeyed], readers: [nell, raj, rita], former: [gone, old], recovery: { management: mona.recipient, staff: raj.recipient } }, this.newMona, "stan");
+    this.list({ ...body, custodians: [stan, rekeyed], readers: [raj, rita], former: [gone, old], recovery: { management: mona.recipient, staff: raj.recipient } }, this.newMona, "stan");
     const both: c.Side[] = ["management", "staff"];
     const key = (sign: string, until = ""): c.ListKey => ({ sign, until });
     const result = (n: number, keys: Record<string, c.ListKey[]>): ListVector["result"] => {
@@ -132,7 +131,7 @@ class ListMaker {
     const first = { [IDS.rita]: [key(rita.sign)], [IDS.mona]: [key(mona.sign)], [IDS.stan]: [key(stan.sign)] };
     this.add("valid, one list", "", this.heads.slice(0, 1), "body 1", [], result(1, first));
     this.add("valid, two lists", "", this.heads.slice(0, 2), "body 2", [], result(2, { ...first, [IDS.max]: [key(max.sign)] }));
-    const all = { ...first, [IDS.raj]: [key(raj.sign)], [IDS.nell]: [key(nell.sign)], [IDS.mona]: [key(rekeyed.sign), key(mona.sign, "2026-11-30")], [IDS.max]: [key(max.sign, "2026-12-24")] };
+    const all = { ...first, [IDS.raj]: [key(raj.sign)], [IDS.mona]: [key(rekeyed.sign), key(mona.sign, "2026-11-30")], [IDS.max]: [key(max.sign, "2026-12-24")] };
     this.add("valid, five lists", "", this.heads, "body 5", [], result(5, all));
     const pin = (n: number, side: c.Pin["side"] = ""): c.Pin => ({ number: n, hash: this.hash(`head ${n}`), side });
     this.add("valid, pinned by both sides", "", this.heads, "body 5", [pin(1, "management"), pin(1, "staff"), pin(5)], result(5, all));
@@ -141,6 +140,11 @@ class ListMaker {
     const one = [this.sign("head 1", "mona")];
     const alone = result(1, first);
     if (alone) this.add("valid, one side alone", "", one, "body 1", [pin(1, "management")], { ...alone, sides: [["management"]] });
+    this.line("body with leads", c.encodeListBody({ ...body, desks: [...body.desks, { id: LEADS, kind: "independent", name: "Non-executive lead" }], readers: [nell, rita] }));
+    this.line("head with leads", c.encodeHead(1, "", "2026-11-21", this.out.lines["body with leads"] ?? ""));
+    const led = this.hash("head with leads");
+    this.add("valid, a lead at a desk of their own kind", "", [this.sign("head with leads", "mona", "stan")], "body with leads", [],
+      { number: 1, hash: led, day: "2026-11-21", words: c.fingerprint(led), sides: [both], keys: { ...first, [IDS.nell]: [key(nell.sign)] } });
     this.add("one side alone, and the other is pinned", "pinned", one, "body 1", [pin(1, "staff")]);
   }
 

@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import * as c from "../../src/crypto";
-import { makeChange, needConsent, type Change, type Wanted } from "../../src/crypto/change";
+import { ChangeError, makeChange, needConsent, type Change, type Wanted } from "../../src/crypto/change";
 import type { Held, SignedPeople } from "../../src/crypto/held";
 import { collectFile, stream } from "./help";
 
@@ -247,4 +247,51 @@ test("a concern that goes further without the worker's yes is marked, for the wo
     assert.deepEqual(chain.entries.filter((one) => one.withoutConsent).map((one) => one.seq), [3, 5, 9]);
     assert.deepEqual(chain.entries.filter((one) => one.state === "not_genuine").map((one) => one.seq), [4]);
   }
+});
+
+test("whoever must not read is let in by no honest client, and a dishonest one's change is marked by every other", async () => {
+  const w = await World.begin();
+  const [first, notes] = [w.fresh.identity, await c.newIdentity()];
+  const keys = { identities: { case: first, readers: notes } };
+  const named = async (pen: Person, body: object): Promise<void> => {
+    const last = w.listed.at(-1);
+    assert.ok(last);
+    const place = { case: w.fresh.id, author: pen.id, signSeed: pen.seed, last: { seq: last.seq, hash: last.hash }, day: c.today() };
+    w.take(pen.id, { entries: await c.composeEntries(place, [{ kind: "conflict", audience: "readers", body, recipients: [await c.recipientOf(notes)] }]) });
+  };
+  const about = { person: w.colleague.id, name: "", why: "about", text: "It is about them." };
+  await named(w.guardian, about);
+  const held = async (): Promise<Held> => {
+    const chain = await w.check(first, keys);
+    return { ...(await w.held(w.guardian)), notes, apart: new Set(chain.agreed.apart.keys()), member: chain.agreed.member };
+  };
+  const author = { id: w.guardian.id, signSeed: w.guardian.seed, day: c.today() };
+  const refused = (error: unknown): boolean => error instanceof ChangeError && error.reason === "in_conflict" && error.people[0] === w.colleague.id;
+  await assert.rejects(makeChange(await held(), { add: [w.colleague.id], remove: [] }, author, w.signed), refused);
+  await assert.rejects(makeChange(await held(), { add: [w.colleague.id], remove: [], consent: { how: "in_person", seq: 0, text: "Today" } }, author, w.signed), refused, "not with the worker's agreement either");
+  // A client that forgets what it knows.
+  const dishonest = await makeChange({ ...(await held()), apart: new Set() }, { add: [w.colleague.id], remove: [] }, author, w.signed);
+  w.take(w.guardian.id, dishonest);
+  w.readers = [...w.readers, { id: w.colleague.id, from: "", until: "" }];
+  const chain = await w.check(first, keys);
+  assert.deepEqual(chain.entries.map((one) => one.inConflict), [false, false, true]);
+  assert.equal(chain.whole, true);
+  // The one let in clears themselves: nobody believes it, and gives them no new identity.
+  await named(w.colleague, { ...about, why: "cleared", text: "It is not about me." });
+  assert.equal((await held()).apart.has(w.colleague.id), true);
+  await w.change(w.guardian, { add: [w.rep.id], remove: [], consent: { how: "in_person", seq: 0, text: "Today" } });
+  const other = { ...(await held()), readers: w.readers, reading: new Set(w.readers.map((one) => one.id)), formerly: w.readers.map((one) => one.id) };
+  await assert.rejects(makeChange(other, { add: [], remove: [w.rep.id] }, author, w.signed), refused);
+  await makeChange(other, { add: [], remove: [w.rep.id, w.colleague.id] }, author, w.signed);
+  // Cleared by another they may read.
+  await named(w.guardian, { ...about, why: "cleared", text: "Somebody else of the same name." });
+  assert.equal((await held()).apart.size, 0);
+});
+
+test("a rep is added only for a member of their union, or when the worker agrees", async () => {
+  const w = await World.begin();
+  const held = await w.held(w.guardian);
+  const reps = { ...held, formerly: [...held.formerly, w.rep.id] };
+  assert.deepEqual(needConsent(reps, [w.rep.id], w.signed), [w.rep.id]);
+  assert.deepEqual(needConsent({ ...reps, member: true }, [w.rep.id], w.signed), []);
 });
