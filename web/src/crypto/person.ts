@@ -6,7 +6,6 @@ import { fromB64, randomBytes, toB64, utf8 } from "./bytes";
 import { identityFromSeed, newIdentity, parseIdentity, recipientOf, type Identity } from "./identity";
 import { derive } from "./kdf";
 import { padLine, parseLine, SIZES } from "./pad";
-import { words } from "./receipt";
 import { open, seal } from "./seal";
 import { object, oneOf, text } from "./shape";
 import { newSignSeed } from "./sign";
@@ -72,12 +71,4 @@ export async function openKeyFile(file: Uint8Array, keyFile: Identity): Promise<
   return { identity: parseIdentity(found.identity), signSeed };
 }
 
-const GENERATED_WORDS = 6;
-
-/** A passphrase to offer: six words drawn uniformly from 1,024, 60 random bits; with Argon2id out of reach of a stolen database. */
-export function generatePassphrase(): string {
-  const drawn: string[] = [];
-  const bytes = randomBytes(2 * GENERATED_WORDS);
-  for (let i = 0; i < bytes.length; i += 2) drawn.push(words()[(((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0)) % 1024] ?? "");
-  return drawn.join(" ");
-}
+export { generatePassphrase } from "./sixwords";

@@ -8,6 +8,7 @@ import { HeldError, openKeys, type SignedPeople } from "../crypto/held";
 import { parseIdentity, type Identity } from "../crypto/identity";
 import type { ChangeAuthor, ChangeJob, FromWorker, MadeChange, SealedCard, ToWorker, WhyNot } from "./protocol";
 import { fetchFile } from "./case/fetchfile";
+import { makeArchive } from "./copies/archive";
 
 let identity: Identity | null = null;
 let expanded: Promise<Expanded> | null = null; // the same, for cards
@@ -71,6 +72,13 @@ export async function serve(message: ToWorker): Promise<void> {
         answer({ did: "file", ...(await fetchFile(message, (done, of) => answer({ did: "progress", done, of }))) });
       } catch (err) {
         answer({ did: "failed", message: err instanceof Error ? err.message : "This file could not be opened." });
+      }
+      return;
+    case "archive":
+      try {
+        answer({ did: "archive", ...(await makeArchive(message.files, message.day, message.to, (done, of) => answer({ did: "progress", done, of }))) });
+      } catch (err) {
+        answer({ did: "failed", message: err instanceof Error ? err.message : "The archive could not be made." });
       }
   }
 }

@@ -1,6 +1,7 @@
 // What a page and its worker threads say to each other.
 import type { Card } from "../crypto/card";
 import type { Change, ChangeError, Wanted } from "../crypto/change";
+import type { Outside } from "../crypto/outside";
 import type { HeldError, KeysRow, SignedPeople } from "../crypto/held";
 
 export type SealedCard = { id: string; sealed: string };
@@ -10,7 +11,8 @@ export type ToWorker =
   | { do: "cards"; cards: SealedCard[] }
   | { do: "sign"; author: ChangeAuthor; signed: SignedPeople }
   | { do: "changes"; jobs: ChangeJob[] }
-  | { do: "file"; url: string; caseID: string; identities: readonly string[]; hash: string; stored: number };
+  | { do: "file"; url: string; caseID: string; identities: readonly string[]; hash: string; stored: number }
+  | { do: "archive"; files: { name: string; content: Blob }[]; day: string; to: Outside | null };
 
 /** Who changes readers in a thread: its identity is the one told with "begin". */
 export type ChangeAuthor = { id: string; signSeed: Uint8Array; day: string };
@@ -28,4 +30,5 @@ export type FromWorker =
   | { did: "changes"; made: MadeChange[] }
   | { did: "progress"; done: number; of: number }
   | { did: "file"; name: string; type: string; content: Blob }
+  | { did: "archive"; content: Blob; hash: string }
   | { did: "failed"; message: string };
