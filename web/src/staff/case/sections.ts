@@ -1,5 +1,6 @@
 // Every section of the case page, by the id of its place in templates/pages/case.html.
 import { escalationSection } from "./escalation";
+import { recordsSection } from "./records";
 import type { MakeSection } from "./section";
 import { disclosureSection } from "./settle/disclosure";
 import { lanesSection } from "./settle/lanes";
@@ -16,4 +17,5 @@ export const sections: Record<string, MakeSection> = {
   "section-disclosure": disclosureSection,
   "section-praise": praiseSection,
   "section-escalation": escalationSection,
+  "section-records": recordsSection,
 };
