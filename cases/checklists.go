@@ -119,7 +119,7 @@ func (o *OwnChecklists) SetLines(list string, lines []ChecklistLine) map[string]
 	var kept []ChecklistLine
 	wrong := map[string]string{}
 	for i, l := range lines {
-		l.Label, l.Text = strings.TrimSpace(l.Label), strings.TrimSpace(l.Text)
+		l.Label, l.Text = oneLine(l.Label), oneLine(l.Text)
 		if l.Label == "" && l.Text == "" {
 			continue
 		}
@@ -184,7 +184,7 @@ func (o *OwnChecklists) SetPrompts(prompts []OwnPrompt) map[string]string {
 	own := map[string]OwnPrompt{}
 	for i, p := range ShippedChecklists.Prompts {
 		one := prompts[i]
-		one.Label, one.Text = strings.TrimSpace(one.Label), strings.TrimSpace(one.Text)
+		one.Label, one.Text = oneLine(one.Label), oneLine(one.Text)
 		one.When = slices.DeleteFunc(slices.Clone(one.When), func(m string) bool {
 			return !slices.ContainsFunc(ShippedChecklists.Moments, func(l ChecklistLine) bool { return l.Code == m })
 		})
@@ -233,10 +233,13 @@ func checkLine(wrong map[string]string, at, label, text string) {
 		case utf8.RuneCountInString(one.value) > one.most:
 			wrong[at+"-"+field] = fmt.Sprintf("Use no more than %d characters", one.most)
 		case !utf8.ValidString(one.value) || strings.ContainsFunc(one.value, unicode.IsControl):
-			wrong[at+"-"+field] = "Write plain text on one line"
+			wrong[at+"-"+field] = "Write plain text"
 		}
 	}
 }
+
+// oneLine turns line breaks and runs of spaces into single spaces.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func sameSet(a, b []string) bool {
 	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
