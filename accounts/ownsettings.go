@@ -68,3 +68,11 @@ func (s *Store) SetOwnSetting(ctx context.Context, organisation, name string, ve
 	}
 	return err
 }
+
+// Digest is when the daily mail goes out.
+type Digest struct {
+	Hour int `json:"hour"` // in London, 0 to 23
+}
+
+// DefaultDigest is when nobody has said otherwise: at seven in the morning.
+func DefaultDigest() Digest { return Digest{Hour: 7} }

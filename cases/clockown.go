@@ -95,6 +95,8 @@ func (o OwnClocks) Check() map[string]string {
 			wrong[p.Name+"-count"] = "Enter a whole number, 1 or more"
 		case p.Count > most:
 			wrong[p.Name+"-count"] = fmt.Sprintf("Enter %d or less", most)
+		case p.Most < 0:
+			wrong[p.Name+"-most"] = "Enter a whole number, or leave it empty for no limit"
 		case p.Most != 0 && p.Name != "response":
 			wrong[p.Name+"-most"] = "Only the full response can be put off"
 		case p.Most != 0 && p.Most < p.Count:
@@ -109,4 +111,20 @@ func (o OwnClocks) Check() map[string]string {
 		}
 	}
 	return wrong
+}
+
+// NextHoliday gives the next day of a nation's bank holiday from a day on, or "" when the data does not reach it.
+func NextHoliday(nation, name, from string) string {
+	next := ""
+	for day, called := range holidays[nation] {
+		if called == name && day >= from && (next == "" || day < next) {
+			next = day
+		}
+	}
+	return next
+}
+
+// HolidaysUntil is the last day the bank holidays are known for, and where they come from.
+func HolidaysUntil() (until, source string) {
+	return mustRead[string]("data/bank_holidays.json", "to"), mustRead[string]("data/bank_holidays.json", "source")
 }

@@ -72,6 +72,7 @@ func (s *Server) steps(c *gin.Context) ([]Step, error) {
 	}
 	return []Step{
 		{"/admin/organisation", "Organisation", orElse(o.Name, "Not named yet"), o.Name != ""},
+		{"/admin/clocks", "Time limits", s.clocksNow(c, o), true},
 		{"/admin/help", "Help numbers", counted(len(o.Help), "number", "numbers") + ": check that they are right for your workers", len(o.Help) > 0},
 		{"/admin/areas", "Areas and head counts", counted(len(areas), "area", "areas"), len(areas) > 0},
 		{"/admin/desks", "Desks", counted(len(desks), "desk", "desks"), len(desks) > 0},
@@ -84,7 +85,7 @@ func (s *Server) steps(c *gin.Context) ([]Step, error) {
 
 // mailStep says whether messages to staff go out, and if not, why.
 func (s *Server) mailStep(c *gin.Context) (Step, error) {
-	step := Step{Text: "Mail to staff"}
+	step := Step{Href: "/admin/mail", Text: "Mail to staff"}
 	if s.Mail == nil {
 		step.Now = "Not set up"
 		return step, nil
@@ -98,7 +99,7 @@ func (s *Server) mailStep(c *gin.Context) (Step, error) {
 	case !state.On:
 		step.Now = "Not set up: custodians and readers see notices only on their pages. Whoever runs the server sets it up with --smtp and --mail-from"
 	case state.Error != "":
-		step.Now = "The last message could not be sent, and will be tried again. The mail server said: " + state.Error
+		step.Now = state.Plain + " It will be tried again"
 	default:
 		step.Now = "Set up"
 	}

@@ -16,6 +16,7 @@ const (
 	RecoveryStopped        = "recovery_stopped"
 	RecoveryDone           = "recovery_done"
 	RecoveryToReader       = "recovery_to_reader" // to the other reader who is to get the cases
+	Test                   = "test"               // to the administrator who asked for it
 	LogChanged             = "log_changed"        // the access log is not what it was: to the non-executive lead, custodians and administrators
 )
 
@@ -35,6 +36,8 @@ var texts = map[string]message{
 		"A recovery you were told about is finished: the new key is in use.\n\nWhat to do next:\n{{.URL}}{{.Data.Path}}"},
 	RecoveryToReader: {"Cases are to be passed to you",
 		"A custodian has asked to pass the cases of another reader to you.\n\nSee what happens next:\n{{.URL}}/desk"},
+	Test: {"A test message",
+		"Somebody asked the service to send this to you, to see whether mail goes out. It does.\n\n{{.URL}}/admin/mail"},
 	LogChanged: {"The access log was changed",
 		"The access log of your speaking-up service is not what it was. Somebody changed it in the database, past the program that keeps it.\n\nThe non-executive lead can see what was found:\n{{.URL}}/log\n\nKeep every export of the log that you have."},
 }
@@ -44,6 +47,14 @@ const foot = "\n\nThis message says nothing about any concern, and nobody reads 
 
 // write makes subject and text of a queued message.
 func write(name, url string, data []byte) (subject, text string, err error) {
+	url = strings.TrimSuffix(url, "/")
+	if name == Digest {
+		var c Counts
+		if err := json.Unmarshal(data, &c); err != nil {
+			return "", "", fmt.Errorf("message data: %w", err)
+		}
+		return "Say Something: " + digestSubject, digestText(url, c) + foot, nil
+	}
 	m, known := texts[name]
 	if !known {
 		return "", "", fmt.Errorf("no message %q", name)
@@ -57,7 +68,7 @@ func write(name, url string, data []byte) (subject, text string, err error) {
 		return "", "", fmt.Errorf("message: %w", err)
 	}
 	var b bytes.Buffer
-	if err := t.Execute(&b, map[string]any{"URL": strings.TrimSuffix(url, "/"), "Data": fields}); err != nil {
+	if err := t.Execute(&b, map[string]any{"URL": url, "Data": fields}); err != nil {
 		return "", "", fmt.Errorf("message: %w", err)
 	}
 	return "Say Something: " + m.subject, b.String() + foot, nil

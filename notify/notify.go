@@ -22,7 +22,7 @@ import (
 type Path struct{ Path string }
 
 // Queue writes a message for a person into the outbox. Call it in the transaction of the event. data is
-// nil or a [Path].
+// nil, a [Path] or [Counts].
 func Queue(ctx context.Context, tx *sqlx.Tx, now time.Time, toPersonID, template string, data any) error {
 	if data == nil {
 		data = struct{}{}
@@ -45,13 +45,15 @@ func Queue(ctx context.Context, tx *sqlx.Tx, now time.Time, toPersonID, template
 // State is what an administrator sees of mail.
 type State struct {
 	On      bool   // an SMTP server is named
+	From    string // the address messages come from
 	Waiting int    // messages that have not gone out
-	Error   string // why the last try failed, "" when none waits that did
+	Error   string // why the last try failed, "" when none waits that did; it names no address
+	Plain   string // the same in plain words
 }
 
 // State reads how mail is doing.
 func (s *Sender) State(ctx context.Context) (State, error) {
-	state := State{On: s.SMTP.Address != ""}
+	state := State{On: s.SMTP.Address != "", From: s.SMTP.From}
 	if err := s.DB.One(ctx, &state.Waiting, `SELECT COUNT(*) FROM outbox`); err != nil {
 		return state, fmt.Errorf("mail: %w", err)
 	}
@@ -60,9 +62,17 @@ func (s *Sender) State(ctx context.Context) (State, error) {
 		return state, fmt.Errorf("mail: %w", err)
 	}
 	if len(errs) > 0 {
-		state.Error = errs[0]
+		state.Error, state.Plain = withoutAddresses(errs[0]), Plain(errs[0])
 	}
 	return state, nil
+}
+
+// Retry lets every message that waits for another try go at once.
+func (s *Sender) Retry(ctx context.Context) error {
+	if err := s.run(ctx, `UPDATE outbox SET next_at = $1 WHERE error <> '' AND next_at > $1`, s.Now().UnixMicro()); err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	return nil
 }
 
 // queued is a row of the outbox with the address it goes to, "" when its person has left.
@@ -90,10 +100,11 @@ func wait(tries int) time.Duration {
 	return time.Minute << tries
 }
 
-// claim takes a message for this server: of several that try, one changes the row it has read.
+// claim takes a message for this server: of several that try, one changes the row it has read. What went wrong last
+// time goes, so that nobody asks for another try (Retry) of a message that is on its way.
 func (s *Sender) claim(ctx context.Context, m queued) (mine bool, err error) {
 	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		res, err := tx.ExecContext(ctx, `UPDATE outbox SET tries = tries + 1, next_at = $3 WHERE id = $1 AND next_at = $2`, m.ID, m.NextAt, s.Now().Add(lease).UnixMicro())
+		res, err := tx.ExecContext(ctx, `UPDATE outbox SET tries = tries + 1, next_at = $3, error = '' WHERE id = $1 AND next_at = $2`, m.ID, m.NextAt, s.Now().Add(lease).UnixMicro())
 		if err != nil {
 			return err
 		}
@@ -163,7 +174,7 @@ func (s *Sender) Send(ctx context.Context) error {
 }
 
 func (s *Sender) sendOne(ctx context.Context, m queued) error {
-	if m.Email != "" {
+	if m.Email != "" && !s.stale(m) {
 		subject, text, err := write(m.Template, s.URL, []byte(m.Data))
 		if err != nil {
 			return err
@@ -177,7 +188,7 @@ func (s *Sender) sendOne(ctx context.Context, m queued) error {
 
 // short is an error as one line that fits a page.
 func short(err error) string {
-	text := []rune(err.Error())
+	text := []rune(withoutAddresses(err.Error()))
 	for i, c := range text {
 		if c < ' ' {
 			text[i] = ' '

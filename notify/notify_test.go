@@ -66,7 +66,7 @@ func TestMessagesGoOut(t *testing.T) {
 		check(t, w.sends.Send(ctx))
 		check(t, w.sends.Send(ctx))
 		got := w.smtp.messages()
-		if len(got) != 2 || w.state(t) != (notify.State{On: true}) {
+		if len(got) != 2 || w.state(t) != (notify.State{On: true, From: "speakup@example.nhs.uk"}) {
 			t.Fatalf("%d messages, %+v", len(got), w.state(t))
 		}
 		all := strings.Join(got, "\n")

@@ -37,6 +37,7 @@ func (m *Main) jobTable() []job {
 		{"tidy", "@every 10m", m.DB.Tidy},
 		{"end sessions", "@hourly", m.Accounts.Sweep},
 		{"mail", "@every 20s", m.mail.Send},
+		{"daily mail", "@every 1m", m.dailyMail},
 		{"release", "@hourly", m.release},
 		{"mix statistics", "@hourly", m.Reports.Mix},
 		{"sign access log", "@hourly", m.nightly("sign access log", m.signLog)},

@@ -96,7 +96,7 @@ export function putOffUntil(c: Clocked): { after: string; last: string } | null 
   const after = response.due < c.today ? dayText(run.today - 1) : response.due;
   // Where nothing sets an end, a year is one: further away is a slip of the pen.
   const last = rule.most > 0 ? run.calendar.after(run.start(rule) ?? run.day, rule.most, rule.unit) : new Calendar(new Set(), []).after(dayNumber(after), 12, "months");
-  return { after, last: dayText(last) };
+  return last > dayNumber(after) ? { after, last: dayText(last) } : null;
 }
 
 const UNITS = ["working_days", "days", "months"];

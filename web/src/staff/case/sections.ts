@@ -1,4 +1,5 @@
 // Every section of the case page, by the id of its place in templates/pages/case.html.
+import { clocksSection } from "./clocks";
 import { escalationSection } from "./escalation";
 import { recordsSection } from "./records";
 import type { MakeSection } from "./section";
@@ -16,6 +17,7 @@ export const sections: Record<string, MakeSection> = {
   "section-prompts": promptsSection,
   "section-disclosure": disclosureSection,
   "section-praise": praiseSection,
+  "section-clocks": clocksSection,
   "section-escalation": escalationSection,
   "section-records": recordsSection,
 };
