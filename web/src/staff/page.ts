@@ -18,6 +18,7 @@ export type StaffPage = {
   rules: Rule[];
   nation: string;
   statuses: StatusWord[];
+  replies?: Reply[];
   checklists?: OwnChecklists | null;
   past: { themes: Coded[] | null; groups: Coded[] | null; people: { id: string; name: string }[] | null };
 };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
-import { deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { chooseStatus, deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
 import { comeBack, pdf, png, raise } from './worker.mjs'
 
 const what = 'Zanzibar canary: the night rota is signed by nobody.\nWe asked three times.'
@@ -255,11 +255,11 @@ describe('guardian and rep addressed together', () => {
     await priya.check('#note-shared')
     await priya.fill('#note', 'Shared canary of Priya')
     await send(priya, 'note-form', 'other readers')
-    const text = await priya.locator('#notes').innerText()
+    const text = await priya.locator('#talk').innerText()
     assert.ok(text.includes('Second canary of Maya') && text.includes('Shared canary of Priya'))
     await maya.reload()
     await opened(maya)
-    assert.ok((await maya.locator('#notes').innerText()).includes('Shared canary of Priya'))
+    assert.ok((await maya.locator('#talk').innerText()).includes('Shared canary of Priya'))
     assert.equal(await maya.locator('#case-doubt').isHidden(), true)
   })
 
@@ -279,7 +279,7 @@ describe('guardian and rep addressed together', () => {
     for (const page of [maya, priya]) {
       await page.reload()
       await opened(page)
-      const notes = await page.locator('#notes').innerText()
+      const notes = await page.locator('#talk').innerText()
       assert.ok(notes.includes('First of Maya') && notes.includes('First of Priya'), notes)
     }
   })
@@ -305,7 +305,8 @@ describe('the worker', () => {
   })
 
   it('is asked whether they would speak up again, and the answer is shown', async () => {
-    await maya.selectOption('#status', 'awaiting_feedback')
+    await chooseStatus(maya, 'awaiting_feedback')
+    await maya.check('#close-anyway')
     assert.match(await maya.inputValue('#status-text'), /would you speak up again/)
     await look(maya, 'case-closing')
     await send(maya, 'status-form', 'The status is now')

@@ -125,6 +125,13 @@ export async function deskReady (page) {
   return Number(await page.getAttribute('#desk', 'data-opened'))
 }
 
+/** chooseStatus picks what a case becomes next on its page, wherever it is offered. It sends nothing. */
+export async function chooseStatus (page, status) {
+  const choice = page.locator(`#status-${status}`)
+  if (!await choice.isVisible()) await page.click('#status-more summary')
+  await choice.check()
+}
+
 /** shows waits until an element says what is expected, and fails with what it said instead. */
 export async function shows (page, selector, pattern) {
   const place = page.locator(selector)

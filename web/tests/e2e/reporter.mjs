@@ -4,7 +4,7 @@
 //   node web/tests/e2e/reporter.mjs            SAYSOMETHING_SCREENSHOTS=DIR keeps a picture of every page looked at
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { chooseStatus, deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
 
 const canary = 'KESTREL-90210'
 const story = `${canary} night shift had one nurse for thirty beds,\nit happens "every" weekend.`
@@ -379,7 +379,8 @@ test('a guardian answers and closes; the worker reads it and says if they would 
   assert.match(await answer.textContent(), /Maya Okafor/)
   assert.equal(await answer.evaluate(one => one.classList.contains('app-entry--doubt')), false)
   await worker.fill('#text', 'Written while the guardian writes')
-  await guardian.selectOption('#status', 'closed')
+  await chooseStatus(guardian, 'closed')
+  await guardian.check('#close-anyway')
   await guardian.fill('#status-text', 'We hired two nurses')
   await guardian.click('#status-form button[type=submit]')
   await guardian.locator('#talk', { hasText: 'We hired two nurses' }).waitFor()

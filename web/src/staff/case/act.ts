@@ -17,7 +17,26 @@ import { sentDues, workCard, workOf, type Work } from "./work";
 export type Signer = { id: string; identity: Identity; signSeed: Uint8Array };
 
 /** What to write. The body is fixed; place, predecessor and recipients come from the case as it stands. */
-export type Writing = { kind: Kind; audience: "case" | "readers" | "private"; body: object; status?: string; hold?: "on" | "off"; copied?: Append["copied"] };
+export type Writing = {
+  kind: Kind;
+  audience: "case" | "readers" | "private";
+  body: object;
+  status?: string;
+  hold?: "on" | "off";
+  copied?: Append["copied"];
+  /** unless says, when somebody else wrote first, why this should not be written any more; "" when it still should. */
+  unless?: (now: OpenCase) => string;
+};
+
+/** Overtaken: somebody else wrote first, and what was to be written makes no sense any more. Nothing was written. */
+export class Overtaken extends Error {
+  constructor(
+    words: string,
+    readonly now: OpenCase,
+  ) {
+    super(words);
+  }
+}
 
 export class Writer {
   /** What was sent last without an answer. The same bytes again are one entry, whether or not they had arrived. */
@@ -41,7 +60,13 @@ export class Writer {
     } catch (err) {
       if (!(err instanceof Refused) || err.code !== "conflict") throw err;
       // Somebody wrote first: what we signed names the wrong place. Once more from what stands there now.
-      await append(this.id, await this.compose(await this.load(), writings, key));
+      const now = await this.load();
+      const why = writings.map((w) => w.unless?.(now) ?? "").find((words) => words !== "");
+      if (why) {
+        this.unsure = null;
+        throw new Overtaken(why, now);
+      }
+      await append(this.id, await this.compose(now, writings, key));
     }
     this.unsure = null;
     return this.load();

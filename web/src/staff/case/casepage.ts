@@ -1,27 +1,31 @@
 // The case page: draws what is known, and sends what the reader writes.
-import type { Coding } from "../../crypto/bodies";
 import { Refused } from "../calls";
 import { byId, el, fill, say, tag } from "../dom";
 import type { Lists } from "../page";
 import { ended } from "../session";
-import { ended as over, longDay, modes, type Choice } from "../words";
+import { shortcuts, type Shortcuts } from "../shortcuts";
+import { changedFields } from "../typed";
+import { answers, ended as over, longDay, modes } from "../words";
 import { caseName } from "../../crypto/names";
-import { Writer, type Signer, type Writing } from "./act";
+import { Overtaken, Writer, type Signer, type Writing } from "./act";
 import { clocksFrom, codingView, stepsView } from "./aside";
 import { CaseFiles } from "./casefiles";
-import { followGroups } from "./groups";
-import { Busy, demand, succeeded, text } from "./forms";
 import { Changer } from "./changer";
+import { chosenCoding, codingChoices, fillCoding } from "./codingform";
+import { Busy, succeeded, text } from "./forms";
+import { followGroups } from "./groups";
 import { SealedName } from "./name";
 import { CaseError } from "./open";
 import { ReadersBox } from "./readers";
 import { reportView } from "./report";
 import type { Around, Section } from "./section";
 import { sections } from "./sections";
+import { caseShortcuts } from "./shortkeys";
 import { StatusForm } from "./statusform";
-import { notesView, talkView, timelineView } from "./talk";
-import { latestCoding, latestFeedback, type OpenCase } from "./view";
-import { answers } from "../words";
+import { TalkForms, unreadView } from "./talkforms";
+import { filledIn } from "./templates";
+import { TimelineBox } from "./timelinebox";
+import { latestFeedback, type OpenCase } from "./view";
 import { workOf } from "./work";
 
 export class CasePage {
@@ -29,14 +33,18 @@ export class CasePage {
   private readonly busy = new Busy();
   private readonly writer: Writer;
   private readonly status: StatusForm;
+  private readonly talk: TalkForms;
+  private readonly timeline: TimelineBox;
   private readonly files: CaseFiles;
   private readonly name: SealedName;
   private readonly readers: ReadersBox;
   private readonly sections: Section[] = [];
+  private keys: Shortcuts | null = null;
+  private reported = ""; // the report that is drawn: a file that is open in it stays open
 
   constructor(
     private readonly id: string,
-    private readonly me: Signer,
+    me: Signer,
     private readonly lists: Lists,
   ) {
     this.writer = new Writer(id, me, lists);
@@ -44,13 +52,21 @@ export class CasePage {
     this.files = new CaseFiles(() => this.c);
     const current = (): OpenCase | null => this.c;
     const load = (): Promise<OpenCase> => this.writer.load();
+    const write = (...writings: Writing[]): Promise<void> => this.write(...writings);
+    this.timeline = new TimelineBox(byId("talk"), { lists, files: this.files, me: me.id });
+    this.talk = new TalkForms(lists, this.busy, { current, write, take: (now) => this.take(now), answered: () => (byId("case-unread").hidden = true) });
     this.name = new SealedName(byId("sealed-name"), me, lists, { current, load, reload: () => this.reload() });
     const changer = new Changer(id, me, lists, load);
-    this.readers = new ReadersBox(me.id, lists, changer, this.busy, { current, write: (w) => this.write(w), reload: (left) => (left ? this.left() : this.reload()) });
-    const around: Around = { id, me, lists, busy: this.busy, current, write: (...w) => this.write(...w), reload: () => this.reload(), takeOff: (id) => this.readers.askTakeOff(id) };
+    this.readers = new ReadersBox(me.id, lists, changer, this.busy, { current, write, reload: (left) => (left ? this.left() : this.reload()) });
+    const around: Around = { id, me, lists, busy: this.busy, current, write, reload: () => this.reload(), takeOff: (id) => this.readers.askTakeOff(id) };
     for (const [place, make] of Object.entries(sections)) this.sections.push(make(byId(place), around));
-    this.codingChoices();
-    this.listen();
+    codingChoices(lists);
+    for (const [form, send] of [["status-form", this.changeStatus], ["coding-form", this.code]] as const) {
+      byId(form).addEventListener("submit", (event) => {
+        event.preventDefault();
+        void send.call(this, byId(form));
+      });
+    }
     window.addEventListener("beforeunload", (event) => {
       if (this.drafts()) event.preventDefault();
     });
@@ -60,9 +76,11 @@ export class CasePage {
     try {
       this.c = await this.writer.load();
       this.draw();
-      this.fillCoding();
+      fillCoding(this.c);
+      this.unread();
       byId("case-body").hidden = false;
       followGroups();
+      this.keys = shortcuts("Shortcuts on this page", caseShortcuts(this.timeline));
       byId("case").dataset["ready"] = "yes";
       say(`${caseName(this.id)} opened.`);
     } catch (err) {
@@ -78,27 +96,22 @@ export class CasePage {
     const gone = err instanceof Refused && err.status === 404;
     const words = gone ? "There is no such case, or you are not one of its readers." : known ? err.message : "Something went wrong while opening this case.";
     byId("case-problem").hidden = false;
-    fill(
-      byId("case-problem-text"),
-      el("p", {}, words),
-      el("p", {}, el("a", { href: "/desk" }, "Back to my cases")),
-    );
+    fill(byId("case-problem-text"), el("p", {}, words), el("p", {}, el("a", { href: "/desk" }, "Back to my cases")));
     say(words);
   }
 
   private draw(): void {
     const c = this.c;
     if (!c) return;
+    const work = workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on });
     this.head(c);
-    fill(byId("report"), reportView(c, this.lists, this.files));
+    this.report(c);
     this.name.draw(c);
-    fill(byId("talk"), talkView(c, this.lists, this.files, this.me.id));
-    fill(byId("notes"), notesView(c, this.lists, this.me.id));
+    this.timeline.draw(c);
+    this.talk.draw(c);
     fill(byId("coding-now"), codingView(c, this.lists));
     this.readers.draw(c);
-    fill(byId("timeline"), timelineView(c, this.lists, this.me.id));
-    this.status.draw(c);
-    const work = workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on });
+    this.status.draw(c, work);
     fill(byId("steps"), stepsView(c, work, this.lists));
     for (const section of this.sections) section.draw(c, work);
   }
@@ -116,37 +129,34 @@ export class CasePage {
     );
     byId("case-received").textContent = `Received ${longDay(c.report.day)}`;
     byId("case-danger").hidden = !c.report.danger || over(status) || status === "fed_back";
-    const doubt = byId("case-doubt");
-    doubt.hidden = c.chainDoubt === "";
+    byId("case-doubt").hidden = c.chainDoubt === "";
     fill(byId("case-doubt-text"), el("p", {}, c.chainDoubt));
-    byId("thank-form").hidden = status !== "new";
-    byId("report-title").textContent = c.report.kind === "celebration" ? "What they want to celebrate" : "What they told us";
-    const withdrawn = status === "withdrawn";
-    byId("reply-form").hidden = withdrawn;
-    byId("reply-withdrawn").hidden = !withdrawn;
     const feedback = latestFeedback(c);
     byId("feedback").hidden = feedback === null;
     if (feedback) fill(byId("feedback"), el("p", {}, "Would you speak up again? ", el("strong", {}, answers[feedback.answer] ?? feedback.answer)), feedback.text !== "" && el("p", { class: "app-written" }, feedback.text));
   }
 
-  private listen(): void {
-    const forms: [string, (form: HTMLElement) => Promise<void>][] = [
-      ["thank-form", (f) => this.thank(f)],
-      ["reply-form", (f) => this.reply(f)],
-      ["note-form", (f) => this.note(f)],
-      ["status-form", (f) => this.changeStatus(f)],
-      ["coding-form", (f) => this.code(f)],
-    ];
-    for (const [id, send] of forms) {
-      byId(id).addEventListener("submit", (event) => {
-        event.preventDefault();
-        void send(byId(id));
-      });
-    }
+  // report draws it once: it never changes, but a server that lies may show another the next time.
+  private report(c: OpenCase): void {
+    const key = JSON.stringify([c.answer.entries[0]?.hash, c.entries[0]?.doubt, c.genuine]);
+    if (key === this.reported) return;
+    this.reported = key;
+    byId("report-title").textContent = c.report.kind === "celebration" ? "What they want to celebrate" : "What they told us";
+    fill(byId("report"), reportView(c, this.lists, this.files));
+  }
+
+  private unread(): void {
+    const messages = this.timeline.unread();
+    byId("case-unread").hidden = messages.length === 0;
+    if (messages.length > 0) fill(byId("case-unread"), unreadView(messages, (seq) => this.timeline.show(seq)));
   }
 
   private async reload(): Promise<void> {
-    this.c = await this.writer.load();
+    this.take(await this.writer.load());
+  }
+
+  private take(now: OpenCase): void {
+    this.c = now;
     this.draw();
   }
 
@@ -158,103 +168,58 @@ export class CasePage {
 
   private async write(...writings: Writing[]): Promise<void> {
     if (!this.c) return;
-    this.c = await this.writer.write(this.c, ...writings);
-    this.draw();
-  }
-
-  /** send writes one entry, or several at once, and draws the case as it is then. */
-  private async send(form: HTMLElement, writing: Writing | Writing[], done: (c: OpenCase) => Promise<string> | string): Promise<void> {
-    await this.busy.run(form, "Sending", async () => {
-      await this.write(...[writing].flat());
-      if (!this.c) return;
-      const words = await done(this.c);
-      succeeded(form, words);
-    });
-  }
-
-  private thank(form: HTMLElement): Promise<void> {
-    return this.send(form, { kind: "status", audience: "case", status: "thanked", body: { status: "thanked", text: text("thank") } }, () => {
-      byId("talk-title").focus();
-      return "Thanked. They will see it when they come back with their receipt.";
-    });
-  }
-
-  private async reply(form: HTMLElement): Promise<void> {
-    if (!demand("reply", "Write your message first")) return;
-    await this.send(form, { kind: "message", audience: "case", body: { text: text("reply"), files: [] } }, () => {
-      byId<HTMLTextAreaElement>("reply").value = "";
-      return "Sent. They will see it when they come back with their receipt.";
-    });
-  }
-
-  private async note(form: HTMLElement): Promise<void> {
-    if (!demand("note", "Write your note first")) return;
-    const shared = byId<HTMLInputElement>("note-shared").checked;
-    await this.send(form, { kind: "note", audience: shared ? "readers" : "private", body: { text: text("note") } }, () => {
-      byId<HTMLTextAreaElement>("note").value = "";
-      return shared ? "Note kept. The other readers of this concern can see it." : "Note kept. Only you can open it.";
-    });
+    this.take(await this.writer.write(this.c, ...writings));
   }
 
   private async changeStatus(form: HTMLElement): Promise<void> {
     const status = this.status.chosen();
-    if (status === "") return;
-    const change: Writing = { kind: "status", audience: "case", status, body: { status, text: text("status-text") } };
-    await this.send(form, status === "reopened" ? [change, clocksFrom(this.lists.page.today)] : change, () => {
+    const from = this.c?.answer.case.status;
+    if (status === "" || !(await filledIn(form, byId<HTMLTextAreaElement>("status-text")))) return;
+    // Whoever chose from what stood here must not undo what somebody else chose meanwhile.
+    const unless = (now: OpenCase): string => (now.answer.case.status === from ? "" : `Somebody else has changed the status to “${this.lists.status(now.answer.case.status).label}” meanwhile. Nothing was sent, and nothing changed.`);
+    const change: Writing = { kind: "status", audience: "case", status, body: { status, text: text("status-text") }, unless };
+    await this.busy.run(form, "Sending", async () => {
+      try {
+        await this.write(change, ...(status === "reopened" ? [clocksFrom(this.lists.page.today)] : []));
+      } catch (err) {
+        if (!(err instanceof Overtaken)) throw err;
+        this.take(err.now);
+        return succeeded(form, err.message);
+      }
       this.status.sent();
-      return `The status is now ${this.lists.status(status).label}.`;
+      this.draw();
+      byId("status-title").focus();
+      succeeded(form, `The status is now ${this.lists.status(status).label}.`);
     });
   }
 
   private async code(form: HTMLElement): Promise<void> {
-    const coding = this.chosenCoding();
-    await this.send(form, { kind: "coding", audience: "readers", body: coding }, async (c) => {
-      await this.writer.recount(c, coding);
-      return "Saved. The figures now count it this way.";
+    const coding = chosenCoding();
+    await this.busy.run(form, "Saving", async () => {
+      await this.write({ kind: "coding", audience: "readers", body: coding });
+      if (!this.c) return;
+      await this.writer.recount(this.c, coding);
+      fillCoding(this.c);
+      succeeded(form, "Saved. The figures now count it this way.");
     });
   }
 
-  private codingChoices(): void {
-    const { themes, groups } = this.lists.roster;
-    const box = (t: { code: string; label: string }, n: number): HTMLElement =>
-      el(
-        "div",
-        { class: "nhsuk-checkboxes__item" },
-        el("input", { class: "nhsuk-checkboxes__input", type: "checkbox", name: "themes", value: t.code, id: `coding-theme-${n}` }),
-        el("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: `coding-theme-${n}` }, t.label),
-      );
-    fill(byId("coding-themes"), ...themes.map(box));
-    const options = (id: string, list: readonly Choice[]): void =>
-      fill(byId(id), el("option", { value: "" }, "Not said"), ...list.map((o) => el("option", { value: o.value }, o.label)));
-    options("coding-group", groups.map((g) => ({ value: g.code, label: g.label })));
-    options("coding-area", this.lists.areaTree());
-  }
-
-  private fillCoding(): void {
-    if (!this.c) return;
-    const now = latestCoding(this.c);
-    for (const b of document.querySelectorAll<HTMLInputElement>("#coding-themes input")) b.checked = now.themes.includes(b.value);
-    byId<HTMLSelectElement>("coding-group").value = now.group;
-    byId<HTMLSelectElement>("coding-area").value = now.area;
-  }
-
-  private chosenCoding(): Coding {
-    const themes = [...document.querySelectorAll<HTMLInputElement>("#coding-themes input:checked")].map((b) => b.value);
-    return { themes, group: byId<HTMLSelectElement>("coding-group").value, area: byId<HTMLSelectElement>("coding-area").value };
-  }
-
   private drafts(): boolean {
-    return this.c !== null && (this.sections.some((one) => one.draft?.()) || text("reply") !== "" || text("note") !== "" || this.status.draft());
+    const typed = (): boolean => changedFields(byId("case-body")).some((field) => field.matches("textarea, input[type=text]"));
+    return this.c !== null && (this.sections.some((one) => one.draft?.()) || typed());
   }
 
   /** wipe forgets the case and everything that was opened from it. */
   wipe(): void {
     this.c = null;
+    this.keys?.stop();
     this.files.wipe();
     this.name.wipe();
     this.readers.wipe();
+    this.talk.wipe();
+    this.timeline.wipe();
     for (const section of this.sections) section.wipe?.();
-    for (const id of ["reply", "note", "status-text"]) byId<HTMLTextAreaElement>(id).value = "";
+    byId<HTMLTextAreaElement>("status-text").value = "";
     byId("case-body").replaceChildren();
   }
 }

@@ -1,7 +1,9 @@
 // Every section of the case page, by the id of its place in templates/pages/case.html.
 import { clocksSection } from "./clocks";
+import { actionsSection } from "./actions";
 import { escalationSection } from "./escalation";
 import { recordsSection } from "./records";
+import { leadSection } from "./lead";
 import type { MakeSection } from "./section";
 import { disclosureSection } from "./settle/disclosure";
 import { lanesSection } from "./settle/lanes";
@@ -18,6 +20,8 @@ export const sections: Record<string, MakeSection> = {
   "section-disclosure": disclosureSection,
   "section-praise": praiseSection,
   "section-clocks": clocksSection,
+  "section-lead": leadSection,
+  "section-actions": actionsSection,
   "section-escalation": escalationSection,
   "section-records": recordsSection,
 };

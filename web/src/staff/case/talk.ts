@@ -1,84 +1,105 @@
-// The conversation with the person who spoke up, and the notes among readers.
+// How each entry of a case looks in its timeline.
 import type { Readers } from "../../crypto/bodies";
 import { el, paragraphs, tag, type Child } from "../dom";
 import type { Lists } from "../page";
 import { answers, longDay } from "../words";
 import { fileList, type Files } from "./filelist";
-import type { OpenCase, Shown } from "./view";
+import { folds } from "./timeline";
+import type { Shown } from "./view";
 
-const conversation = new Set(["message", "status", "withdraw", "feedback", "readers", "ask", "consent", "name_opened"]);
+const detriments = { yes: "Yes", no: "No", not_sure: "Not sure" };
 
-export function talkView(c: OpenCase, lists: Lists, files: Files, me: string): HTMLElement {
-  const lines = c.entries.filter((e) => e.audience === "case" && e.seq > 0 && (conversation.has(e.said.kind) || e.said.kind === "broken"));
-  if (lines.length === 0) return el("p", { class: "nhsuk-u-secondary-text-color" }, "Nothing has been said yet. Thanking the person is the first step.");
-  return el("ol", { class: "app-talk" }, ...lines.map((e) => bubble(e, lists, files, me)));
+/** What an entry is drawn with. */
+export type Drawing = { lists: Lists; files: Files; me: string; unread: ReadonlySet<number> };
+
+const bubbles = new Set(["message", "status", "withdraw", "feedback", "readers", "ask", "consent", "name_opened", "propose", "detriment"]);
+
+/** entryView is one entry of the timeline: a message is a bubble, a note a card, everything else a line. */
+export function entryView(e: Shown, d: Drawing): HTMLElement {
+  const node = look(e, d);
+  node.id = `entry-${e.seq}`;
+  node.tabIndex = -1;
+  return node;
 }
 
-function bubble(e: Shown, lists: Lists, files: Files, me: string): HTMLElement {
+function look(e: Shown, d: Drawing): HTMLElement {
+  if (e.said.kind === "note" || (e.audience !== "case" && e.said.kind === "broken")) return note(e, d);
+  if (e.audience === "case" && (bubbles.has(e.said.kind) || e.said.kind === "broken")) return bubble(e, d);
+  return el("li", { class: "app-talk__line app-talk__line--work" }, el("p", { class: "app-talk__event" }, el("strong", {}, writer(e, d)), " ", what(e, d.lists), el("span", { class: "app-talk__week" }, week(e))), unasked(e), doubt(e), ...more(e));
+}
+
+const writer = (e: Shown, { lists, me }: Drawing): string => (e.author === me ? "You" : lists.person(e.author));
+
+const who = (e: Shown, d: Drawing, ...marks: Child[]): HTMLElement => el("p", { class: "app-talk__who" }, el("strong", {}, writer(e, d)), el("span", {}, week(e)), ...marks);
+
+function bubble(e: Shown, d: Drawing): HTMLElement {
   const side = e.author === "worker" ? "app-talk__line--worker" : "app-talk__line--staff";
+  return el("li", { class: `app-talk__line ${side}` }, who(e, d, d.unread.has(e.seq) && tag("New", "blue")), doubt(e), ...content(e, d.lists, d.files));
+}
+
+function note(e: Shown, d: Drawing): HTMLElement {
+  const mine = e.audience === "private";
   return el(
     "li",
-    { class: `app-talk__line ${side}` },
-    el("p", { class: "app-talk__who" }, el("strong", {}, e.author === me ? "You" : lists.person(e.author)), el("span", {}, week(e))),
+    { class: `app-talk__line app-note${mine ? " app-note--private" : ""}` },
+    who(e, d, mine ? tag("Note, only you", "grey") : tag("Note, shared with readers", "yellow")),
     doubt(e),
-    ...content(e, lists, files),
+    e.said.kind === "note" ? written(e.said.body.text) : el("p", {}, "This note does not open."),
   );
+}
+
+/** more is what an entry of the work says besides its line. */
+function more(e: Shown): Child[] {
+  const said = e.said;
+  if (said.kind === "report" || said.kind === "hidden" || said.kind === "broken") return [];
+  if (said.kind === "action") return [written(said.body.text), said.body.outcome !== "" && written(said.body.outcome)];
+  const text = (said.body as { text?: unknown }).text;
+  return [typeof text === "string" && text !== "" && written(text)];
+}
+
+/** written is a text as it was typed; of a long one the beginning, until the rest is asked for. */
+export function written(text: string): HTMLElement {
+  const words = paragraphs(text);
+  if (!folds(text)) return words;
+  words.classList.add("app-written--folded");
+  const open = el("button", { type: "button", class: "app-link-button", "aria-expanded": "false" }, "Show all of it");
+  open.addEventListener("click", () => {
+    const folded = words.classList.toggle("app-written--folded");
+    open.setAttribute("aria-expanded", String(!folded));
+    open.textContent = folded ? "Show all of it" : "Show less";
+  });
+  return el("div", {}, words, open);
 }
 
 function content(e: Shown, lists: Lists, files: Files): Child[] {
   const said = e.said;
   switch (said.kind) {
     case "message":
-      return [paragraphs(said.body.text), said.body.files.length > 0 && fileList(said.body.files, files)];
+      return [written(said.body.text), said.body.files.length > 0 && fileList(said.body.files, files)];
     case "status":
-      return [el("p", { class: "app-talk__event" }, "Changed the status to ", tag(lists.status(said.body.status).label, lists.status(said.body.status).colour)), said.body.text !== "" && paragraphs(said.body.text)];
+      return [el("p", { class: "app-talk__event" }, "Changed the status to ", tag(lists.status(said.body.status).label, lists.status(said.body.status).colour)), said.body.text !== "" && written(said.body.text)];
     case "withdraw":
-      return [el("p", { class: "app-talk__event" }, "Took the concern back."), said.body.text !== "" && paragraphs(said.body.text)];
+      return [el("p", { class: "app-talk__event" }, "Took the concern back."), said.body.text !== "" && written(said.body.text)];
     case "feedback":
       return [
         el("p", { class: "app-talk__event" }, "Would you speak up again? ", el("strong", {}, answers[said.body.answer] ?? said.body.answer)),
-        said.body.text !== "" && paragraphs(said.body.text),
+        said.body.text !== "" && written(said.body.text),
       ];
     case "readers":
       return [el("p", { class: "app-talk__event" }, sentence(readersWords(said.body, e.author, lists))), unasked(e), ...readersText(said.body)];
     case "ask":
-      return [el("p", { class: "app-talk__event" }, `Asked whether ${names(said.body.readers, lists)} may read this too.`), paragraphs(said.body.text)];
+      return [el("p", { class: "app-talk__event" }, `Asked whether ${names(said.body.readers, lists)} may read this too.`), written(said.body.text)];
     case "consent":
-      return [el("p", { class: "app-talk__event" }, said.body.answer === "yes" ? "Yes, they may read it." : "No, they may not read it."), said.body.text !== "" && paragraphs(said.body.text)];
+      return [el("p", { class: "app-talk__event" }, said.body.answer === "yes" ? "Yes, they may read it." : "No, they may not read it."), said.body.text !== "" && written(said.body.text)];
     case "name_opened":
-      return [el("p", { class: "app-talk__event" }, "Opened the name. Why:"), paragraphs(said.body.reason)];
+      return [el("p", { class: "app-talk__event" }, "Opened the name. Why:"), written(said.body.reason)];
+    case "propose":
+      return [el("p", { class: "app-talk__event" }, `Asked whether this may be taken to ${said.body.to}.`), written(said.body.text)];
+    case "detriment":
+      return [el("p", { class: "app-talk__event" }, "Treated badly for speaking up? ", el("strong", {}, detriments[said.body.answer])), said.body.text !== "" && written(said.body.text)];
     default:
       return [el("p", {}, "This entry does not open.")];
   }
-}
-
-export function notesView(c: OpenCase, lists: Lists, me: string): HTMLElement {
-  const notes = c.entries.filter((e) => e.said.kind === "note" || (e.audience !== "case" && e.said.kind === "broken"));
-  if (notes.length === 0) return el("p", { class: "nhsuk-u-secondary-text-color" }, "No notes yet. The person who spoke up never sees notes.");
-  return el(
-    "ol",
-    { class: "app-notes" },
-    ...notes.map((e) =>
-      el(
-        "li",
-        { class: `app-note${e.audience === "private" ? " app-note--private" : ""}` },
-        el("p", { class: "app-talk__who" }, el("strong", {}, e.author === me ? "You" : lists.person(e.author)), el("span", {}, week(e)), e.audience === "private" ? tag("Only you", "grey") : tag("Shared with readers", "blue")),
-        doubt(e),
-        e.said.kind === "note" ? paragraphs(e.said.body.text) : el("p", {}, "This note does not open."),
-      ),
-    ),
-  );
-}
-
-/** timelineView names every entry in order, also those that are for somebody else. */
-export function timelineView(c: OpenCase, lists: Lists, me: string): HTMLElement {
-  return el(
-    "ol",
-    { class: "app-timeline" },
-    ...c.entries.map((e) =>
-      el("li", { class: "app-timeline__line" }, el("strong", {}, e.author === me ? "You" : lists.person(e.author)), " ", what(e, lists), el("div", { class: "nhsuk-u-secondary-text-color app-small" }, e.week === "" ? "" : `Week of ${longDay(e.week)}`), unasked(e), doubt(e)),
-    ),
-  );
 }
 
 function what(e: Shown, lists: Lists): string {
@@ -168,7 +189,7 @@ function readersText({ consent, text }: Readers): Child[] {
   return [
     consent.how === "worker" && el("p", { class: "app-small" }, "The person who spoke up agreed here."),
     consent.how === "in_person" && el("p", { class: "app-small" }, `Said to be agreed in person: ${consent.text}`),
-    text !== "" && paragraphs(text),
+    text !== "" && written(text),
   ];
 }
 

@@ -1,0 +1,74 @@
+// Reply templates, what comes next, and the order of actions.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import shipped from "../../../cases/data/replies.json";
+import { inOrder } from "../../src/staff/case/actions.ts";
+import { blanks, firstBlank } from "../../src/staff/case/blanks.ts";
+import { nextOnes, stillOpen } from "../../src/staff/case/flow.ts";
+import { alreadyThanked } from "../../src/staff/case/talkforms.ts";
+import { offered } from "../../src/staff/case/templates.ts";
+import { workOf } from "../../src/staff/case/work.ts";
+
+test("what is left to fill in is found, each once", () => {
+  assert.deepEqual(blanks("We will [what] by [day]. Yes, by [day]."), ["[what]", "[day]"]);
+  for (const none of ["", "a list: []", "a ] before [", "[over\ntwo lines]"]) assert.deepEqual(blanks(none), [], none);
+  const text = "By [day] then";
+  const at = firstBlank(text);
+  assert.equal(at && text.slice(at.from, at.to), "[day]");
+  assert.equal(firstBlank("By Monday"), null);
+});
+
+test("templates that go with a status come first, and none is lost", () => {
+  const all = shipped.replies;
+  const { fitting, others } = offered(all, "fed_back");
+  assert.deepEqual(fitting.map((one) => one.code), ["feed_back"]);
+  assert.equal(others.length, all.length - 1);
+  assert.deepEqual(offered(all, "").others, all);
+  for (const one of all) assert.ok(one.text.length <= 4000 && one.name.length <= 80, one.code);
+});
+
+const allowed: Record<string, string[]> = {
+  new: ["thanked", "listening", "actions_agreed", "escalated", "with_investigator", "fed_back", "awaiting_feedback", "closed"],
+  closed: ["reopened"],
+  withdrawn: ["closed"],
+};
+
+test("the usual ways on come first and every other stays possible", () => {
+  assert.deepEqual(nextOnes("new", allowed["new"]!, "concern"), { usual: ["thanked"], others: allowed["new"]!.slice(1) });
+  assert.deepEqual(nextOnes("closed", allowed["closed"]!, "concern"), { usual: ["reopened"], others: [] });
+  assert.deepEqual(nextOnes("withdrawn", allowed["withdrawn"]!, "concern"), { usual: ["closed"], others: [] });
+  const { usual, others } = nextOnes("thanked", allowed["new"]!.slice(1), "celebration");
+  assert.deepEqual(usual, ["fed_back", "closed"]);
+  assert.ok(!others.includes("closed") && others.length === 5);
+  assert.deepEqual(nextOnes("mars", ["closed"], "concern"), { usual: [], others: ["closed"] });
+});
+
+const report = { kind: "concern", themes: [], group: "", area: "" } as unknown as Parameters<typeof workOf>[0]["report"];
+const entry = (seq: number, kind: string, body: object, author = "maya") => ({ seq, audience: kind === "escalate" || kind === "status" ? "case" : "readers", author, week: "2026-11-16", said: { kind, body }, doubt: "", withoutConsent: false });
+const work = (...entries: object[]) => workOf({ report, entries, status: "listening", statusOn: "" } as never);
+const action = (id: string, state: string, due = "") => ({ id, text: id, owner: "", who: "", due, remind: "", state, outcome: "" });
+
+test("closing asks about what is not finished", () => {
+  const words = (...entries: object[]) => stillOpen(work(...entries), report).map((one) => one.place);
+  assert.deepEqual(words(), ["section-needs"]);
+  const needs = entry(1, "needs", { hurt: "", needs: "", owed: "", formal: "no", why: "" });
+  assert.deepEqual(words(needs), []);
+  assert.deepEqual(words(needs, entry(2, "action", action("a", "open"))), ["section-actions"]);
+  assert.deepEqual(words(needs, entry(2, "action", action("a", "open")), entry(3, "action", action("a", "done"))), []);
+  assert.deepEqual(words(needs, entry(2, "escalate", { id: "e", step: "line", to: "x", day: "", reply_by: "", state: "sent", text: "" })), ["section-escalation"]);
+  assert.deepEqual(stillOpen(work(), { kind: "celebration" }).map((one) => one.place), ["section-praise"]);
+});
+
+test("open actions come first, the most urgent at the top", () => {
+  const { open, over } = inOrder(work(entry(1, "action", action("never", "open")), entry(2, "action", action("late", "open", "2026-12-01")), entry(3, "action", action("soon", "open", "2026-11-20")), entry(4, "action", action("old", "done")), entry(5, "action", action("gone", "dropped"))).actions);
+  assert.deepEqual(open.map((one) => one.id), ["soon", "late", "never"]);
+  assert.deepEqual(over.map((one) => one.id), ["gone", "old"]);
+});
+
+test("thanking again says who did and changes nothing", () => {
+  const lists = { person: (id: string) => id.toUpperCase(), status: () => ({ label: "Listening" }) } as never;
+  const now = (status: string, ...entries: object[]) => ({ answer: { case: { status } }, entries }) as never;
+  assert.equal(alreadyThanked(now("new"), lists), "");
+  assert.match(alreadyThanked(now("thanked", entry(1, "status", { status: "thanked", text: "" }, "priya")), lists), /^PRIYA has thanked them already\. Nothing was sent/);
+  assert.match(alreadyThanked(now("listening"), lists), /^This is “Listening” already\./);
+});
