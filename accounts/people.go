@@ -96,6 +96,9 @@ func (s *Store) Leave(ctx context.Context, id string) error {
 				return err
 			}
 		}
+		if err := forget(ctx, tx, id); err != nil {
+			return err
+		}
 		return s.record(ctx, tx, accesslog.Record{Who: by(ctx), What: accesslog.PersonLeft, About: id})
 	})
 	if err != nil {

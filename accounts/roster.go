@@ -17,8 +17,9 @@ type Roster struct {
 	Organisation RosterOrganisation  `json:"organisation"`
 	Door         string              `json:"door"`
 	Heads        []crypto.SignedHead `json:"heads"`
-	Line         string              `json:"list"` // the body of the list in force
-	Away         []string            `json:"away"` // on the list, and no longer reading or with other keys
+	Line         string              `json:"list"`  // the body of the list in force
+	Away         []string            `json:"away"`  // on the list, and no longer reading or with other keys
+	Links        []Link              `json:"links"` // pairs of readers of whom one has declared an interest in the other; nobody signs them
 	Areas        []RosterArea        `json:"areas"`
 	Themes       []RosterItem        `json:"themes"`
 	Groups       []RosterItem        `json:"groups"`
@@ -80,7 +81,7 @@ func (s *Store) Roster(ctx context.Context) (*Roster, error) {
 		return nil, fmt.Errorf("roster: %w", err)
 	}
 	r := &Roster{V: 1, Organisation: RosterOrganisation{o.ID, o.Name, o.Demo}, Limits: s.limits()}
-	for _, fill := range []func(context.Context, string, *Roster) error{s.rosterDoor, s.rosterList, s.rosterAreas, s.rosterLists} {
+	for _, fill := range []func(context.Context, string, *Roster) error{s.rosterDoor, s.rosterList, s.rosterLinks, s.rosterAreas, s.rosterLists} {
 		if err := fill(ctx, o.ID, r); err != nil {
 			return nil, fmt.Errorf("roster: %w", err)
 		}

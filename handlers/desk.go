@@ -32,6 +32,8 @@ type casesLists struct {
 	Nation     string               `json:"nation"`
 	Statuses   []cases.StatusWords  `json:"statuses"`
 	Past       *accounts.Past       `json:"past"`
+	Colleagues []accounts.Colleague `json:"colleagues"` // whom a case may be about
+	Links      []accounts.Link      `json:"links"`      // pairs of them of whom one has declared an interest in the other
 	Checklists *cases.OwnChecklists `json:"checklists"` // what the organisation changed
 	Replies    []cases.Reply        `json:"replies"`    // templates to write from, the one for thanking first
 }
@@ -88,6 +90,12 @@ func (s *Server) casesLists(ctx context.Context, me *accounts.Person) (*accounts
 		return nil, l, err
 	}
 	l.Replies = replies.List
+	if l.Colleagues, err = s.Accounts.Colleagues(ctx, o.ID); err != nil {
+		return nil, l, err
+	}
+	if l.Links, err = s.Accounts.Links(ctx, o.ID); err != nil {
+		return nil, l, err
+	}
 	l.Past, err = s.Accounts.Past(ctx, o.ID)
 	return roster, l, err
 }

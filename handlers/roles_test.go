@@ -81,6 +81,9 @@ var mayUse = map[string]string{
 	"DELETE /api/staff/sessions/:id":  staff,
 
 	"GET /account":                 staff,
+	"GET /account/interests":       readers,
+	"POST /account/interests":      readers,
+	"POST /account/interests/end":  readers,
 	"POST /account/signout":        staff,
 	"GET /api/staff/me":            staff,
 	"POST /api/staff/passphrase":   staff,

@@ -89,6 +89,9 @@ func (s *Server) routes() []route {
 		{"GET", "/posters/:side", accounts.UseAccount, staffPage, s.poster, 0, nil}, // management, staff
 		{"GET", "/posters/:side/cards", accounts.UseAccount, staffPage, s.cards, 0, nil},
 		{"GET", "/account", accounts.UseAccount, keysPage, s.accountPage, 0, []string{"done"}},
+		{"GET", "/account/interests", accounts.ReadCases, staffPage, s.interestsPage, 0, []string{"done"}},
+		{"POST", "/account/interests", accounts.ReadCases, staffPage, s.declareInterest, kilobyte, nil},
+		{"POST", "/account/interests/end", accounts.ReadCases, staffPage, s.endInterest, kilobyte, nil},
 		{"POST", "/account/signout", accounts.UseAccount, staffPage, s.signOutEverywhere, kilobyte, nil},
 
 		// Staff: custodians, who sign who reads and read nothing

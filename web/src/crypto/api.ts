@@ -2,7 +2,7 @@
 
 import { parseRecipient, type Recipient } from "./identity";
 import { DESK_KINDS, ListError, verifyList, type Pin, type SignedHead, type SignedList } from "./list";
-import { count, flag, list, loose, text, type Check } from "./shape";
+import { count, flag, list, loose, maybe, text, type Check } from "./shape";
 
 /** A desk that people read at: the guardian service, a union, the non-executive lead, the executive lead. */
 export interface Desk {
@@ -53,6 +53,8 @@ export interface Roster {
   list: SignedList | null;
   /** People on the list who read no more, or whose keys have changed since: nobody seals to them. */
   away: string[];
+  /** Pairs of readers of whom one has declared an interest in the other. Nobody signs them: they are proposed, never decided by. */
+  links: string[][];
   desks: Desk[];
   readers: Reader[];
   areas: Area[];
@@ -73,6 +75,7 @@ const sentShape = loose<Sent>({
   heads: list(loose<SignedHead>({ line: text, signatures: list(loose<SignedHead["signatures"][number]>({ custodian: text, signature: text })) })),
   list: text,
   away: list(text),
+  links: (value, path) => maybe(list(list(text)))(value, path) ?? [],
   areas: list(loose<Area>({ code: text, name: text, parent: text, counts_as: text })),
   themes: items,
   groups: items,

@@ -20,11 +20,17 @@ export type StaffPage = {
   statuses: StatusWord[];
   replies?: Reply[];
   checklists?: OwnChecklists | null;
+  /** Everybody with an account, and pairs of them of whom one has declared an interest in the other. */
+  colleagues?: Colleague[] | null;
+  links?: string[][] | null;
   past: { themes: Coded[] | null; groups: Coded[] | null; people: { id: string; name: string }[] | null };
 };
 
 /** Reply is a template to write from; the first is for thanking. Words in [square brackets] are to be filled in. */
 export type Reply = { code: string; name: string; text: string; status: string };
+
+/** Colleague is somebody with an account; the role is in words. */
+export type Colleague = { id: string; name: string; role: string };
 
 /** StatusWord is a status in the words of the two who see it, and what a reader may change it to. */
 export type StatusWord = { status: string; staff: string; plain: string; next: string[] };
@@ -41,7 +47,7 @@ export class Lists {
     for (const t of [...(page.past.themes ?? []), ...roster.themes]) this.labels.themes.set(t.code, t.label);
     for (const g of [...(page.past.groups ?? []), ...roster.groups]) this.labels.groups.set(g.code, g.label);
     for (const a of roster.areas) this.labels.areas.set(a.code, a.name);
-    for (const p of [...(page.past.people ?? []), ...namesOf(roster)]) this.labels.people.set(p.id, p.name);
+    for (const p of [...(page.past.people ?? []), ...(page.colleagues ?? []), ...namesOf(roster)]) this.labels.people.set(p.id, p.name);
   }
 
   theme = (code: string): string => this.labels.themes.get(code) ?? code;
