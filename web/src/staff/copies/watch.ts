@@ -11,9 +11,9 @@ export function partsOf(...known: readonly string[]): string[] {
   const out = new Set<string>();
   for (const text of known) {
     for (const mail of text.match(/[^\s@]+@[^\s@]+/g) ?? []) out.add(mail.toLowerCase());
-    for (const [word] of text.matchAll(letters)) if (word.length > 2 && !skip.has(word.toLowerCase())) out.add(word.toLowerCase());
+    for (const word of [...text.matchAll(letters)].flatMap(([one]) => [one, ...one.split("-")])) if (word.length > 2 && /\p{L}/u.test(word) && !skip.has(word.toLowerCase())) out.add(word.toLowerCase());
     const digits = text.replace(/\D/g, "");
-    if (digits.length >= 7) out.add(digits);
+    if (digits.length >= 7) out.add(tail(digits));
   }
   return [...out];
 }
@@ -30,9 +30,12 @@ export function findNames(text: string, parts: readonly string[]): Found[] {
     if (wanted.has(bare) || bare.split("-").some((one) => wanted.has(one))) note(match[0], match.index);
   }
   for (const match of text.matchAll(/[^\s@<>(),;]+@[^\s@<>(),;]+/g)) if (wanted.has(match[0].toLowerCase().replace(/[.]+$/, ""))) note(match[0], match.index);
-  for (const match of text.matchAll(numbers)) if (wanted.has(match[0].replace(/\D/g, ""))) note(match[0], match.index);
+  for (const match of text.matchAll(numbers)) if (wanted.has(tail(match[0]))) note(match[0], match.index);
   return [...found.values()];
 }
+
+/** The end of a number, which is the same with +44 as with 0 in front. */
+const tail = (number: string): string => number.replace(/\D/g, "").slice(-9);
 
 const numbers = /\+?\d[\d ()-]{5,}\d/g;
 
