@@ -57,6 +57,11 @@ const (
 	HandoverBegun = "handover_begun"
 	CoverEnded    = "cover_ended"
 	LogExported   = "log_exported"
+
+	DisposalProposed = "disposal_proposed" // Detail is how many cases; none is named
+	DisposalApproved = "disposal_approved"
+	DisposalStopped  = "disposal_stopped"
+	DisposalDone     = "disposal_done"
 )
 
 // Whats are all of them, in the order a form offers them.
@@ -64,7 +69,7 @@ var Whats = []string{
 	CaseOpened, FileOpened, NameOpened, ReadersChanged, CaseRecorded, CaseCopied, HandoverBegun, CoverEnded,
 	ListSigned, ListInForce, RecoveryKeyMade, RecoveryAsked, RecoveryKeyed, RecoveryStopped, RecoveryOpened, RecoveryDone,
 	PersonInvited, PersonActivated, PersonLeft, SignedIn, PassphraseChanged, PasskeyAdded, PasskeyRemoved, AppAdded, AppRemoved, BackupCodesMade,
-	LogExported,
+	DisposalProposed, DisposalApproved, DisposalStopped, DisposalDone, LogExported,
 }
 
 var known = func() map[string]bool {

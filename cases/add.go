@@ -97,6 +97,7 @@ func (s *Store) effect(ctx context.Context, tx *sqlx.Tx, caseID string, from Sta
 	if to == from {
 		return nil
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE cases SET status = $2, status_on = $3 WHERE id = $1`, caseID, to, s.week())
+	_, err = tx.ExecContext(ctx, `
+		UPDATE cases SET status = $2, status_on = $3, withdrawn = CASE WHEN $2 = 'withdrawn' THEN $3 ELSE withdrawn END WHERE id = $1`, caseID, to, s.week())
 	return err
 }

@@ -22,6 +22,7 @@ type Listing struct {
 	Week       string   `json:"week" db:"week"`
 	Mode       string   `json:"mode" db:"mode"`
 	Route      string   `json:"route" db:"route"`
+	Held       bool     `json:"held" db:"held"` // kept from disposal; why stands in the case
 	Desks      []string `json:"desks" db:"-"`
 	Card       Bytes    `json:"card" db:"card"`               // the newest card, or the envelope; empty in an outline
 	Mark       Bytes    `json:"mark" db:"mark"`               // the authentication tag at its end: whoever has opened it knows it again
@@ -39,7 +40,7 @@ var (
 
 func listingWith(card string) string {
 	return `
-	SELECT c.id, c.status, c.status_on, c.week, c.mode, c.route, ` + card + ` AS card, substr(coalesce(v.card, v.data), length(coalesce(v.card, v.data)) - 15) AS mark,
+	SELECT c.id, c.status, c.status_on, c.week, c.mode, c.route, c.held, ` + card + ` AS card, substr(coalesce(v.card, v.data), length(coalesce(v.card, v.data)) - 15) AS mark,
 	v.read_seq, e.seq AS last_seq, e.author AS last_author,
 	coalesce((SELECT max(w.seq) FROM entries w WHERE w.case_id = c.id AND w.author = 'worker'), -1) AS worker_seq
 	FROM envelopes v JOIN cases c ON c.id = v.case_id JOIN entries e ON e.case_id = c.id

@@ -206,14 +206,15 @@ func (s *Store) append(ctx context.Context, tx *sqlx.Tx, person, id string, l St
 		if err := StaffMay(c.Status, l.Status); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE cases SET status = $2, status_on = $3 WHERE id = $1`, id, l.Status, s.today()); err != nil {
+		if _, err := tx.ExecContext(ctx, `
+			UPDATE cases SET status = $2, status_on = $3, withdrawn = CASE WHEN $2 = 'closed' THEN withdrawn ELSE '' END WHERE id = $1`, id, l.Status, s.today()); err != nil {
 			return err
 		}
 	}
 	if err := s.putNotesEnvelopes(ctx, tx, id, c, l); err != nil {
 		return err
 	}
-	if err := putWork(ctx, tx, id, l); err != nil {
+	if err := putWork(ctx, tx, person, id, l); err != nil {
 		return err
 	}
 	if err := putCards(ctx, tx, id, l.Cards); err != nil {

@@ -39,9 +39,13 @@ func (l *StaffLetter) checkWork() error {
 }
 
 // putWork stores what the server knows of the work on a case: whether it is held, and the dates staff have set.
-func putWork(ctx context.Context, tx *sqlx.Tx, id string, l StaffLetter) error {
+func putWork(ctx context.Context, tx *sqlx.Tx, person, id string, l StaffLetter) error {
 	if l.Hold != "" {
-		if _, err := tx.ExecContext(ctx, `UPDATE cases SET held = $2 WHERE id = $1`, id, l.Hold == "on"); err != nil {
+		ended := ""
+		if l.Hold == "off" {
+			ended = person // who takes no part in removing the case
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE cases SET held = $2, hold_ended_by = $3 WHERE id = $1`, id, l.Hold == "on", ended); err != nil {
 			return err
 		}
 	}

@@ -29,6 +29,7 @@ type Step struct {
 
 var adminDone = map[string]string{
 	"organisation": "The organisation has been saved.",
+	"retention":    "How long cases are kept has been saved.",
 	"help":         "The help numbers have been saved. Workers see them from now on.",
 }
 
@@ -66,6 +67,10 @@ func (s *Server) steps(c *gin.Context) ([]Step, error) {
 		return nil, err
 	}
 	guardians, reps, waiting := count(people)
+	kept, version, err := s.Cases.Retention(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
 	mail, err := s.mailStep(c)
 	if err != nil {
 		return nil, err
@@ -79,6 +84,7 @@ func (s *Server) steps(c *gin.Context) ([]Step, error) {
 		{"/admin/checklists", "Checklists", "What readers go through: sexual safety, danger, ways to settle a concern, questions at decision points", true},
 		{"/admin/replies", "Reply templates", "Words that readers start from when they write to somebody who spoke up", true},
 		{"/admin/people", "People", peopleNow(guardians, reps, waiting), guardians > 0},
+		{"/admin/retention", "How long cases are kept", retentionNow(kept, version > 0), version > 0},
 		mail,
 	}, nil
 }

@@ -58,6 +58,7 @@ func staffNav(p *accounts.Person) []templates.Link {
 		{accounts.ReadCases, templates.Link{Href: "/desk", Text: "My cases"}},
 		{accounts.RecordCase, templates.Link{Href: "/desk/record", Text: "Record a concern told in person"}},
 		{accounts.ReadCases, templates.Link{Href: "/desk/handover", Text: "Hand over"}},
+		{accounts.ReadCases, templates.Link{Href: "/desk/disposal", Text: "Old cases"}},
 		{accounts.Custody, templates.Link{Href: "/custodians", Text: "Who may read"}},
 		{accounts.Custody, templates.Link{Href: "/custodians/recovery", Text: "Lost keys"}},
 		{accounts.SeeReleases, templates.Link{Href: "/partnership", Text: "Figures"}},

@@ -128,6 +128,14 @@ var mayUse = map[string]string{
 	"GET /api/staff/own/:name":          readers,
 	"PUT /api/staff/own/:name":          readers,
 
+	"GET /desk/disposal":                    readers,
+	"GET /api/staff/disposals":              readers,
+	"POST /api/staff/disposals":             readers,
+	"POST /api/staff/disposals/:id/approve": readers,
+	"POST /api/staff/disposals/:id/stop":    readers,
+	"GET /admin/retention":                  admin,
+	"POST /admin/retention":                 admin,
+
 	"GET /custodians":      custody,
 	"GET /api/staff/list":  custody,
 	"POST /api/staff/list": custody,

@@ -143,6 +143,8 @@ var refusalWords = map[string]string{
 	"conflict":       "Somebody changed this at the same time. Look again, then try once more.",
 	"last_reader":    "Somebody must go on reading this. Add another reader first.",
 	"roster_changed": "The list of people who read concerns has changed. Look at it again.",
+	"changed":        "Something has changed since you opened this page. Load it again and look once more.",
+	"not_yours":      "Somebody else must approve this: another person who reads all of these cases and has ended no hold on one, or the non-executive lead.",
 	"not_listed":     "Your key is not on the signed list of readers yet. You can read, but not write. The custodians have to sign the list.",
 }
 

@@ -228,6 +228,32 @@ func (db *DB) Tidy(ctx context.Context) error {
 	return nil
 }
 
+// scrubLimit is up to which size SQLite's file is written anew as a whole: that happens in memory.
+const scrubLimit = 256 << 20
+
+// Scrub overwrites what deleted rows of these tables have left. SQLite overwrites what it deletes (secure_delete); what it moved about
+// earlier goes when the file is written anew, up to scrubLimit. PostgreSQL only marks rows, so the tables are written anew, and nobody can use
+// each meanwhile. Neither reaches backups, PostgreSQL's own log, or what a disk keeps of a file that was cut.
+func (db *DB) Scrub(ctx context.Context, tables ...string) error {
+	if db.Dialect == Postgres {
+		for _, table := range tables {
+			if _, err := db.writer.ExecContext(ctx, "VACUUM FULL "+pq.QuoteIdentifier(table)); err != nil {
+				return fmt.Errorf("scrub %s: %w", table, err)
+			}
+		}
+		return nil
+	}
+	var size int64
+	err := db.writer.QueryRowContext(ctx, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").Scan(&size)
+	if err == nil && size <= scrubLimit {
+		_, err = db.writer.ExecContext(ctx, "VACUUM")
+	}
+	if err != nil {
+		return fmt.Errorf("scrub: %w", err)
+	}
+	return db.Tidy(ctx)
+}
+
 // Close waits for transactions under way, then closes.
 func (db *DB) Close() error {
 	if db.writer == db.DB {

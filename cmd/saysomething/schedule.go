@@ -38,6 +38,7 @@ func (m *Main) jobTable() []job {
 		{"end sessions", "@hourly", m.Accounts.Sweep},
 		{"mail", "@every 20s", m.mail.Send},
 		{"daily mail", "@every 1m", m.dailyMail},
+		{"dispose", "@every 20s", m.Cases.Dispose},
 		{"release", "@hourly", m.release},
 		{"mix statistics", "@hourly", m.Reports.Mix},
 		{"sign access log", "@hourly", m.nightly("sign access log", m.signLog)},

@@ -17,6 +17,7 @@ export type CaseRow = {
   last_author: string;
   worker_seq: number;
   read_seq: number;
+  held: boolean; // kept from disposal; why stands in the case
 };
 
 export type ListedEntry = { seq: number; audience: string; author: string; hash: string; data?: string };

@@ -35,7 +35,8 @@ const card = (over: Partial<Card> = {}): Card => ({ kind: "concern", text: "Shou
 
 function item(n: number, row: object, over: Partial<Card> = {}): Item {
   const made = newItem(
-    { id: `${"a".repeat(25)}${n}`, status: "thanked", status_on: "2026-11-24", week: "2026-11-23", mode: "anonymous", route: "online", desks: ["d1"], card: "", last_seq: 1, last_author: "me", worker_seq: 0, read_seq: 1, ...row },
+    { id: `${"a".repeat(25)}${n}`, status: "thanked", status_on: "2026-11-24", week: "2026-11-23", mode: "anonymous", route: "online", desks: ["d1"], card: "", last_seq: 1, last_author: "me", worker_seq: 0, read_seq: 1,
+    held: false, ...row },
     "me",
   );
   opened(made, card(over), lists);

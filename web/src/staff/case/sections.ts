@@ -4,6 +4,7 @@ import { actionsSection } from "./actions";
 import { escalationSection } from "./escalation";
 import { recordsSection } from "./records";
 import { leadSection } from "./lead";
+import { holdSection } from "./hold";
 import type { MakeSection } from "./section";
 import { disclosureSection } from "./settle/disclosure";
 import { lanesSection } from "./settle/lanes";
@@ -24,4 +25,5 @@ export const sections: Record<string, MakeSection> = {
   "section-actions": actionsSection,
   "section-escalation": escalationSection,
   "section-records": recordsSection,
+  "section-hold": holdSection,
 };
