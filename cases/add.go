@@ -28,7 +28,7 @@ func (s *Store) Add(ctx context.Context, l AddLetter) error {
 		return fmt.Errorf("add: %w", err)
 	}
 	s.pending.forget(l.Files)
-	if l.Feedback != nil {
+	if l.Feedback != nil || l.Detriment != nil {
 		s.Reports.MixSoon()
 	}
 	return nil
@@ -46,7 +46,7 @@ func (s *Store) add(ctx context.Context, tx *sqlx.Tx, l AddLetter) error {
 		return &Refused{Code: "not_found"}
 	}
 	c := found[0]
-	if l.Effect != NoEffect {
+	if l.Effect == WithdrawIt || l.Effect == GiveFeedback {
 		if err := hold(ctx, tx, c.ID); err != nil { // before the entries, as everybody does who changes the case itself
 			return err
 		}
@@ -80,19 +80,28 @@ func (s *Store) checkWaiting(ctx context.Context, tx *sqlx.Tx, caseID string) er
 	return nil
 }
 
+// count puts a worker's answer into the statistics row that only they and the readers can find.
+func (s *Store) count(ctx context.Context, tx *sqlx.Tx, l AddLetter) error {
+	var err error
+	switch {
+	case l.Feedback != nil:
+		err = s.Reports.SetFeedback(ctx, tx, l.Feedback.Token, l.Feedback.Answer)
+	case l.Detriment != nil:
+		err = s.Reports.SetDetriment(ctx, tx, l.Detriment.Token, l.Detriment.Answer)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return invalid("statistics token")
+	}
+	return err
+}
+
 func (s *Store) effect(ctx context.Context, tx *sqlx.Tx, caseID string, from Status, l AddLetter) error {
 	to, err := l.Effect.After(from)
 	if err != nil {
 		return err
 	}
-	if l.Feedback != nil {
-		err := s.Reports.SetFeedback(ctx, tx, l.Feedback.Token, l.Feedback.Answer)
-		if errors.Is(err, store.ErrNotFound) {
-			return invalid("statistics token")
-		}
-		if err != nil {
-			return err
-		}
+	if err := s.count(ctx, tx, l); err != nil {
+		return err
 	}
 	if to == from {
 		return nil

@@ -95,6 +95,7 @@ const (
 	NoEffect     Effect = ""
 	WithdrawIt   Effect = "withdraw"
 	GiveFeedback Effect = "feedback"
+	SayDetriment Effect = "detriment" // counts an answer to "have you been treated badly because you spoke up?", and changes nothing of the case
 )
 
 // After gives the status of a case after a worker's letter, or a *Refused with the reason why the

@@ -257,7 +257,15 @@ func TestAddRefuses(t *testing.T) {
 			"an entry of a staff size":    func(l *cases.AddLetter) { l.Entries[0].Data = l.Entries[0].Data[:len(l.Entries[0].Data)-12*1024] },
 			"an unknown effect":           func(l *cases.AddLetter) { l.Effect = "close" },
 			"feedback without its effect": func(l *cases.AddLetter) { l.Feedback = &cases.FeedbackLetter{Token: token, Answer: "yes"} },
-			"an effect without feedback":  func(l *cases.AddLetter) { l.Effect = cases.GiveFeedback },
+			"detriment without effect":    func(l *cases.AddLetter) { l.Detriment = &cases.FeedbackLetter{Token: token, Answer: "yes"} },
+			"detriment beside feedback": func(l *cases.AddLetter) {
+				l.Effect, l.Feedback, l.Detriment = cases.GiveFeedback, &cases.FeedbackLetter{Token: token, Answer: "yes"}, &cases.FeedbackLetter{Token: token, Answer: "yes"}
+			},
+			"its effect without detriment": func(l *cases.AddLetter) { l.Effect = cases.SayDetriment },
+			"an answer that there is not": func(l *cases.AddLetter) {
+				l.Effect, l.Detriment = cases.SayDetriment, &cases.FeedbackLetter{Token: token}
+			},
+			"an effect without feedback": func(l *cases.AddLetter) { l.Effect = cases.GiveFeedback },
 		} {
 			l := w.Add(t, worker, crypto.KindMessage, crypto.Message{Text: "hostile"}, cases.NoEffect)
 			change(&l)
@@ -296,7 +304,7 @@ func TestAddRefuses(t *testing.T) {
 	})
 }
 
-// TestWaitingIsBounded: twenty entries that nobody has answered are enough, but withdrawing works.
+// TestWaitingIsBounded: twenty letters, of two entries each, that nobody has answered are enough, but withdrawing works.
 func TestWaitingIsBounded(t *testing.T) {
 	both(t, func(t *testing.T, w *casestest.World) {
 		letter, worker := w.Letter(t, "x", []casestest.Person{w.Asha})
@@ -309,7 +317,7 @@ func TestWaitingIsBounded(t *testing.T) {
 			}
 			return err
 		}
-		for range 20 {
+		for range 40 {
 			must(t, add(cases.NoEffect))
 		}
 		wantRefused(t, add(cases.NoEffect), "too_many")
@@ -317,7 +325,7 @@ func TestWaitingIsBounded(t *testing.T) {
 		worker.Next += 2
 		m := mailbox(t, w, worker)
 		worker.Last = m.Entries[len(m.Entries)-1].Hash
-		for range 20 {
+		for range 40 {
 			must(t, add(cases.NoEffect))
 		}
 		wantRefused(t, add(cases.NoEffect), "too_many")

@@ -59,12 +59,13 @@ type ReportLetter struct {
 
 // AddLetter is what a worker adds to a case: op "add".
 type AddLetter struct {
-	V        int             `json:"v"`
-	Mailbox  Bytes           `json:"mailbox"`
-	Entries  []NewEntry      `json:"entries"`
-	Files    []NewFile       `json:"files"`
-	Effect   Effect          `json:"effect"`
-	Feedback *FeedbackLetter `json:"feedback,omitempty"`
+	V         int             `json:"v"`
+	Mailbox   Bytes           `json:"mailbox"`
+	Entries   []NewEntry      `json:"entries"`
+	Files     []NewFile       `json:"files"`
+	Effect    Effect          `json:"effect"`
+	Feedback  *FeedbackLetter `json:"feedback,omitempty"`
+	Detriment *FeedbackLetter `json:"detriment,omitempty"`
 }
 
 // SealedFor is an age file for one reader.
@@ -96,7 +97,7 @@ type StatisticsLetter struct {
 	Area   string   `json:"area"`
 }
 
-// FeedbackLetter answers "would you speak up again?" in the statistics.
+// FeedbackLetter answers "would you speak up again?", or whether they were treated badly for it, in the statistics.
 type FeedbackLetter struct {
 	Token  string `json:"token"`
 	Answer string `json:"answer"`
@@ -212,10 +213,12 @@ func (l *AddLetter) check(limits Limits) error {
 		return invalid("mailbox")
 	case len(l.Entries) == 0 || len(l.Entries) > maxEntries:
 		return invalid("entries")
-	case l.Effect != NoEffect && l.Effect != WithdrawIt && l.Effect != GiveFeedback:
+	case !slices.Contains([]Effect{NoEffect, WithdrawIt, GiveFeedback, SayDetriment}, l.Effect):
 		return invalid("effect")
 	case (l.Effect == GiveFeedback) != (l.Feedback != nil):
 		return invalid("feedback")
+	case (l.Effect == SayDetriment) != (l.Detriment != nil):
+		return invalid("detriment")
 	}
 	for i, e := range l.Entries {
 		if e.Seq < 1 || e.Seq != l.Entries[0].Seq+i || e.Audience != crypto.AudienceCase ||

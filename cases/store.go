@@ -18,7 +18,7 @@ type Limits struct {
 	FileBytes    int64 // content of one file; 0 means 100 MiB
 	Files        int   // files in one letter; 0 means 10
 	Readers      int   // readers of one case, the worker not counted; 0 means 24
-	Waiting      int   // entries of a worker that nobody has answered; 0 means 20
+	Waiting      int   // entries of a worker that nobody has answered; 0 means 40: every letter brings two
 	PendingBytes int64 // parts on this server that no letter has attached yet; 0 means 4 GiB
 }
 
@@ -52,7 +52,7 @@ func (s *Store) limits() Limits {
 		l.Readers = 24
 	}
 	if l.Waiting == 0 {
-		l.Waiting = 20
+		l.Waiting = 40
 	}
 	if l.PendingBytes == 0 {
 		l.PendingBytes = 4 << 30

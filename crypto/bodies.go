@@ -235,7 +235,7 @@ var EscalationSteps = []string{"line", "guardian", "executive", "non_executive",
 // Detriment is the worker's answer to "Have you been treated badly because you spoke up?".
 type Detriment struct {
 	At     string `json:"at"`     // contact, or the months after closing: 3 | 6 | 9 | 12
-	Answer string `json:"answer"` // yes | no | not_sure
+	Answer string `json:"answer"` // yes | no | not_sure, "" for not said: every letter of a worker ends with an answer, so that having one tells nothing
 	Text   string `json:"text"`
 }
 

@@ -26,12 +26,14 @@ type Row struct {
 	Area         string // '' for not said
 }
 
-// Kinds, Modes, Routes and Answers are every value that the columns of those names may have.
+// Kinds, Modes, Routes, Answers and Detriments are every value that the columns of those names may have.
 var (
 	Kinds   = []string{"concern", "celebration"}
 	Modes   = []string{"open", "confidential", "anonymous"}
 	Routes  = []string{"online", "in_person"}
 	Answers = []string{"yes", "no", "maybe", "dont_know"}
+
+	Detriments = []string{"yes", "no", "not_sure"}
 )
 
 // maxThemes is more than anybody needs, and keeps a stranger from writing a long line.
@@ -95,16 +97,24 @@ func (s *Store) Amend(ctx context.Context, organisation, token string, themes []
 // transaction that stores the worker's entry. It counts in the quarter of today.
 // Call MixSoon once the transaction is committed.
 func (s *Store) SetFeedback(ctx context.Context, tx *sqlx.Tx, token, answer string) error {
+	return s.setAnswer(ctx, tx, token, answer, Answers, `UPDATE statistics SET feedback = $2, feedback_quarter = $3 WHERE token_hash = $1`)
+}
+
+// SetDetriment is the same for "have you been treated badly because you spoke up?". The last answer counts.
+func (s *Store) SetDetriment(ctx context.Context, tx *sqlx.Tx, token, answer string) error {
+	return s.setAnswer(ctx, tx, token, answer, Detriments, `UPDATE statistics SET detriment = $2, detriment_quarter = $3 WHERE token_hash = $1`)
+}
+
+func (s *Store) setAnswer(ctx context.Context, tx *sqlx.Tx, token, answer string, known []string, update string) error {
 	hash, err := tokenHash(token)
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(Answers, answer) {
-		return fmt.Errorf("%w: unknown feedback", store.ErrInvalid)
+	if !slices.Contains(known, answer) {
+		return fmt.Errorf("%w: unknown answer", store.ErrInvalid)
 	}
-	res, err := tx.ExecContext(ctx, `UPDATE statistics SET feedback = $2, feedback_quarter = $3 WHERE token_hash = $1`,
-		hash, answer, QuarterOf(s.now()).String())
-	return changedOne(res, err, "set feedback", store.ErrNotFound)
+	res, err := tx.ExecContext(ctx, update, hash, answer, QuarterOf(s.now()).String())
+	return changedOne(res, err, "count an answer", store.ErrNotFound)
 }
 
 func changedOne(res interface{ RowsAffected() (int64, error) }, err error, what string, otherwise error) error {

@@ -219,10 +219,11 @@ export interface Escalate {
   state: "sent" | "replied" | "stopped";
   text: string;
 }
-/** The worker's answer to "Have you been treated badly because you spoke up?". `at` is contact or the months after closing. */
+export type DetrimentAnswer = "yes" | "no" | "not_sure" | "";
+/** The worker's answer to "Have you been treated badly because you spoke up?". `at` is contact or the months after closing; "" is not said. */
 export interface Detriment {
   at: "contact" | "3" | "6" | "9" | "12";
-  answer: "yes" | "no" | "not_sure";
+  answer: DetrimentAnswer;
   text: string;
 }
 /** How a celebration reached the person or team praised. */
@@ -335,7 +336,7 @@ export const parseEscalate: Check<Escalate> = object<Escalate>({
   agreed: object<EscalationAgreed>({ how: oneOf("not_needed", "worker", "in_person", "legal_duty"), seq: count, text }),
   state: oneOf("sent", "replied", "stopped"), text,
 });
-export const parseDetriment: Check<Detriment> = object<Detriment>({ at: oneOf("contact", ...months), answer: oneOf("yes", "no", "not_sure"), text });
+export const parseDetriment: Check<Detriment> = object<Detriment>({ at: oneOf("contact", ...months), answer: oneOf<DetrimentAnswer>("yes", "no", "not_sure", ""), text });
 export const parsePraise: Check<Praise> = object<Praise>({ to: text, how: oneOf("told", "letter", "mail", "meeting"), text });
 export const parseAssign: Check<Assign> = object<Assign>({ to: text });
 export const parseAction: Check<Action> = object<Action>({ id: text, text, owner: text, who: text, due: text, remind: text, state: oneOf("open", "done", "dropped"), outcome: text });

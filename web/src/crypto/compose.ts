@@ -1,7 +1,7 @@
 // A whole report, and what is added to it later: entries, envelopes and statistics as a letter carries them. docs/format.md §4 and §5.
 
 import { hash, newID, randomBytes, toB64 } from "./bytes";
-import type { Kind, Name, Payload, Report } from "./bodies";
+import type { Detriment, DetrimentAnswer, Kind, Name, Payload, Report } from "./bodies";
 import { cardOf } from "./card";
 import type { Audience } from "./chain";
 import { sealEntry, weekOf } from "./entry";
@@ -131,32 +131,51 @@ export async function composeEntries(place: Place, additions: readonly Addition[
   return entries;
 }
 
-/** What a worker adds: a reply, a withdrawal, an answer to a question about readers, or feedback with the statistics token that the report body holds. */
-export async function composeAdd(
-  place: Place,
-  recipient: Recipient,
-  added:
-    | { kind: "message"; text: string; files: SentFile[] }
-    | { kind: "withdraw"; text: string }
-    | { kind: "consent"; ask: number; answer: "yes" | "no"; text: string }
-    | { kind: "feedback"; answer: string; text: string; statistics: string },
-): Promise<AddLetter> {
-  const { kind } = added;
-  const files = kind === "message" ? added.files : [];
-  const letter: AddLetter = {
-    entries: await composeEntries(place, [{ kind, audience: "case", body: bodyOf(added), recipients: [recipient] }]),
+/** What a worker adds. `statistics` is the token that the report body holds, "" when it is not known: then nothing is counted. */
+export type Adding =
+  | { kind: "message"; text: string; files: SentFile[]; detriment: DetrimentAnswer; statistics: string }
+  | { kind: "follow_up"; at: Detriment["at"]; answer: DetrimentAnswer; text: string; statistics: string }
+  | { kind: "withdraw"; text: string }
+  | { kind: "consent"; ask: number; answer: "yes" | "no"; text: string }
+  | { kind: "feedback"; answer: string; text: string; statistics: string };
+
+/**
+ * Composes what a worker adds: always two entries. The second answers whether they were treated badly for speaking up, with "" when they did
+ * not say, so that whoever sees the database cannot tell who answered from who wrote, agreed or took it back.
+ */
+export async function composeAdd(place: Place, recipient: Recipient, added: Adding): Promise<AddLetter> {
+  const files = added.kind === "message" ? added.files : [];
+  const detriment: Detriment = { at: "contact", answer: added.kind === "message" ? added.detriment : "", text: "" };
+  const additions = [{ kind: added.kind === "follow_up" ? "detriment" as const : added.kind, body: bodyOf(added) }, { kind: "detriment" as const, body: detriment }];
+  return {
+    entries: await composeEntries(place, additions.map((one) => ({ ...one, audience: "case", recipients: [recipient] }))),
     files: files.map((file) => file.listed),
-    effect: kind === "withdraw" || kind === "feedback" ? kind : "",
+    ...effectOf(added),
   };
-  if (kind === "feedback") letter.feedback = { token: added.statistics, answer: added.answer };
-  return letter;
 }
 
-function bodyOf(added: Parameters<typeof composeAdd>[2]): object {
+function effectOf(added: Adding): Pick<AddLetter, "effect" | "feedback" | "detriment"> {
+  switch (added.kind) {
+    case "withdraw":
+      return { effect: "withdraw" };
+    case "feedback":
+      return { effect: "feedback", feedback: { token: added.statistics, answer: added.answer } };
+    case "consent":
+      return { effect: "" };
+    default: {
+      const answer = added.kind === "message" ? added.detriment : added.answer;
+      return answer === "" || added.statistics === "" ? { effect: "" } : { effect: "detriment", detriment: { token: added.statistics, answer } };
+    }
+  }
+}
+
+function bodyOf(added: Adding): object {
   const { text } = added;
   switch (added.kind) {
     case "message":
       return { text, files: added.files.map((file) => file.ref) };
+    case "follow_up":
+      return { at: added.at, answer: added.answer, text };
     case "feedback":
       return { answer: added.answer, text };
     case "consent":

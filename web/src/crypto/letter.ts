@@ -53,8 +53,9 @@ export interface ReportLetter {
 export interface AddLetter {
   entries: SentEntry[];
   files: SentFile["listed"][];
-  effect: "" | "withdraw" | "feedback";
+  effect: "" | "withdraw" | "feedback" | "detriment";
   feedback?: { token: string; answer: string };
+  detriment?: { token: string; answer: string };
 }
 
 /**

@@ -136,20 +136,27 @@ test("words of other pens are not genuine: a forged question, a reader as the wo
   }
 });
 
-test("report, reply, withdrawal and feedback of a worker have one size, whatever they say", async () => {
+test("report, reply, withdrawal, feedback and follow-up of a worker have one size and number, whatever they say", async () => {
   const s = await story(0);
   const place: c.Place = { case: s.fresh.id, author: "worker", signSeed: s.receipt.signSeed(), last: { seq: 1, hash: "" }, day: c.today() };
   const sizes = new Set([s.letter.entries[0]?.data.length]);
   for (const added of [
-    { kind: "message", text: "x".repeat(9000), files: [] },
+    { kind: "message", text: "x".repeat(9000), files: [], detriment: "", statistics: s.fresh.statistics },
+    { kind: "message", text: "x", files: [], detriment: "yes", statistics: s.fresh.statistics },
+    { kind: "message", text: "x", files: [], detriment: "no", statistics: s.fresh.statistics },
+    { kind: "follow_up", at: "3", answer: "yes", text: "They moved me to nights.", statistics: s.fresh.statistics },
+    { kind: "follow_up", at: "12", answer: "", text: "", statistics: s.fresh.statistics },
     { kind: "withdraw", text: "" },
     { kind: "consent", ask: 1, answer: "no", text: "Not yet." },
     { kind: "feedback", answer: "maybe", text: "é", statistics: s.fresh.statistics },
   ] as const) {
     const add = await c.composeAdd(place, s.fresh.recipient, { ...added, ...("files" in added ? { files: [] } : {}) } as Parameters<typeof c.composeAdd>[2]);
-    sizes.add(add.entries[0]?.data.length);
-    assert.equal(add.effect, added.kind === "message" || added.kind === "consent" ? "" : added.kind);
+    assert.deepEqual(add.entries.map((one) => [one.seq, one.audience]), [[2, "case"], [3, "case"]], "always two, whatever they say");
+    for (const one of add.entries) sizes.add(one.data.length);
+    const said = added.kind === "message" ? added.detriment : added.kind === "follow_up" ? added.answer : "";
+    assert.equal(add.effect, added.kind === "withdraw" || added.kind === "feedback" ? added.kind : said === "" ? "" : "detriment");
     assert.equal(add.feedback?.token, added.kind === "feedback" ? s.fresh.statistics : undefined);
+    assert.deepEqual(add.detriment, said === "" ? undefined : { token: s.fresh.statistics, answer: said });
   }
   assert.equal(sizes.size, 1);
 });
