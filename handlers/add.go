@@ -3,8 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -27,6 +25,10 @@ func (s *Server) reply(c *gin.Context, v *visit, late *lateFiles) error {
 	if text == "" && len(late.files) == 0 && len(v.problems) == 0 {
 		v.wrong("text", "text", "Write a reply, or choose a file")
 	}
+	detriment, known := detrimentAnswer(v.values.Get("detriment"))
+	if !known {
+		v.wrong("detriment", "detriment-yes", "Choose an answer from the list")
+	}
 	if len(v.problems) > 0 {
 		late.drop(c)
 		return nil
@@ -37,8 +39,10 @@ func (s *Server) reply(c *gin.Context, v *visit, late *lateFiles) error {
 		stored = append(stored, f.stored)
 		contents = append(contents, f.content)
 	}
+	letter := v.counted(detriment)
+	letter.Files = stored
 	_, first, err := s.replies.do(s.replies.fingerprint(v.values, contents, "reply"), remember(text), func() (crypto.Receipt, error) {
-		return v.receipt, s.append(context.WithoutCancel(c), v, crypto.KindMessage, message, cases.AddLetter{Files: stored})
+		return v.receipt, s.append(context.WithoutCancel(c), v, adding{crypto.KindMessage, message, detriment}, letter)
 	})
 	if err != nil || !first {
 		late.drop(c)
@@ -51,7 +55,7 @@ func (s *Server) withdraw(c *gin.Context, v *visit) error {
 		v.ask = true
 		return nil
 	}
-	err := s.append(context.WithoutCancel(c), v, crypto.KindWithdraw, crypto.Withdraw{Text: strings.TrimSpace(v.values.Get("why"))}, cases.AddLetter{Effect: cases.WithdrawIt})
+	err := s.append(context.WithoutCancel(c), v, adding{kind: crypto.KindWithdraw, body: crypto.Withdraw{Text: strings.TrimSpace(v.values.Get("why"))}}, cases.AddLetter{Effect: cases.WithdrawIt})
 	return s.finish(c, v, err, "why", "You have taken your concern back.")
 }
 
@@ -65,37 +69,25 @@ func (s *Server) feedback(c *gin.Context, v *visit) error {
 		return errConflict
 	}
 	body := crypto.Feedback{Answer: answer, Text: strings.TrimSpace(v.values.Get("more"))}
-	err := s.append(context.WithoutCancel(c), v, crypto.KindFeedback, body,
+	err := s.append(context.WithoutCancel(c), v, adding{kind: crypto.KindFeedback, body: body},
 		cases.AddLetter{Effect: cases.GiveFeedback, Feedback: &cases.FeedbackLetter{Token: v.keys.report.Statistics, Answer: answer}})
 	return s.finish(c, v, err, "more", "Thank you. Your answer has been sent.")
-}
-
-// consent answers a question of staff: may somebody else read this too?
-func (s *Server) consent(c *gin.Context, v *visit) error {
-	asks := v.keys.questions(v.roster)
-	i := slices.IndexFunc(asks, func(q question) bool { return strconv.Itoa(q.Seq) == v.values.Get("ask") })
-	if i < 0 {
-		v.done = "Your answer is here already." // pressed twice, or answered somewhere else
-		return nil
-	}
-	group := "consent-" + v.values.Get("ask")
-	answer := v.values.Get("answer")
-	if answer != "yes" && answer != "no" {
-		v.wrong(group, group+"-yes", "Choose yes or no")
-		return nil
-	}
-	body := crypto.Consent{Ask: asks[i].Seq, Answer: answer, Text: strings.TrimSpace(v.values.Get("more"))}
-	err := s.append(context.WithoutCancel(c), v, crypto.KindConsent, body, cases.AddLetter{})
-	return s.finish(c, v, err, "consent-more-"+v.values.Get("ask"), "You have said "+answer+".")
 }
 
 func (v *visit) wrong(group, control, text string) {
 	v.problems = append(v.problems, fieldProblem{group, control, text})
 }
 
-// append signs an entry at the end of the chain and stores it; when somebody wrote at the same moment it
-// reads again and signs for the place after that.
-func (s *Server) append(ctx context.Context, v *visit, kind string, body any, letter cases.AddLetter) error {
+// adding is what a worker adds, and what they answer beside it to "have you been treated badly because you spoke up?".
+type adding struct {
+	kind      string
+	body      any
+	detriment string // "" when they did not say, or were not asked
+}
+
+// append signs what is added at the end of the chain and stores it, always as two entries (docs/format.md §5); when somebody wrote
+// at the same moment it reads again and signs for the place after that.
+func (s *Server) append(ctx context.Context, v *visit, a adding, letter cases.AddLetter) error {
 	letter.V, letter.Mailbox = 1, v.receipt.Token()
 	if letter.Files == nil {
 		letter.Files = []cases.NewFile{}
@@ -104,16 +96,10 @@ func (s *Server) append(ctx context.Context, v *visit, kind string, body any, le
 		if v.keys.identity == nil {
 			return errLocked
 		}
-		last := v.box.Entries[len(v.box.Entries)-1]
-		p, err := crypto.NewPayload(v.box.Case, last.Seq+1, kind, crypto.AuthorWorker, cases.Week(s.Now()), last.Hash, body)
-		if err != nil {
+		var err error
+		if letter.Entries, err = s.sealAdded(v, a); err != nil {
 			return err
 		}
-		data, err := crypto.SealEntry(p, v.receipt.SignKey(), crypto.WorkerEntrySize, v.keys.identity.Recipient())
-		if err != nil {
-			return err
-		}
-		letter.Entries = []cases.NewEntry{{Seq: p.Seq, Audience: crypto.AudienceCase, Data: data}}
 		err = s.Cases.Add(ctx, letter)
 		var refused *cases.Refused
 		if !errors.As(err, &refused) || refused.Code != "conflict" || try == addTries {
@@ -123,6 +109,34 @@ func (s *Server) append(ctx context.Context, v *visit, kind string, body any, le
 			return err
 		}
 	}
+}
+
+func (s *Server) sealAdded(v *visit, a adding) ([]cases.NewEntry, error) {
+	last := v.box.Entries[len(v.box.Entries)-1]
+	seq, prev := last.Seq, last.Hash
+	var out []cases.NewEntry
+	for _, one := range []adding{a, {kind: crypto.KindDetriment, body: crypto.Detriment{At: "contact", Answer: a.detriment}}} {
+		seq++
+		p, err := crypto.NewPayload(v.box.Case, seq, one.kind, crypto.AuthorWorker, cases.Week(s.Now()), prev, one.body)
+		if err != nil {
+			return nil, err
+		}
+		data, err := crypto.SealEntry(p, v.receipt.SignKey(), crypto.WorkerEntrySize, v.keys.identity.Recipient())
+		if err != nil {
+			return nil, err
+		}
+		prev = crypto.Hash(data)
+		out = append(out, cases.NewEntry{Seq: seq, Audience: crypto.AudienceCase, Data: data})
+	}
+	return out, nil
+}
+
+// counted is the letter that counts an answer on detriment, when there is one and the row is known.
+func (v *visit) counted(answer string) cases.AddLetter {
+	if answer == "" || v.keys.report == nil {
+		return cases.AddLetter{}
+	}
+	return cases.AddLetter{Effect: cases.SayDetriment, Detriment: &cases.FeedbackLetter{Token: v.keys.report.Statistics, Answer: answer}}
 }
 
 // finish shows the case as it is now, or what was wrong with the text.

@@ -229,6 +229,8 @@ func (s *Server) act(c *gin.Context, v *visit, late *lateFiles) error {
 		return s.feedback(c, v)
 	case "consent":
 		return s.consent(c, v)
+	case "followup":
+		return s.followUp(c, v)
 	}
 	return errInvalid
 }

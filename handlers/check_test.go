@@ -107,8 +107,8 @@ func TestTakingAConcernBackAsksFirst(t *testing.T) {
 		if code != 422 || !strings.Contains(page, "nothing more can be sent") {
 			t.Errorf("%d %s", code, page)
 		}
-		if w.count("entries") != 2 || w.count("files") != 0 {
-			t.Errorf("%d entries and %d files, want 2 and 0", w.count("entries"), w.count("files"))
+		if w.count("entries") != 3 || w.count("files") != 0 {
+			t.Errorf("%d entries and %d files, want 3 and 0", w.count("entries"), w.count("files"))
 		}
 	})
 }
@@ -143,8 +143,8 @@ func TestAReplySentTwiceIsOne(t *testing.T) {
 				t.Errorf("%d, %d times", code, strings.Count(page, "one reply"))
 			}
 		}
-		if w.count("entries") != 2 || w.count("files") != 1 {
-			t.Errorf("%d entries and %d files, want 2 and 1", w.count("entries"), w.count("files"))
+		if w.count("entries") != 3 || w.count("files") != 1 {
+			t.Errorf("%d entries and %d files, want 3 and 1", w.count("entries"), w.count("files"))
 		}
 	})
 }

@@ -34,6 +34,9 @@ type mailboxView struct {
 	Locked      bool // the newest key is not proved to be the case's: nothing can be added
 	KeyRefusal  listRefusal
 	Asks        []question
+	Settled     []question // answered, and open to another answer
+	FollowUp    *followUp
+	Nameless    bool // they gave no name, and may
 	Reading     []reading
 	Log         []opening
 	LogEarlier  int
@@ -50,6 +53,7 @@ type mailboxView struct {
 type item struct {
 	Who, When, Title, Text string
 	Mine                   bool
+	Nothing                bool // says nothing, and is not shown
 	Genuine                bool
 	WithoutConsent         bool
 	Files                  []string
@@ -71,7 +75,8 @@ func (s *Server) showMailbox(c *gin.Context, v *visit) {
 	view.CanWithdraw = view.CanWithdraw && !view.Locked
 	view.AskFeedback = view.AskFeedback && !view.Locked
 	if !view.Locked && !view.Withdrawn {
-		view.Asks = v.keys.questions(v.roster)
+		all := v.keys.questions(v.roster)
+		view.Asks, view.Settled = waiting(all), settled(all)
 	}
 	view.Reading = v.keys.reading(v.box.Readers, v.roster)
 	view.Log, view.LogWrong = openings(v.box.Log, v.roster)
@@ -85,8 +90,16 @@ func (s *Server) showMailbox(c *gin.Context, v *visit) {
 		s.fail(c, err)
 		return
 	}
+	if !view.Locked && !view.Withdrawn {
+		if view.FollowUp, err = s.followUpNow(c, org, v); err != nil {
+			s.fail(c, err)
+			return
+		}
+		view.Nameless = v.keys.report != nil && v.keys.report.Mode == "anonymous" && v.keys.report.Kind == concern
+	}
+	f := v.keys.folded()
 	for _, e := range v.keys.entries {
-		if i, ok := itemOf(e, v.roster); ok {
+		if i, ok := itemOf(e, v.roster, f); ok && !i.Nothing {
 			view.Items = append(view.Items, i)
 		}
 	}
@@ -105,7 +118,7 @@ func (k *caseKeys) answered() bool {
 }
 
 // itemOf turns an entry into what the worker reads; ok is false for what is not for them.
-func itemOf(e crypto.Checked, roster *accounts.Roster) (item, bool) {
+func itemOf(e crypto.Checked, roster *accounts.Roster, f folded) (item, bool) {
 	if !e.ForUs {
 		return item{}, false
 	}
@@ -115,8 +128,8 @@ func itemOf(e crypto.Checked, roster *accounts.Roster) (item, bool) {
 		return i, true
 	}
 	i.When = weekWords(e.Entry.Week)
-	if err := i.fill(e.Entry, roster); err != nil {
-		i.Title, i.Text, i.Genuine = "This could not be read", "", false
+	if err := i.fill(e.Entry, roster, f); err != nil {
+		i.Title, i.Text, i.Genuine, i.Nothing = "This could not be read", "", false, false
 	}
 	return i, true
 }
@@ -133,7 +146,10 @@ func weekWords(week string) string {
 var feedbackWords = map[string]string{"yes": "Yes", "no": "No", "maybe": "Maybe", "dont_know": "I don't know"}
 
 // fill reads the body of an entry. Its shape was checked by nobody but its author.
-func (i *item) fill(e *crypto.SignedPayload, roster *accounts.Roster) error {
+func (i *item) fill(e *crypto.SignedPayload, roster *accounts.Roster, f folded) error {
+	if ok, err := i.sayWork(e, f); ok {
+		return err
+	}
 	files := func(list []crypto.FileInEntry) {
 		for _, f := range list {
 			i.Files = append(i.Files, f.Name)
@@ -182,19 +198,6 @@ func (i *item) fill(e *crypto.SignedPayload, roster *accounts.Roster) error {
 		var a crypto.Ask
 		err := e.Into(&a)
 		i.Title, i.Text = "Asks you: may "+personNames(a.Readers, roster)+" read your concern too?", a.Text
-		return err
-	case crypto.KindConsent:
-		var c crypto.Consent
-		err := e.Into(&c)
-		i.Title, i.Text = "You said no: they may not read it", c.Text
-		if c.Answer == "yes" {
-			i.Title = "You said yes: they may read it"
-		}
-		return err
-	case crypto.KindClock:
-		var change crypto.Clock
-		err := e.Into(&change)
-		i.Title, i.Text = clockSaid(change), change.Text
 		return err
 	case crypto.KindNameOpened:
 		var n crypto.NameOpened

@@ -127,37 +127,6 @@ func (i *item) sayReaders(c crypto.Readers, by string, roster *accounts.Roster) 
 	i.Text = strings.Join(lines, "\n")
 }
 
-// question is an ask that the worker has not answered.
-type question struct {
-	Seq       int
-	Who, Text string
-}
-
-// questions are the asks to which there is no answer yet.
-func (k *caseKeys) questions(roster *accounts.Roster) []question {
-	answered := map[int]bool{}
-	var out []question
-	for i := len(k.entries) - 1; i >= 0; i-- {
-		e := k.entries[i]
-		if !e.Genuine() || e.Audience != crypto.AudienceCase {
-			continue
-		}
-		switch {
-		case e.Entry.Kind == crypto.KindConsent && e.Author == crypto.AuthorWorker:
-			var c crypto.Consent
-			if e.Entry.Into(&c) == nil {
-				answered[c.Ask] = true
-			}
-		case e.Entry.Kind == crypto.KindAsk && e.Author != crypto.AuthorWorker && !answered[e.Seq]:
-			var a crypto.Ask
-			if e.Entry.Into(&a) == nil {
-				out = append([]question{{e.Seq, personNames(a.Readers, roster), a.Text}}, out...)
-			}
-		}
-	}
-	return out
-}
-
 // reading is somebody who reads the concern now.
 type reading struct {
 	Who, Since, Cover string

@@ -100,7 +100,7 @@ func TestAWorkerIsAskedAndToldWithoutJavaScript(t *testing.T) {
 		}
 		contains(t, page, "Your reply has been sent.", "REPLY to her", "rota.txt")
 		o := s.Open(t, s.Cat, s.case_.Case.ID)
-		e, err := crypto.OpenEntry(o.Entries[len(o.Entries)-1].Data, s.Key(t, s.Cat, o))
+		e, err := crypto.OpenEntry(o.Entries[len(o.Entries)-2].Data, s.Key(t, s.Cat, o))
 		if err != nil || !strings.Contains(string(e.Body), "REPLY to her") {
 			t.Errorf("Cat cannot read the reply: %v", err)
 		}

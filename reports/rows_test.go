@@ -76,7 +76,7 @@ func stored(t *testing.T, s *Store, token string) map[string]any {
 		t.Fatal(err)
 	}
 	got := map[string]any{}
-	if err := s.DB.QueryRowx(`SELECT quarter, themes, worker_group, area, feedback, feedback_quarter FROM statistics WHERE token_hash = $1`, hash).MapScan(got); err != nil {
+	if err := s.DB.QueryRowx(`SELECT quarter, themes, worker_group, area, feedback, feedback_quarter, detriment, detriment_quarter FROM statistics WHERE token_hash = $1`, hash).MapScan(got); err != nil {
 		t.Fatal(err)
 	}
 	return got
@@ -88,7 +88,7 @@ func TestInsertStatistics(t *testing.T) {
 		if err := insert(s, row(1)); err != nil {
 			t.Fatal(err)
 		}
-		want := map[string]any{"quarter": "2026-27 Q2", "themes": "bullying,shouting", "worker_group": "NUR", "area": "ward", "feedback": "", "feedback_quarter": ""}
+		want := map[string]any{"quarter": "2026-27 Q2", "themes": "bullying,shouting", "worker_group": "NUR", "area": "ward", "feedback": "", "feedback_quarter": "", "detriment": "", "detriment_quarter": ""}
 		if got := stored(t, s, token(1)); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("stored %v, want %v", got, want)
 		}
@@ -171,16 +171,27 @@ func TestAmendAndFeedback(t *testing.T) {
 		if err := answer(token(1), "dont_know"); err != nil {
 			t.Fatal(err)
 		}
-		want := map[string]any{"quarter": "2026-27 Q2", "themes": "ended,patient", "worker_group": "ADM", "area": "ward", "feedback": "dont_know", "feedback_quarter": "2026-27 Q3"}
+		detriment := func(token, answer string) error {
+			return db.Tx(ctx, func(tx *sqlx.Tx) error { return s.SetDetriment(ctx, tx, token, answer) })
+		}
+		for _, said := range []string{"yes", "not_sure"} { // the last counts
+			if err := detriment(token(1), said); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := map[string]any{"quarter": "2026-27 Q2", "themes": "ended,patient", "worker_group": "ADM", "area": "ward", "feedback": "dont_know", "feedback_quarter": "2026-27 Q3", "detriment": "not_sure", "detriment_quarter": "2026-27 Q3"}
 		if got := stored(t, s, token(1)); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("stored %v, want %v", got, want)
 		}
 		for what, c := range map[string]struct{ got, want error }{
-			"answer without a row":     {answer(token(2), "yes"), store.ErrNotFound},
-			"answer of another kind":   {answer(token(1), "never"), store.ErrInvalid},
-			"amend without a row":      {s.Amend(ctx, "o", token(2), nil, "", ""), store.ErrNotFound},
-			"amend from elsewhere":     {s.Amend(ctx, "p", token(1), nil, "", ""), store.ErrNotFound},
-			"amend to an unknown area": {s.Amend(ctx, "o", token(1), nil, "", "nowhere"), store.ErrInvalid},
+			"answer without a row":      {answer(token(2), "yes"), store.ErrNotFound},
+			"answer of another kind":    {answer(token(1), "never"), store.ErrInvalid},
+			"detriment without a row":   {detriment(token(2), "yes"), store.ErrNotFound},
+			"detriment of another kind": {detriment(token(1), "dont_know"), store.ErrInvalid},
+			"detriment not said":        {detriment(token(1), ""), store.ErrInvalid},
+			"amend without a row":       {s.Amend(ctx, "o", token(2), nil, "", ""), store.ErrNotFound},
+			"amend from elsewhere":      {s.Amend(ctx, "p", token(1), nil, "", ""), store.ErrNotFound},
+			"amend to an unknown area":  {s.Amend(ctx, "o", token(1), nil, "", "nowhere"), store.ErrInvalid},
 			"amend with the hash": {s.Amend(ctx, "o", func() string {
 				h, _ := tokenHash(token(1))
 				b, _ := hex.DecodeString(h)
