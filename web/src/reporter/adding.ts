@@ -21,6 +21,7 @@ const fields: Record<Exclude<Added["kind"], "consent">, { control: string; group
   message: { control: "text", group: "text" },
   withdraw: { control: "why", group: "why" },
   feedback: { control: "more", group: "more" },
+  follow_up: { control: "since", group: "since" },
 };
 
 /** Sends with progress over the page. Resolves to true when it has arrived and the case has been read again; false when the person went back. */

@@ -1,17 +1,19 @@
 // A case as its worker opens it: read, checked, written to. No page here, only letters.
 
 import {
-  checkChain, composeAdd, parseAsk, parseConsent, readingSince, fromB64, hash, LetterError, makeLetter, openEnvelope, recipientOf, sendLetter, today, vouched,
-  type CheckedChain, type Identity, type ListedEntry, type Ask, type Receipt, type Recipient, type Roster, type SentFile,
+  checkChain, composeAdd, fromB64, hash, LetterError, makeLetter, openEnvelope, recipientOf, sendLetter, today, vouched,
+  type CheckedChain, type Detriment, type DetrimentAnswer, type Identity, type ListedEntry, type Receipt, type Recipient, type Roster, type SentFile,
 } from "../crypto";
 import { checkLog, type CheckedLog } from "../crypto/log";
 import { Refused, sameChain, type Why } from "./list";
 import { freshRoster, type TrustedRoster } from "./page";
+import { questionsOf, type Question } from "./questions";
 import { parseMailbox, type AddLetter, type LetterFields, type Mailbox } from "../crypto/letter";
 
 /** What the worker adds. */
 export type Added =
-  | { kind: "message"; text: string }
+  | { kind: "message"; text: string; detriment: DetrimentAnswer }
+  | { kind: "follow_up"; at: Detriment["at"]; answer: DetrimentAnswer; text: string }
   | { kind: "withdraw"; text: string }
   | { kind: "consent"; ask: number; answer: "yes" | "no"; text: string }
   | { kind: "feedback"; answer: string; text: string };
@@ -51,13 +53,9 @@ export class OwnCase {
     return this.chain.entries.some((one) => one.state === "genuine" && one.payload?.kind === "feedback");
   }
 
-  /** Questions of staff that nobody has answered, about people who do not read it yet. */
-  get asked(): { seq: number; ask: Ask }[] {
-    const sound = this.chain.entries.filter((one) => one.state === "genuine" && one.audience === "case");
-    const answered = new Set(sound.flatMap((one) => (one.payload?.kind === "consent" && one.author === "worker" ? [parseConsent(one.payload.body).ask] : [])));
-    const reading = readingSince(this.chain);
-    return sound.flatMap((one) => (one.payload?.kind === "ask" && one.author !== "worker" ? [{ seq: one.seq, ask: parseAsk(one.payload.body) }] : []))
-      .filter(({ seq, ask }) => !answered.has(seq) && !ask.readers.every((id) => reading.has(id)));
+  /** What staff have asked, and what was answered. */
+  get questions(): Question[] {
+    return questionsOf(this.chain);
   }
 
   /** Reads the case again. */
@@ -123,10 +121,11 @@ export class OwnCase {
     const last = this.listed[this.listed.length - 1];
     if (!last) throw new Error("a case without entries");
     const place = { case: this.id, author: "worker", signSeed: this.receipt.signSeed(), last: { seq: last.seq, hash: last.hash }, day: today() };
-    if (added.kind === "message") return composeAdd(place, this.recipient, { ...added, files });
+    const statistics = this.chain.report?.statistics ?? "";
+    if (added.kind === "message") return composeAdd(place, this.recipient, { ...added, files, statistics });
     if (added.kind === "withdraw" || added.kind === "consent") return composeAdd(place, this.recipient, added);
-    if (!this.chain.report) throw new Error("the report is not genuine");
-    return composeAdd(place, this.recipient, { ...added, statistics: this.chain.report.statistics });
+    if (added.kind === "feedback" && statistics === "") throw new Error("the report is not genuine");
+    return composeAdd(place, this.recipient, { ...added, statistics });
   }
 
   /** The whole letter around what compose made. */

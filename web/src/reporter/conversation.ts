@@ -1,14 +1,15 @@
 // The conversation as a list: who wrote, in which week, and whether it is proved to be theirs.
 
 import {
-  parseAsk, parseConsent, parseFeedback, parseMessage, parseName, parseNameOpened, parseReaders, parseReport, parseStatus, parseText,
+  parseAsk, parseClock, parseConsent, parseDetriment, parseEscalate, parseFeedback, parseMessage, parseName, parseNameOpened, parsePraise, parsePropose, parseReaders, parseReport, parseStatus, parseText,
   type CheckedEntry, type Payload,
 } from "../crypto";
-import { parseClock } from "../crypto/bodies";
 import { clockSaid } from "./dates";
 import { weekWords } from "./days";
-import { askSaid, consentSaid, nameSaid, readersSaid, withoutConsent, type Said } from "./events";
+import { askSaid, nameSaid, readersSaid, withoutConsent, type Said } from "./events";
 import { nameOf } from "./names";
+import { proposalAt } from "./questions";
+import { consentSaid, detrimentSaid, escalateSaid, praiseSaid, proposeSaid } from "./workevents";
 import { el } from "./dom";
 import type { OwnCase } from "./case";
 import type { Service } from "./page";
@@ -23,12 +24,14 @@ const feedbackWords: Record<string, string> = { yes: "Yes", no: "No", maybe: "Ma
 
 export function conversation(own: OwnCase, service: Service): HTMLElement {
   const entries = own.chain.entries.filter((one) => one.state !== "not_for_us");
-  return el("ol", { class: "app-thread" }, ...entries.map((one) => entryView(one, own, service)));
+  return el("ol", { class: "app-thread" }, ...entries.flatMap((one) => entryView(one, own, service) ?? []));
 }
 
-function entryView(entry: CheckedEntry, own: OwnCase, service: Service): HTMLElement {
+// entryView is null for what says nothing: the second entry of a letter whose writer did not say whether they were treated badly.
+function entryView(entry: CheckedEntry, own: OwnCase, service: Service): HTMLElement | null {
   const genuine = entry.state === "genuine";
   const item = itemOf(entry.payload, own, service);
+  if (item === null) return null;
   const classes = ["app-entry", entry.author === "worker" ? "app-entry--mine" : "", genuine ? "" : "app-entry--doubt"];
   return el("li", { class: classes.filter((one) => one !== "").join(" ") },
     el("p", { class: "app-entry__who" }, el("strong", {}, authorName(entry.author, own)), entry.payload ? `, in the week of ${weekWords(entry.payload.week)}` : ""),
@@ -44,7 +47,7 @@ function authorName(id: string, own: OwnCase): string {
   return id === "worker" ? "You" : nameOf(id, own.roster);
 }
 
-function itemOf(payload: Payload | null, own: OwnCase, service: Service): Item {
+function itemOf(payload: Payload | null, own: OwnCase, service: Service): Item | null {
   if (!payload) return { title: "This could not be opened", text: "", files: [] };
   try {
     return bodyOf(payload, own, service);
@@ -54,19 +57,28 @@ function itemOf(payload: Payload | null, own: OwnCase, service: Service): Item {
 }
 
 const plain = (said: Said): Item => ({ ...said, files: [] });
+const plainOrNone = (said: Said | null): Item | null => said && plain(said);
 
-function bodyOf({ kind, author, body }: Payload, own: OwnCase, service: Service): Item {
+function bodyOf({ kind, author, body }: Payload, own: OwnCase, service: Service): Item | null {
   switch (kind) {
     case "readers":
       return plain(readersSaid(parseReaders(body), author, own.roster));
     case "ask":
       return plain(askSaid(parseAsk(body), own.roster));
-    case "consent":
-      return plain(consentSaid(parseConsent(body)));
-    case "clock": {
-      const change = parseClock(body);
-      return { title: clockSaid(change), text: change.text, files: [] };
+    case "consent": {
+      const answer = parseConsent(body);
+      return plain(consentSaid(answer, proposalAt(own.chain, answer.ask)));
     }
+    case "propose":
+      return plain(proposeSaid(parsePropose(body)));
+    case "escalate":
+      return plain(escalateSaid(parseEscalate(body)));
+    case "clock":
+      return plain({ title: clockSaid(parseClock(body)), text: parseClock(body).text });
+    case "praise":
+      return plain(praiseSaid(parsePraise(body)));
+    case "detriment":
+      return plainOrNone(detrimentSaid(parseDetriment(body)));
     case "name_opened":
       return plain(nameSaid(parseNameOpened(body)));
     case "report": {

@@ -1,19 +1,24 @@
 // What was promised to the worker and by when, and why some dates were changed.
 import { current, promises, type Promised } from "../clock";
 import { courseOf } from "../course";
+import { today } from "../crypto";
 import type { ClockChange } from "../crypto/bodies";
 import { el } from "./dom";
 import { dayWords } from "./days";
 import type { OwnCase } from "./case";
 import type { Service } from "./page";
 
-export function datesPromised(own: OwnCase, service: Service): HTMLElement | string {
+/** Every promise of the case as it stands today, and what changed the dates. */
+export function promisesOf(own: OwnCase, { rules, nation }: Service): { all: Promised[]; changes: ClockChange[] } {
   const report = own.chain.report;
-  if (!report || report.kind === "celebration") return "";
+  if (!report) return { all: [], changes: [] };
   const { course, changes } = courseOf(told(own), own.status, own.box.status_on);
-  const { rules, nation } = service;
-  const today = new Date().toISOString().slice(0, 10);
-  const all = promises({ rules, nation, day: report.day, status: own.status, statusOn: own.box.status_on, kind: report.kind, course, today });
+  return { all: promises({ rules, nation, day: report.day, status: own.status, statusOn: own.box.status_on, kind: report.kind, course, today: today() }), changes };
+}
+
+export function datesPromised(own: OwnCase, service: Service): HTMLElement | string {
+  const { all, changes } = promisesOf(own, service);
+  if (own.chain.report?.kind !== "concern") return "";
   return el("section", { id: "dates" }, el("h2", { class: "nhsuk-heading-m" }, "What we promise, and by when"),
     el("dl", { class: "nhsuk-summary-list app-dates" }, ...current(all).map((one) => el("div", { class: "nhsuk-summary-list__row" },
       el("dt", { class: "nhsuk-summary-list__key" }, one.plain), el("dd", { class: "nhsuk-summary-list__value" }, byWhen(one))))),

@@ -1,24 +1,26 @@
-// The forms under an opened case: reply, take back, "would you speak up again?".
+// The forms under an opened case: reply, take back, "would you speak up again?". What staff ask for stands in askforms.ts.
 
 import { el } from "./dom";
 import { noticeDetails, sayDetails } from "./details";
 import { showProblems } from "./problems";
+import { badly } from "./workevents";
+import type { DetrimentAnswer } from "../crypto";
 
 const privately = { autocomplete: "off", spellcheck: "false", writingsuggestions: "false", "data-gramm": "false", "data-enable-grammarly": "false" };
 
-function textGroup(id: string, label: string, rows: string, hint = ""): HTMLElement {
+export function textGroup(id: string, label: string, rows: string, hint = ""): HTMLElement {
   return el("div", { class: "nhsuk-form-group", id: `group-${id}` },
     el("label", { class: "nhsuk-label", for: id }, label),
     hint === "" ? null : el("div", { class: "nhsuk-hint", id: `${id}-hint` }, hint),
     el("textarea", { class: "nhsuk-textarea", id, name: id, rows, ...(hint === "" ? {} : { "aria-describedby": `${id}-hint` }), ...privately }));
 }
 
-function typed(form: HTMLFormElement, name: string): string {
+export function typed(form: HTMLFormElement, name: string): string {
   const field = form.elements.namedItem(name);
   return field instanceof HTMLTextAreaElement ? field.value.trim() : "";
 }
 
-function form(submit: (form: HTMLFormElement) => void, ...children: (Node | string)[]): HTMLFormElement {
+export function form(submit: (form: HTMLFormElement) => void, ...children: (Node | string)[]): HTMLFormElement {
   const made = el("form", { autocomplete: "off", novalidate: true }, ...children);
   made.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -27,7 +29,27 @@ function form(submit: (form: HTMLFormElement) => void, ...children: (Node | stri
   return made;
 }
 
-export function replyForm(limits: { files: number; file_bytes: number }, send: (text: string) => void): HTMLElement {
+/** "Have you been treated badly because you spoke up?": the choices, with one ticked to begin with or none. */
+export function treatedBadly(group: string, legend: string, hint: string, chosen: string): HTMLElement {
+  const radios = [["yes", "Yes"], ["no", "No"], ["not_sure", "I am not sure"], ["unsaid", "I would rather not say"]].map(([value = "", label = ""]) => el("div", { class: "nhsuk-radios__item" },
+    el("input", { class: "nhsuk-radios__input", type: "radio", name: group, value, id: `${group}-${value.replace("_", "-")}`, autocomplete: "off", checked: value === chosen }),
+    el("label", { class: "nhsuk-label nhsuk-radios__label", for: `${group}-${value.replace("_", "-")}` }, label)));
+  return el("div", { class: "nhsuk-form-group", id: `group-${group}` },
+    el("fieldset", { class: "nhsuk-fieldset", ...(hint === "" ? {} : { "aria-describedby": `${group}-hint` }) },
+      el("legend", { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--s", ...(hint === "" ? { "data-message-after": true } : {}) }, legend),
+      hint === "" ? null : el("div", { class: "nhsuk-hint", id: `${group}-hint`, "data-message-after": true }, hint),
+      el("div", { class: "nhsuk-radios nhsuk-radios--small" }, ...radios)));
+}
+
+/** What was chosen there: null for nothing. */
+export function chosenTreatment(form: HTMLFormElement, group: string): DetrimentAnswer | null {
+  const value = form.querySelector<HTMLInputElement>(`input[name="${group}"]:checked`)?.value;
+  if (value === "yes" || value === "no" || value === "not_sure") return value;
+  return value === "unsaid" ? "" : null;
+}
+
+/** The reply. Somebody without a name is told that they may give it here. */
+export function replyForm(limits: { files: number; file_bytes: number }, nameless: boolean, send: (text: string, detriment: DetrimentAnswer) => void): HTMLElement {
   const details = el("div", { "aria-live": "polite" });
   const group = textGroup("text", "Your reply", "6", "Please leave out patients' names and NHS numbers if you can.");
   group.addEventListener("input", () => {
@@ -35,14 +57,21 @@ export function replyForm(limits: { files: number; file_bytes: number }, send: (
     const text = found === "" ? "" : `This may hold ${found}. If the people who read it do not need it, please take it out.`;
     if (details.textContent !== text) details.replaceChildren(...(text === "" ? [] : [el("div", { class: "nhsuk-inset-text" }, el("p", {}, text))]));
   });
-  return el("section", {}, el("h2", { class: "nhsuk-heading-m" }, "Reply"), form((made) => send(typed(made, "text")),
+  return el("section", {}, el("h2", { class: "nhsuk-heading-m" }, "Reply"), nameless ? tellWho() : null, form((made) => send(typed(made, "text"), chosenTreatment(made, "detriment") ?? ""),
     group, details,
     el("div", { class: "nhsuk-form-group", id: "group-files" },
       el("label", { class: "nhsuk-label", for: "file" }, "Add files (optional)"),
       el("div", { class: "nhsuk-hint", id: "file-hint" }, `Up to ${limits.files} files of ${Math.floor(limits.file_bytes / 1_048_576)} MB each. A file can carry names inside it: who wrote it, whose phone took the picture, and where.`),
       el("div", { id: "file-list" }),
       el("input", { class: "nhsuk-file-upload", type: "file", id: "file", multiple: true, "aria-describedby": "file-hint" })),
+    treatedBadly("detriment", `${badly} (optional)`, "", "unsaid"),
     el("button", { class: "nhsuk-button", type: "submit" }, "Send reply")));
+}
+
+function tellWho(): HTMLElement {
+  return el("details", { class: "nhsuk-details" },
+    el("summary", { class: "nhsuk-details__summary" }, el("span", { class: "nhsuk-details__summary-text" }, "If you want to tell them who you are")),
+    el("div", { class: "nhsuk-details__text" }, el("p", {}, "You do not have to. If you want to, write your name in a reply. Everybody who reads your concern then knows it, and you cannot take it back.")));
 }
 
 export function withdrawForm(send: (text: string) => void): HTMLElement {
@@ -84,27 +113,5 @@ export function feedbackForm(send: (answer: string, text: string) => void): HTML
       el("legend", { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--m" }, el("h2", { class: "nhsuk-fieldset__heading", "data-message-after": true }, question)),
       el("div", { class: "nhsuk-radios" }, ...radios))),
   textGroup("more", "Do you want to say more? (optional)", "3"),
-  el("button", { class: "nhsuk-button", type: "submit" }, "Send my answer")));
-}
-
-/** A question of staff whether others may read the concern too: the worker says yes or no. `ask` is its entry. */
-export function consentForm(ask: number, who: string, words: string, send: (answer: "yes" | "no", text: string) => void): HTMLElement {
-  const id = `consent-${ask}`;
-  const choices = [["yes", "Yes, they may read it"], ["no", "No"]] as const;
-  const radios = choices.map(([value, label]) => el("div", { class: "nhsuk-radios__item" },
-    el("input", { class: "nhsuk-radios__input", type: "radio", name: id, value, id: `${id}-${value}`, autocomplete: "off" }),
-    el("label", { class: "nhsuk-label nhsuk-radios__label", for: `${id}-${value}` }, label)));
-  return el("section", { class: "app-again" }, form((made) => {
-    const chosen = made.querySelector<HTMLInputElement>("input:checked")?.value;
-    if (chosen !== "yes" && chosen !== "no") return showProblems([{ control: `${id}-yes`, group: id, text: "Choose yes or no" }]);
-    send(chosen, typed(made, `consent-more-${ask}`));
-  },
-  el("div", { class: "nhsuk-form-group", id: `group-${id}` },
-    el("fieldset", { class: "nhsuk-fieldset", "aria-describedby": `${id}-hint` },
-      el("legend", { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--m" }, el("h2", { class: "nhsuk-fieldset__heading", "data-message-after": true }, `May ${who} read your concern too?`)),
-      el("div", { class: "nhsuk-hint", id: `${id}-hint` }, words === "" ? null : el("span", { class: "app-text" }, `They ask: ${words}`), el("br"),
-        "With a yes they can read everything, so far and from now on, but not a name that you sealed apart. It is your choice. Nothing changes for you if you say no."),
-      el("div", { class: "nhsuk-radios" }, ...radios))),
-  textGroup(`consent-more-${ask}`, "Do you want to say more? (optional)", "3"),
   el("button", { class: "nhsuk-button", type: "submit" }, "Send my answer")));
 }

@@ -1,16 +1,20 @@
 // The worker's view of their case: where it stands, the dates promised, the conversation, and what one can do.
 
-import { caseName } from "../crypto";
+import { caseName, today, type DetrimentAnswer } from "../crypto";
+import { followUpToAsk } from "../followup";
 import { all, byId, el, focusOn } from "./dom";
 import { conversation } from "./conversation";
-import { datesPromised } from "./dates";
+import { datesPromised, promisesOf } from "./dates";
 import { FileList } from "./files";
 import { letGo, warnWhile } from "./leave";
 import { refusalWords, whatNow, type Why } from "./list";
 import { pageService, type Service } from "./page";
 import { clearProblems, showProblems } from "./problems";
 import { submitAdded } from "./adding";
-import { consentForm, feedbackForm, replyForm, withdrawForm } from "./mailboxforms";
+import { consentForm, followUpForm, settledList } from "./askforms";
+import { feedbackForm, replyForm, withdrawForm } from "./mailboxforms";
+import type { Question } from "./questions";
+import { followUpDone } from "./workevents";
 import { namesOf } from "./names";
 import { whoOpened, whoReads } from "./whoreads";
 import type { Added, OwnCase } from "./case";
@@ -43,12 +47,13 @@ export class MailboxPage {
       el("p", {}, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "look-again", click: () => void this.again() }, "Look for new messages")),
       own.open ? "" : doubtBanner(own.refused),
       closed || withdrawn ? "" : datesPromised(own, service),
-      ...(withdrawn || !own.open ? [] : own.asked.map(({ seq, ask }) => consentForm(seq, namesOf(ask.readers, own.roster), ask.text,
-        (answer, text) => void this.add({ kind: "consent", ask: seq, answer, text }, answer === "yes" ? "You have said yes." : "You have said no.")))),
+      withdrawn || !own.open ? "" : this.followUp(),
+      ...(withdrawn || !own.open ? [] : own.questions.filter((q) => q.answer === "" && !q.past).map((q) => consentForm(q, this.about(q), (answer, text) => void this.consent(q, answer, text)))),
       closed && !own.answered && own.open ? feedbackForm((answer, text) => void this.add({ kind: "feedback", answer, text }, "Thank you. Your answer has been sent.")) : "",
+      withdrawn || !own.open ? "" : this.settled(),
       el("h2", { class: "nhsuk-heading-m" }, "What has been written"),
       conversation(own, service),
-      withdrawn || !own.open ? "" : replyForm(own.roster.limits, (text) => void this.reply(text)),
+      withdrawn || !own.open ? "" : replyForm(own.roster.limits, this.nameless(), (text, detriment) => void this.reply(text, detriment)),
       whoReads(own),
       whoOpened(own),
       closed || withdrawn || !own.open ? "" : withdrawForm((text) => void this.add({ kind: "withdraw", text }, "You have taken your concern back.")),
@@ -69,11 +74,35 @@ export class MailboxPage {
     });
   }
 
-  private async reply(text: string): Promise<void> {
+  /** followUp asks how things have been since, some months after closing. */
+  private followUp(): HTMLElement | string {
+    const at = followUpToAsk(promisesOf(this.own, this.service).all, today());
+    return at ? followUpForm(at, (answer, text) => void this.add({ kind: "follow_up", at, answer, text }, followUpDone(answer))) : "";
+  }
+
+  private settled(): HTMLElement | string {
+    const all = this.own.questions.filter((q) => q.answer !== "");
+    return all.length === 0 ? "" : settledList(all, (q) => this.about(q), (q, answer, text) => void this.consent(q, answer, text));
+  }
+
+  private about(q: Question): string {
+    return q.readers ? namesOf(q.readers, this.own.roster) : q.to;
+  }
+
+  private async consent(q: Question, answer: "yes" | "no", text: string): Promise<void> {
+    if (answer === q.answer) return this.draw("Your answer is here already.");
+    await this.add({ kind: "consent", ask: q.seq, answer, text }, answer === "yes" ? "You have said yes." : "You have said no.");
+  }
+
+  private nameless(): boolean {
+    return this.own.chain.report?.mode === "anonymous" && this.own.chain.report.kind === "concern";
+  }
+
+  private async reply(text: string, detriment: DetrimentAnswer): Promise<void> {
     if (text === "" && (this.files?.attachments.length ?? 0) === 0) {
       return showProblems([{ control: "text", group: "text", text: "Write a reply, or choose a file" }]);
     }
-    await this.add({ kind: "message", text }, "Your reply has been sent.");
+    await this.add({ kind: "message", text, detriment }, "Your reply has been sent.");
   }
 
   private async add(added: Added, done: string): Promise<void> {
