@@ -48,6 +48,7 @@ func readDraft(kind string, v values, r *accounts.Roster) *draft {
 		d.readMode(v)
 		d.readText(v)
 		d.report.Danger = v.Get("danger") == "yes"
+		d.readDetriment(v)
 	}
 	d.unrecovered = v.Get("unrecovered") == "yes"
 	d.readPlace(v, r)
@@ -119,6 +120,13 @@ func (d *draft) readText(v values) {
 	d.report.What = strings.TrimSpace(v.Get("what"))
 	if d.report.What == "" {
 		d.wrong("what", "what", "Write what happened")
+	}
+}
+
+func (d *draft) readDetriment(v values) {
+	var ok bool
+	if d.report.Detriment, ok = detrimentAnswer(v.Get("treated")); !ok {
+		d.wrong("treated", "treated-yes", "Choose an answer from the list")
 	}
 }
 

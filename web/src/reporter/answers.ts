@@ -44,6 +44,7 @@ function concernRows(draft: Draft, roster: TrustedRoster, files: string[]): Row[
     { step: "themes", key: "What it is about", value: labels(roster.themes, draft.themes) || (draft.notSure ? "I am not sure" : notSaid) },
     { step: "group", key: "Your kind of work", value: labels(roster.groups, [draft.group]) || notSaid },
     { step: "danger", key: "Danger now", value: draft.danger ? "Yes. Call 999 if you have not yet." : "No, or not known" },
+    { step: "danger", key: "Treated badly for speaking up before", value: { yes: "Yes", no: "No", not_sure: "I am not sure", "": notSaid }[draft.detriment] },
     { step: "files", key: "Files", value: files.join("\n") || "None" },
     ...spareKeyRows(draft),
   ];

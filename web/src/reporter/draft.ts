@@ -1,6 +1,6 @@
 // The form as data: read from the page, checked step by step, made into a report. handlers/draft.go has the same rules.
 
-import { roomLeft, TooLongError, weekOf, type Mode, type Reader, type Recipient, type Report, type Said, type Name } from "../crypto";
+import { roomLeft, TooLongError, weekOf, type DetrimentAnswer, type Mode, type Reader, type Recipient, type Report, type Said, type Name } from "../crypto";
 import { all } from "./dom";
 import type { TrustedRoster } from "./page";
 import type { Problem } from "./problems";
@@ -26,6 +26,8 @@ export interface Draft {
   notSure: boolean;
   group: string;
   danger: boolean;
+  /** Treated badly because they spoke up before; "" when they did not say. */
+  detriment: DetrimentAnswer;
   share: string;
   /** No way to open it again if all its readers lose their keys. */
   unrecovered: boolean;
@@ -56,9 +58,14 @@ export function readDraft(form: HTMLFormElement): Draft {
     notSure: checked("theme").includes("not_sure"),
     group: checked("group")[0] ?? "",
     danger: checked("danger")[0] === "yes",
+    detriment: treatment(checked("treated")[0]),
     share: checked("share")[0] ?? "",
     unrecovered: checked("unrecovered").length > 0,
   };
+}
+
+function treatment(value: string | undefined): DetrimentAnswer {
+  return value === "yes" || value === "no" || value === "not_sure" ? value : "";
 }
 
 function modeOf(value: string | undefined): Mode {
@@ -160,7 +167,7 @@ export function saidOf(draft: Draft, roster: TrustedRoster, day: string): Said {
     omitted: omittedOf(draft, roster),
     recovery: recoveryOf(draft, roster) !== null,
     list: { number: roster.list.number, hash: roster.list.hash },
-    detriment: "",
+    detriment: draft.detriment,
     member: "",
   };
 }

@@ -20,7 +20,7 @@ export async function loadCase(id: string, me: Identity, lists: Lists): Promise<
   const answer = await readCase(id);
   const keys = await heldKeys(id, answer, me);
   const chain = await checkChain(id, answer.entries.map(listed), { ...keys, ...lists.vouched() });
-  const entries = chain.entries.map(shown);
+  const entries = chain.entries.map(shown).filter((e) => !silent(e));
   const report = chain.report ?? doubtful(chain.entries[0]);
   if (!report) throw new CaseError("What was reported does not open, or is not what it claims to be. Somebody may have changed it. Tell the other readers, and do not rely on anything shown for this case.");
   return { answer, identity: chain.current, notes: chain.notes, report, genuine: chain.report !== null, entries, chain, chainDoubt: chainDoubt(chain) };
@@ -61,6 +61,14 @@ function doubtful(first: CheckedEntry | undefined): Report | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * silent is an entry that says nothing: every letter of a worker ends with an answer on whether they were treated badly, "" when they did not
+ * say, so that nobody who sees the database knows who did. No page shows those without an answer.
+ */
+function silent(e: Shown): boolean {
+  return e.said.kind === "detriment" && e.doubt === "" && e.author === "worker" && e.said.body.at === "contact" && e.said.body.answer === "" && e.said.body.text === "";
 }
 
 function shown(e: CheckedEntry): Shown {
