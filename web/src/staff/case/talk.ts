@@ -1,5 +1,5 @@
 // How each entry of a case looks in its timeline.
-import type { Readers } from "../../crypto/bodies";
+import type { ConsentAnswer, Readers } from "../../crypto/bodies";
 import { el, paragraphs, tag, type Child } from "../dom";
 import type { Lists } from "../page";
 import { answers, longDay } from "../words";
@@ -7,10 +7,10 @@ import { fileList, type Files } from "./filelist";
 import { folds } from "./timeline";
 import type { Shown } from "./view";
 
-const detriments = { yes: "Yes", no: "No", not_sure: "Not sure" };
+const detriments = { yes: "Yes", no: "No", not_sure: "Not sure", "": "Did not say" };
 
 /** What an entry is drawn with. */
-export type Drawing = { lists: Lists; files: Files; me: string; unread: ReadonlySet<number> };
+export type Drawing = { lists: Lists; files: Files; me: string; unread: ReadonlySet<number>; further: ReadonlyMap<number, string> }; // further: to whom a question would take it
 
 const bubbles = new Set(["message", "status", "withdraw", "feedback", "readers", "ask", "consent", "name_opened", "propose", "detriment"]);
 
@@ -34,7 +34,7 @@ const who = (e: Shown, d: Drawing, ...marks: Child[]): HTMLElement => el("p", { 
 
 function bubble(e: Shown, d: Drawing): HTMLElement {
   const side = e.author === "worker" ? "app-talk__line--worker" : "app-talk__line--staff";
-  return el("li", { class: `app-talk__line ${side}` }, who(e, d, d.unread.has(e.seq) && tag("New", "blue")), doubt(e), ...content(e, d.lists, d.files));
+  return el("li", { class: `app-talk__line ${side}` }, who(e, d, d.unread.has(e.seq) && tag("New", "blue")), doubt(e), ...content(e, d));
 }
 
 function note(e: Shown, d: Drawing): HTMLElement {
@@ -71,7 +71,7 @@ export function written(text: string): HTMLElement {
   return el("div", {}, words, open);
 }
 
-function content(e: Shown, lists: Lists, files: Files): Child[] {
+function content(e: Shown, { lists, files, further }: Drawing): Child[] {
   const said = e.said;
   switch (said.kind) {
     case "message":
@@ -90,7 +90,7 @@ function content(e: Shown, lists: Lists, files: Files): Child[] {
     case "ask":
       return [el("p", { class: "app-talk__event" }, `Asked whether ${names(said.body.readers, lists)} may read this too.`), written(said.body.text)];
     case "consent":
-      return [el("p", { class: "app-talk__event" }, said.body.answer === "yes" ? "Yes, they may read it." : "No, they may not read it."), said.body.text !== "" && written(said.body.text)];
+      return [el("p", { class: "app-talk__event" }, consentWords(said.body, further.get(said.body.ask))), said.body.text !== "" && written(said.body.text)];
     case "name_opened":
       return [el("p", { class: "app-talk__event" }, "Opened the name. Why:"), written(said.body.reason)];
     case "propose":
@@ -100,6 +100,12 @@ function content(e: Shown, lists: Lists, files: Files): Child[] {
     default:
       return [el("p", {}, "This entry does not open.")];
   }
+}
+
+// consentWords: the answer is about reading it, or about taking it to somebody.
+function consentWords({ answer }: ConsentAnswer, to: string | undefined): string {
+  const may = to === undefined ? "read it" : `take it to ${to}`;
+  return answer === "yes" ? `Yes, they may ${may}.` : `No, they may not ${may}.`;
 }
 
 function what(e: Shown, lists: Lists): string {

@@ -24,9 +24,9 @@ export class TimelineBox {
 
   constructor(
     private readonly place: HTMLElement,
-    drawing: Omit<Drawing, "unread">,
+    drawing: Omit<Drawing, "unread" | "further">,
   ) {
-    this.drawing = { ...drawing, unread: new Set() };
+    this.drawing = { ...drawing, unread: new Set(), further: new Map() };
     const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}") as Partial<View>;
     if (kept.which && names.some(([which]) => which === kept.which)) this.view.which = kept.which;
     this.view.newestFirst = kept.newestFirst === true;
@@ -43,9 +43,10 @@ export class TimelineBox {
   draw(c: OpenCase): void {
     this.entries = c.entries;
     this.places.clear();
-    c.entries.forEach((e, at) => this.places.set(e, { at, hash: c.answer.entries[at]?.hash ?? "" }));
+    c.entries.forEach((e, at) => this.places.set(e, { at, hash: c.answer.entries[e.seq]?.hash ?? "" }));
     this.readSeq ??= c.answer.case.read_seq;
     this.drawing.unread = new Set(unread(c.entries, this.readSeq).map((e) => e.seq));
+    this.drawing.further = new Map(c.entries.flatMap((e) => (e.said.kind === "propose" && e.doubt === "" ? [[e.seq, e.said.body.to]] : [])));
     this.render();
   }
 
