@@ -12,6 +12,7 @@ import (
 
 	"saysomething/accounts"
 	"saysomething/notify"
+	"saysomething/notify/notifytest"
 	"saysomething/store"
 	"saysomething/store/storetest"
 )
@@ -20,13 +21,11 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 
 var ctx = context.Background()
 
-const secret = "correct horse"
-
 type world struct {
 	db    *store.DB
 	now   time.Time
 	asha  *accounts.Person
-	smtp  *mailServer
+	smtp  *notifytest.Server
 	sends *notify.Sender
 }
 
@@ -39,9 +38,9 @@ func both(t *testing.T, f func(t *testing.T, w *world)) {
 		check(t, err)
 		w.asha, _, err = s.Invite(ctx, accounts.Person{OrganisationID: o.ID, Name: "Asha Bell", Title: "Custodian", Email: "asha@example.nhs.uk", Role: accounts.Custodian, Side: accounts.Staff})
 		check(t, err)
-		w.smtp = startMailServer(t)
+		w.smtp = notifytest.Start(t)
 		w.sends = &notify.Sender{DB: db, Now: func() time.Time { return w.now }, URL: "https://speak.example.nhs.uk",
-			SMTP: notify.SMTP{Address: w.smtp.address, User: "mailer", Password: secret, From: "speakup@example.nhs.uk", TLS: w.smtp.trust}}
+			SMTP: notify.SMTP{Address: w.smtp.Address, User: notifytest.User, Password: notifytest.Password, From: "speakup@example.nhs.uk", TLS: w.smtp.Trust}}
 		f(t, w)
 	})
 }
@@ -65,7 +64,7 @@ func TestMessagesGoOut(t *testing.T) {
 		w.queue(t, notify.RecoveryStopped, notify.Path{Path: "/custodians/recovery"})
 		check(t, w.sends.Send(ctx))
 		check(t, w.sends.Send(ctx))
-		got := w.smtp.messages()
+		got := w.smtp.Messages()
 		if len(got) != 2 || w.state(t) != (notify.State{On: true, From: "speakup@example.nhs.uk"}) {
 			t.Fatalf("%d messages, %+v", len(got), w.state(t))
 		}
@@ -80,7 +79,7 @@ func TestMessagesGoOut(t *testing.T) {
 				t.Errorf("%q in\n%s", not, all)
 			}
 		}
-		if !w.smtp.onlyTLS() {
+		if !w.smtp.OnlyTLS() {
 			t.Error("a message came without TLS")
 		}
 	})
@@ -89,7 +88,7 @@ func TestMessagesGoOut(t *testing.T) {
 // A message that cannot go out is tried again, less and less often, and the reason is there to see until it has gone.
 func TestRetries(t *testing.T) {
 	both(t, func(t *testing.T, w *world) {
-		w.smtp.refuse("mailbox full of herons")
+		w.smtp.Refuse("mailbox full of herons")
 		w.queue(t, notify.RecoveryAskedOwner, nil)
 		for try, after := range []time.Duration{0, time.Minute, 2 * time.Minute, 4 * time.Minute} {
 			w.now = w.now.Add(after - time.Second)
@@ -102,13 +101,13 @@ func TestRetries(t *testing.T) {
 				t.Fatalf("try %d: %+v", try, got)
 			}
 		}
-		w.smtp.refuse("")
+		w.smtp.Refuse("")
 		w.now = w.now.Add(8 * time.Minute)
 		check(t, w.sends.Send(ctx))
-		if got := w.state(t); len(w.smtp.messages()) != 1 || got.Waiting != 0 || got.Error != "" {
-			t.Errorf("%d messages, %+v", len(w.smtp.messages()), got)
+		if got := w.state(t); len(w.smtp.Messages()) != 1 || got.Waiting != 0 || got.Error != "" {
+			t.Errorf("%d messages, %+v", len(w.smtp.Messages()), got)
 		}
-		w.smtp.refuse("for good")
+		w.smtp.Refuse("for good")
 		w.queue(t, notify.RecoveryAskedOwner, nil)
 		w.now = w.now.Add(8 * 24 * time.Hour)
 		check(t, w.sends.Send(ctx))
@@ -133,7 +132,7 @@ func TestSentByOneServer(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if n := len(w.smtp.messages()); n != 5 {
+		if n := len(w.smtp.Messages()); n != 5 {
 			t.Errorf("%d messages, want 5", n)
 		}
 	})
@@ -175,7 +174,7 @@ func TestInsistsOnTLS(t *testing.T) {
 	both(t, func(t *testing.T, w *world) {
 		w.queue(t, notify.RecoveryAskedOwner, nil)
 		w.sends.SMTP.TLS = nil
-		if err := w.sends.Send(ctx); err == nil || len(w.smtp.messages()) != 0 {
+		if err := w.sends.Send(ctx); err == nil || len(w.smtp.Messages()) != 0 {
 			t.Errorf("a certificate of nobody's was taken: %v", err)
 		}
 	})

@@ -1,4 +1,5 @@
-package notify_test
+// Package notifytest is a real mail server on loopback for tests of what the service sends.
+package notifytest
 
 import (
 	"crypto/ecdsa"
@@ -10,6 +11,7 @@ import (
 	"io"
 	"math/big"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -18,10 +20,16 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// mailServer is a mail server on loopback with STARTTLS and a password.
-type mailServer struct {
-	address string
-	trust   *tls.Config // for clients that trust its certificate
+// User and Password are what it lets in.
+const (
+	User     = "mailer"
+	Password = "correct horse"
+)
+
+// Server is a mail server on loopback with STARTTLS and a password.
+type Server struct {
+	Address string
+	Trust   *tls.Config // for clients that trust its certificate
 
 	mu    sync.Mutex
 	got   []string
@@ -29,45 +37,49 @@ type mailServer struct {
 	no    string // refuse with this
 }
 
-func startMailServer(t *testing.T) *mailServer {
+// Start starts one that insists on TLS and a password.
+func Start(t testing.TB) *Server {
 	t.Helper()
-	m := &mailServer{}
+	m := &Server{}
 	certificate, roots := selfSigned(t)
-	m.trust = &tls.Config{RootCAs: roots}
+	m.Trust = &tls.Config{RootCAs: roots}
 	s := smtp.NewServer(m)
 	s.Domain, s.TLSConfig = "127.0.0.1", &tls.Config{Certificates: []tls.Certificate{certificate}}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	check(t, err)
-	m.address = l.Addr().String()
+	m.Address = l.Addr().String()
 	go s.Serve(l)
 	t.Cleanup(func() { s.Close() })
 	return m
 }
 
-func (m *mailServer) messages() []string {
+// Messages are what it has taken so far.
+func (m *Server) Messages() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.got
+	return slices.Clone(m.got)
 }
 
-func (m *mailServer) onlyTLS() bool {
+// OnlyTLS says whether everything came over TLS.
+func (m *Server) OnlyTLS() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return !m.plain
 }
 
-func (m *mailServer) refuse(why string) {
+// Refuse has it turn every message away, saying why; "" has it take them again.
+func (m *Server) Refuse(why string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.no = why
 }
 
-func (m *mailServer) NewSession(c *smtp.Conn) (smtp.Session, error) {
+func (m *Server) NewSession(c *smtp.Conn) (smtp.Session, error) {
 	return &mailSession{m, c, false}, nil
 }
 
 type mailSession struct {
-	m      *mailServer
+	m      *Server
 	c      *smtp.Conn
 	authed bool
 }
@@ -76,7 +88,7 @@ func (s *mailSession) AuthMechanisms() []string { return []string{sasl.Plain} }
 
 func (s *mailSession) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, user, password string) error {
-		if user != "mailer" || password != secret {
+		if user != User || password != Password {
 			return errors.New("who are you")
 		}
 		s.authed = true
@@ -116,7 +128,7 @@ func (s *mailSession) Data(r io.Reader) error {
 func (*mailSession) Reset()        {}
 func (*mailSession) Logout() error { return nil }
 
-func selfSigned(t *testing.T) (tls.Certificate, *x509.CertPool) {
+func selfSigned(t testing.TB) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	check(t, err)
@@ -129,4 +141,11 @@ func selfSigned(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	roots := x509.NewCertPool()
 	roots.AddCert(parsed)
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, roots
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
