@@ -336,9 +336,10 @@ type Matter struct {
 
 // FollowUp says that a follow-up after closing was made.
 type FollowUp struct {
-	At   string `json:"at"`  // 3 | 6 | 9 | 12
-	How  string `json:"how"` // mailbox | in_person | not_reached
-	Text string `json:"text"`
+	At     string `json:"at"`     // 3 | 6 | 9 | 12
+	How    string `json:"how"`    // mailbox | in_person | not_reached
+	Answer string `json:"answer"` // told in person: treated badly for speaking up? yes | no | not_sure, "" for not said
+	Text   string `json:"text"`
 }
 
 // Hold keeps a case from disposal, or lets it go.

@@ -5,7 +5,7 @@ export type Months = "3" | "6" | "9" | "12";
 
 export const followUpWords: Record<Months, string> = { "3": "three months", "6": "six months", "9": "nine months", "12": "a year" };
 
-const isMonths = (at: string): at is Months => at in followUpWords;
+export const isMonths = (at: string): at is Months => at in followUpWords;
 
 /** The follow-up to ask the person for today, null for none: the latest that is due, unless it was made. Nobody is asked about two at once. */
 export function followUpToAsk(all: readonly Promised[], today: string): Months | null {

@@ -306,10 +306,11 @@ export interface Matter {
   speakers: number;
   text: string;
 }
-/** A follow-up after closing that was made. */
+/** A follow-up after closing that was made; `answer` is what they said in person to whether they were treated badly. */
 export interface FollowUp {
   at: "3" | "6" | "9" | "12";
   how: "mailbox" | "in_person" | "not_reached";
+  answer: DetrimentAnswer;
   text: string;
 }
 /** Keeps a case from disposal, or lets it go. */
@@ -354,7 +355,7 @@ export const parseDisclosure: Check<Disclosure> = object<Disclosure>({
 });
 export const parseConflict: Check<Conflict> = object<Conflict>({ person: text, name: text, why: oneOf("about", "close", "line", "other_side", "interest", "cleared"), text });
 export const parseMatter: Check<Matter> = object<Matter>({ matter: text, name: text, state: oneOf("in", "out"), speakers: count, text });
-export const parseFollowUp: Check<FollowUp> = object<FollowUp>({ at: oneOf(...months), how: oneOf("mailbox", "in_person", "not_reached"), text });
+export const parseFollowUp: Check<FollowUp> = object<FollowUp>({ at: oneOf(...months), how: oneOf("mailbox", "in_person", "not_reached"), answer: oneOf<DetrimentAnswer>("yes", "no", "not_sure", ""), text });
 export const parseHold: Check<Hold> = object<Hold>({ state: oneOf("on", "off"), text });
 export const parseCopied: Check<Copied> = object<Copied>({ what: oneOf("export", "package", "subject_access", "print"), to: text, hash: text, text });
 

@@ -5,6 +5,7 @@ import { escalationSection } from "./escalation";
 import { recordsSection } from "./records";
 import { leadSection } from "./lead";
 import { holdSection } from "./hold";
+import { followUpSection, protectedSection } from "./followup";
 import type { MakeSection } from "./section";
 import { disclosureSection } from "./settle/disclosure";
 import { lanesSection } from "./settle/lanes";
@@ -26,4 +27,6 @@ export const sections: Record<string, MakeSection> = {
   "section-escalation": escalationSection,
   "section-records": recordsSection,
   "section-hold": holdSection,
+  "section-followup": followUpSection,
+  "section-protected": protectedSection,
 };

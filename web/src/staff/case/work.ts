@@ -128,9 +128,9 @@ export function laneNames(work: Work): string[] {
   return [...work.lanes.values()].filter((one) => one.state === "in").map((one) => one.lane);
 }
 
-/** suffered says whether the worker said, at any time, that they were or may have been treated badly for speaking up. */
+/** suffered says whether the worker said, at any time and in any way, that they were or may have been treated badly for speaking up. */
 export function suffered(report: Report, work: Work): boolean {
-  return [report.detriment, ...work.detriments.map((one) => one.answer)].some((answer) => answer === "yes" || answer === "not_sure");
+  return [report.detriment, ...[...work.detriments, ...work.followUps].map((one) => one.answer)].some((answer) => answer === "yes" || answer === "not_sure");
 }
 
 /** duesOf are the dates that staff have set and that are still to come about, earliest first. */
