@@ -6,6 +6,12 @@ import (
 	"filippo.io/age"
 )
 
+// notesOnly are the kinds that belong to the readers alone: none says anything about the identity of the case.
+var notesOnly = []string{
+	KindNote, KindCoding, KindNotesKey, KindAssign, KindAction, KindNeeds, KindPathway, KindPrompt, KindLane, KindDisclosure,
+	KindConflict, KindMatter, KindFollowUp, KindHold, KindCopied,
+}
+
 // Current is the identity that new entries of a case are sealed to, nil when none is proved. An envelope is not
 // signed: whoever knows a recipient can put an identity of their own into one, and somebody taken off, or any other
 // pen of the signed list, can seal a genuine entry to it. So newest counts only when the last genuine entry by the
@@ -20,7 +26,7 @@ func Current(entries []Checked, report *Report, newest *age.HybridIdentity) *age
 	}
 	vouched := ""
 	for _, e := range entries {
-		if !e.Genuine() || e.Identity == nil || e.Audience != AudienceCase || slices.Contains([]string{KindNote, KindCoding, KindNotesKey}, e.Entry.Kind) {
+		if !e.Genuine() || e.Identity == nil || e.Audience != AudienceCase || slices.Contains(notesOnly, e.Entry.Kind) {
 			continue
 		}
 		id := e.Identity.String()

@@ -12,7 +12,10 @@ export interface Vouched {
   readers: Identity | null;
 }
 
-const notesOnly: readonly Kind[] = ["note", "coding", "notes_key"];
+/** Kinds that belong to the readers alone: whoever writes one for them uses the notes identity, and none says anything about the case's. */
+const notesOnly: readonly Kind[] = [
+  "note", "coding", "notes_key", "assign", "action", "needs", "pathway", "prompt", "lane", "disclosure", "conflict", "matter", "follow_up", "hold", "copied",
+];
 
 /** Finds them in checked entries. Without a genuine report there are none. */
 export function vouchedIdentities(entries: readonly CheckedEntry[], report: Report | null): Vouched {
