@@ -1,4 +1,5 @@
-// A checklist to tick: each line is to do, done or not needed. Nothing is written before "Save"; what is ticked meanwhile stays through redraws.
+// A checklist to tick, folded up until it is needed: each line is to do, done or not needed. Nothing is written before "Save"; what is ticked
+// meanwhile stays when the page is drawn again.
 import type { CheckLine } from "../../../crypto/bodies";
 import { progress, type Line } from "../../checklists";
 import { el, unseen } from "../../dom";
@@ -13,6 +14,7 @@ export class CheckForm {
     private readonly name: string,
     private readonly busy: Busy,
     private readonly save: (checks: CheckLine[]) => Promise<void>,
+    private unfolded = false,
   ) {}
 
   get draft(): boolean {
@@ -25,7 +27,6 @@ export class CheckForm {
     const form = el(
       "form",
       { class: "app-checks", autocomplete: "off", "aria-label": `Checklist: ${this.name}` },
-      el("p", { class: "app-checks__progress" }, progress(lines)),
       el("ul", { class: "app-checks__list nhsuk-checkboxes nhsuk-checkboxes--small" }, ...now.map((one, n) => this.row(one, `${this.name}-${n}`))),
       el("button", { type: "submit", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small" }, "Save the checklist"),
     );
@@ -37,7 +38,9 @@ export class CheckForm {
         this.changed.clear();
       });
     });
-    return form;
+    const fold = el("details", { class: "nhsuk-details app-checks__fold", open: this.unfolded }, el("summary", { class: "nhsuk-details__summary" }, el("span", { class: "nhsuk-details__summary-text" }, "Checklist: ", progress(lines))), el("div", { class: "nhsuk-details__text" }, form));
+    fold.addEventListener("toggle", () => (this.unfolded = fold.open));
+    return fold;
   }
 
   private row(one: Row, id: string): HTMLElement {
@@ -53,7 +56,7 @@ export class CheckForm {
       "li",
       { class: "app-checks__line" },
       el("div", { class: "nhsuk-checkboxes__item" }, done, el("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: done.id }, one.label), one.text === "" ? null : el("div", { class: "nhsuk-hint nhsuk-checkboxes__hint app-small", id: `${id}-hint` }, one.text)),
-      el("div", { class: "nhsuk-checkboxes__item app-checks__not" }, not, el("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: not.id }, "Not needed", unseen(`: ${one.label}`))),
+      el("div", { class: "nhsuk-checkboxes__item app-checks__not" }, not, el("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: not.id }, "Not needed", unseen(` ${one.label}`))),
     );
   }
 

@@ -39,7 +39,7 @@ class LanesBox implements LaneBox {
     readonly around: Around,
   ) {
     this.part = new Part(place, "Checklists for this case", around.busy);
-    const form = (lane: LaneCode): CheckForm => new CheckForm(lane, around.busy, (checks) => this.tickOff(lane, checks));
+    const form = (lane: LaneCode): CheckForm => new CheckForm(lane, around.busy, (checks) => this.tickOff(lane, checks), lane === "danger");
     this.checks = { sexual_safety: form("sexual_safety"), danger: form("danger"), low_level: form("low_level") };
   }
 
