@@ -60,41 +60,6 @@ func readDraft(kind string, v values, r *accounts.Roster) *draft {
 	return d
 }
 
-func (d *draft) readReaders(v values, r *accounts.Roster) {
-	for _, desk := range r.Desks {
-		if !v.Has("desk", desk.ID) {
-			continue
-		}
-		d.report.Desks = append(d.report.Desks, desk.ID)
-		var chosen []accounts.RosterReader
-		for _, reader := range r.Readers {
-			switch {
-			case reader.Desk != desk.ID:
-			case v.Has("omit", reader.ID):
-				d.report.Omitted = append(d.report.Omitted, reader.ID)
-			default:
-				chosen = append(chosen, reader)
-			}
-		}
-		if len(chosen) == 0 {
-			d.wrong("readers", "desk-"+desk.ID, "You have left out everyone at "+desk.Name+". Keep at least one person, or untick "+desk.Name+".")
-		}
-		d.readers = append(d.readers, chosen...)
-		if v.Has("opens", desk.ID) {
-			d.nameReaders = append(d.nameReaders, chosen...)
-		}
-	}
-	switch {
-	case len(d.report.Desks) == 0 && len(r.Desks) > 0:
-		d.wrong("readers", "desk-"+r.Desks[0].ID, "Choose who should read it")
-	case len(d.readers) > r.Limits.Readers:
-		d.wrong("readers", firstDesk(r), "Too many people would read it. Leave some out, or choose fewer services.")
-	}
-	if len(d.nameReaders) == 0 {
-		d.nameReaders = d.readers
-	}
-}
-
 func (d *draft) readMode(v values) {
 	d.report.Mode = v.Get("mode")
 	if !slices.Contains([]string{"", "anonymous", "confidential", "open"}, d.report.Mode) {

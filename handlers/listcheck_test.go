@@ -173,7 +173,7 @@ func TestEveryPageSaysWhenOneSideAloneVouches(t *testing.T) {
 func TestWhatTheReportSaysOfTheList(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		w := newWorker(t, db)
-		status, page := w.post("/raise", field{"desk", w.Guardians, ""}, field{"desk", w.Union, ""}, field{"omit", w.Ben.ID, ""}, field{"what", typed, ""}, field{"unrecovered", "yes", ""})
+		status, page := w.post("/raise", field{"desk", w.Guardians, ""}, field{"desk", w.Union, ""}, field{"omit", w.Ben.ID, ""}, field{"what", typed, ""}, field{"unrecovered", "yes", ""}, field{"member", "yes", ""})
 		if status != 200 {
 			t.Fatal(status)
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -24,6 +25,7 @@ type formView struct {
 	Recovery      bool   // there is a spare key, which a worker may refuse
 	Typed         bool   // somebody wrote something that must not be lost
 	Desks         []formDesk
+	Alternates    []formDesk // offered instead of a desk that it is about
 	Areas         []formArea
 	Themes        []formItem
 	Groups        []formItem
@@ -60,6 +62,17 @@ func helpLines(help []accounts.Help) []helpLine {
 	return out
 }
 
+// All are the desks of the form, those for another way last.
+func (v formView) All() []formDesk { return slices.Concat(v.Desks, v.Alternates) }
+
+// Asked are the people about whom the form has asked whether to leave them out too.
+func (v formView) Asked() []string { return v.Form["asked"] }
+
+// Union says whether one of the desks is a union.
+func (v formView) Union() bool {
+	return slices.ContainsFunc(v.Desks, func(d formDesk) bool { return d.Kind == accounts.UnionDesk })
+}
+
 // Problem is what is wrong with a group of the form, "" if nothing is.
 func (v formView) Problem(group string) string {
 	for _, p := range v.problems {
@@ -83,10 +96,8 @@ func (s *Server) showEmptyForm(c *gin.Context, kind string) {
 	}
 	// The guardian service is chosen to begin with, so that "what happened" is all one needs to write.
 	v := values{"mode": {"anonymous"}, "group": {""}}
-	for _, desk := range staffed(roster) {
-		if desk.Kind == accounts.GuardianDesk {
-			v["desk"] = append(v["desk"], desk.ID)
-		}
+	for _, desk := range staffed(roster, accounts.GuardianDesk) {
+		v["desk"] = append(v["desk"], desk.ID)
 	}
 	s.showForm(c, http.StatusOK, kind, roster, v, nil)
 }
@@ -126,7 +137,7 @@ func (s *Server) showFormUnder(c *gin.Context, status int, kind string, roster *
 		ref = v.Get("list")
 	}
 	view := formView{Page: s.page(c, formPages[kind].title), Kind: kind, Roster: template.JS(bytes), List: list, ListRef: ref, Recovery: recovers(roster.List), Typed: c.Request.Method == http.MethodPost,
-		Desks: staffed(roster), Help: helpLines(org.Help),
+		Desks: staffed(roster, offeredKinds...), Alternates: staffed(roster, accounts.IndependentDesk), Help: helpLines(org.Help),
 		Room: number(roomForText), FileCount: roster.Limits.Files, FileMegabytes: roster.Limits.FileBytes / megabyte, Form: v, problems: problems}
 	view.Errors = summary(problems)
 	view.Areas = indented(roster.Areas)
@@ -146,11 +157,11 @@ const roomForText = 10000
 // notSaidGroup is the national list's own "not disclosed / not known".
 const notSaidGroup = "NDK"
 
-// staffed are the desks that have somebody who can read, and that a worker may write to directly.
-func staffed(r *accounts.Roster) []formDesk {
+// staffed are the desks of these kinds that have somebody who can read.
+func staffed(r *accounts.Roster, kinds ...string) []formDesk {
 	var out []formDesk
 	for _, desk := range r.Desks {
-		if desk.Kind != accounts.GuardianDesk && desk.Kind != accounts.UnionDesk {
+		if !slices.Contains(kinds, desk.Kind) {
 			continue
 		}
 		d := formDesk{RosterDesk: desk}

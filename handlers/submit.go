@@ -65,6 +65,7 @@ func (s *Server) takeForm(c *gin.Context, kind string) {
 		return
 	}
 	if len(d.problems) > 0 {
+		askLinked(v, roster)
 		s.showRefusedForm(c, sub, v, d.problems)
 		return
 	}

@@ -109,6 +109,14 @@ func (w *World) Person(t testing.TB, role, desk string) Person {
 	return p
 }
 
+// Lead adds a desk of a kind that the world begins without, and somebody who reads there.
+func (w *World) Lead(t testing.TB, role accounts.Role, kind string) Person {
+	t.Helper()
+	desk := crypto.NewID()
+	w.exec(t, `INSERT INTO desks (id, organisation_id, kind, name) VALUES ($1, $2, $3, $4)`, desk, w.Organisation, kind, "Desk of "+kind)
+	return w.Person(t, string(role), desk)
+}
+
 // Unlisted adds somebody who has activated their account and whom no list names yet.
 func (w *World) Unlisted(t testing.TB, role, desk string) Person {
 	t.Helper()

@@ -136,12 +136,20 @@ func (b *builder) mode() string {
 func (b *builder) choose(p *plan) {
 	kinds := [][]string{{"guardian"}, {"guardian"}, {"guardian"}, {"guardian", "union"}, {"guardian", "union"}, {"union"}}[b.random.IntN(6)]
 	for _, kind := range kinds {
-		p.report.Desks = append(p.report.Desks, b.desks[kind].ID)
+		b.send(p, kind)
 	}
 	for _, m := range b.people {
 		if m.DeskID != "" && !m.joined.After(p.day) && slices.Contains(p.report.Desks, m.DeskID) {
 			p.readers = append(p.readers, m)
 		}
+	}
+}
+
+// send addresses it to a desk. Whoever writes to the union is a member.
+func (b *builder) send(p *plan, kind string) {
+	p.report.Desks = append(p.report.Desks, b.desks[kind].ID)
+	if kind == "union" {
+		p.report.Member = "yes"
 	}
 }
 
@@ -179,10 +187,10 @@ func (b *builder) story() *plan {
 	p.report.Where, p.report.Area, p.report.Group, p.report.Danger = "Nights, the far end of the ward", "OPM", "NMR", false
 	p.report.Desks, p.readers = nil, nil
 	for _, kind := range []string{"guardian", "union"} {
-		p.report.Desks = append(p.report.Desks, b.desks[kind].ID)
+		b.send(p, kind)
 	}
 	for _, m := range b.people {
-		if m.DeskID != "" {
+		if m.DeskID != "" && slices.Contains(p.report.Desks, m.DeskID) {
 			p.readers = append(p.readers, m)
 		}
 	}

@@ -46,7 +46,8 @@ var cast = []struct {
 	{"Owen Hughes", "Union health and safety rep", "owen@heronbrook.example", "granite-sparrow-tide-rep", accounts.Rep, accounts.Staff, "union", secondWave},
 	{"Grace Adeyemi", "Staff-side chair", "grace@heronbrook.example", "summer-kettle-wren-partner", accounts.Partnership, accounts.Staff, "", 0},
 	{"Daniel Price", "Director of people", "daniel@heronbrook.example", "walnut-bridge-swan-partner", accounts.Partnership, accounts.Management, "", 0},
-	{"Ruth Sandhu", "Non-executive director for speaking up", "ruth@heronbrook.example", "silver-orchard-crane-lead", accounts.NonExecutiveLead, accounts.Independent, "", 0},
+	{"Ruth Sandhu", "Non-executive director for speaking up", "ruth@heronbrook.example", "silver-orchard-crane-lead", accounts.NonExecutiveLead, accounts.Independent, "independent", 0},
+	{"Frances Doyle", "Director of governance", "frances@heronbrook.example", "bronze-thistle-siskin-lead", accounts.ExecutiveLead, accounts.Management, "executive", secondWave},
 	{"Helen Ward", "Company secretary", "helen@heronbrook.example", "marble-candle-plover-custodian", accounts.Custodian, accounts.Management, "", 0},
 	{"Sunil Rao", "Staff-side secretary", "sunil@heronbrook.example", "velvet-harbour-dipper-custodian", accounts.Custodian, accounts.Staff, "", 0},
 	{"Imran Shah", "Chief nurse", "imran@heronbrook.example", "amber-lighthouse-dunlin-custodian", accounts.Custodian, accounts.Management, "", secondWave},
@@ -101,7 +102,8 @@ func (b *builder) organisation(ctx context.Context) error {
 		return err
 	}
 	b.counts = accounts.CountsAs(b.areas)
-	for kind, name := range map[string]string{"guardian": "Freedom to Speak Up guardian service", "union": "Health Workers Together (union)"} {
+	for kind, name := range map[string]string{"guardian": "Freedom to Speak Up guardian service", "union": "Health Workers Together (union)",
+		"independent": "Non-executive lead for speaking up", "executive": "Executive lead for speaking up"} {
 		if b.desks[kind], err = b.accounts.CreateDesk(ctx, b.org.ID, kind, name); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 // The form as data: read from the page, checked step by step, made into a report. handlers/draft.go has the same rules.
 
 import { roomLeft, TooLongError, weekOf, type DetrimentAnswer, type Mode, type Reader, type Recipient, type Report, type Said, type Name } from "../crypto";
+import { chosenAt, choosingProblems, desksOf, memberOf, omittedOf } from "./choosing";
 import { all } from "./dom";
 import type { TrustedRoster } from "./page";
 import type { Problem } from "./problems";
@@ -13,6 +14,8 @@ export interface Draft {
   kind: Report["kind"];
   desks: string[];
   omit: string[];
+  whole: string[];
+  member: string;
   mode: Mode;
   name: string;
   contact: string;
@@ -45,6 +48,8 @@ export function readDraft(form: HTMLFormElement): Draft {
     kind: celebration ? "celebration" : "concern",
     desks: checked("desk"),
     omit: checked("omit"),
+    whole: checked("whole"),
+    member: checked("member")[0] ?? "",
     mode: celebration ? (name === "" ? "anonymous" : "open") : modeOf(checked("mode")[0]),
     name,
     contact: typed("contact"),
@@ -73,13 +78,8 @@ function modeOf(value: string | undefined): Mode {
 }
 
 /** The readers of the chosen desks, without those left out. */
-export function readersOf(draft: Draft, roster: TrustedRoster, desks: string[] = draft.desks): Reader[] {
-  return roster.readers.filter((one) => desks.includes(one.desk) && !draft.omit.includes(one.id));
-}
-
-/** People of the chosen desks whom the worker left out: nobody may add them later without asking. */
-function omittedOf(draft: Draft, roster: TrustedRoster): string[] {
-  return roster.readers.filter((one) => draft.desks.includes(one.desk) && draft.omit.includes(one.id)).map((one) => one.id);
+export function readersOf(draft: Draft, roster: TrustedRoster, desks: string[] = desksOf(draft, roster)): Reader[] {
+  return chosenAt(desks, draft, roster);
 }
 
 /** Both sides' recovery recipients, or null when the organisation has no recovery or the worker wants none. */
@@ -90,8 +90,9 @@ export function recoveryOf(draft: Draft, roster: TrustedRoster): Record<"managem
 
 /** Those who may open a name given in confidence: of the desks chosen for that, or all. */
 export function nameReadersOf(draft: Draft, roster: TrustedRoster): Reader[] {
-  const chosen = draft.opens.filter((desk) => draft.desks.includes(desk));
-  return readersOf(draft, roster, chosen.length > 0 ? chosen : draft.desks);
+  const desks = desksOf(draft, roster);
+  const chosen = draft.opens.filter((desk) => desks.includes(desk));
+  return readersOf(draft, roster, chosen.length > 0 ? chosen : desks);
 }
 
 /** What must be put right before going on from a step. */
@@ -112,16 +113,9 @@ const steps: Record<string, (draft: Draft, roster: TrustedRoster) => Problem[]> 
 const nothingWritten = { concern: "Write what happened", celebration: "Write what you would like to thank them for" };
 
 function checkReaders(draft: Draft, roster: TrustedRoster): Problem[] {
-  const first = all<HTMLInputElement>('input[name="desk"]')[0]?.id ?? "maincontent";
-  const problems: Problem[] = [];
-  if (draft.desks.length === 0) problems.push({ control: first, group: "readers", text: "Choose who should read it" });
-  for (const desk of roster.desks) {
-    if (draft.desks.includes(desk.id) && readersOf(draft, roster, [desk.id]).length === 0) {
-      problems.push({ control: `desk-${desk.id}`, group: "readers", text: `You have left out everyone at ${desk.name}. Keep at least one person, or untick ${desk.name}.` });
-    }
-  }
+  const problems = choosingProblems(draft, roster);
   if (problems.length === 0 && readersOf(draft, roster).length > roster.limits.readers) {
-    problems.push({ control: first, group: "readers", text: "Too many people would read it. Leave some out, or choose fewer services." });
+    problems.push({ control: all<HTMLInputElement>('input[name="desk"]')[0]?.id ?? "maincontent", group: "readers", text: "Too many people would read it. Leave some out, or choose fewer services." });
   }
   return problems;
 }
@@ -163,12 +157,12 @@ export function saidOf(draft: Draft, roster: TrustedRoster, day: string): Said {
     contact: open ? draft.contact : "",
     day,
     route: "online",
-    desks: draft.desks,
+    desks: desksOf(draft, roster),
     omitted: omittedOf(draft, roster),
     recovery: recoveryOf(draft, roster) !== null,
     list: { number: roster.list.number, hash: roster.list.hash },
     detriment: draft.detriment,
-    member: "",
+    member: memberOf(draft, roster),
   };
 }
 

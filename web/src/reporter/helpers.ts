@@ -2,13 +2,14 @@
 
 import { all, el } from "./dom";
 import { noticeDetails, sayDetails } from "./details";
+import type { Linked } from "./linked";
 
 const MANY_AREAS = 12;
 
 export class Helpers {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly form: HTMLFormElement, private readonly room: () => number) {
+  constructor(private readonly form: HTMLFormElement, private readonly room: () => number, private readonly people: Pick<Linked, "wanted" | "union">) {
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", (event) => {
       this.exclusive(event.target);
@@ -62,6 +63,9 @@ export class Helpers {
     for (const part of all("[data-sealed-name]", this.form)) part.hidden = mode !== "confidential" || desks.length < 2;
     for (const part of all("[data-opens]", this.form)) part.hidden = !desks.includes(part.dataset.opens ?? "");
     for (const part of all("[data-people]", this.form)) part.hidden = !desks.includes(part.dataset.people ?? "");
+    for (const part of all("[data-alternate]", this.form)) part.hidden = !this.people.wanted();
+    for (const part of all("[data-union]", this.form)) part.hidden = !this.people.union();
+    for (const part of all("[data-no-member]", this.form)) part.hidden = this.value("member") !== "no";
     for (const part of all("[data-danger]", this.form)) {
       const show = this.value("danger") === "yes";
       if (part.hidden === show) part.hidden = !show;

@@ -9,7 +9,8 @@ export function drawReaders(form: HTMLElement, roster: Roster): void {
   for (const people of all("[data-people]", form)) {
     const readers = roster.readers.filter((one) => one.desk === people.dataset.people);
     const title = people.querySelector(".app-people__title");
-    people.replaceChildren(...(title ? [title] : []), ...readers.map((one) => person(one, omitted.has(one.id))));
+    const whole = people.querySelector(".app-people__whole");
+    people.replaceChildren(...(title ? [title] : []), ...readers.map((one) => person(one, omitted.has(one.id))), ...(whole ? [whole] : []));
     if (readers.length === 0) people.append(el("p", {}, "Nobody reads here just now. Untick this, or choose another."));
   }
 }

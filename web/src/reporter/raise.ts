@@ -10,6 +10,7 @@ import { all, byId, focusOn } from "./dom";
 import { FileList } from "./files";
 import { Helpers } from "./helpers";
 import { letGo, warnWhile } from "./leave";
+import { Linked } from "./linked";
 import { Refused } from "./list";
 import { freshRoster, pageRoster, type TrustedRoster } from "./page";
 import { drawReaders } from "./people";
@@ -36,7 +37,7 @@ export class Raise {
   constructor(private readonly form: HTMLFormElement) {
     const input = document.getElementById("file");
     this.files = input instanceof HTMLInputElement ? new FileList(input, byId("file-list"), this.roster.limits, () => this.helpers.refresh()) : null;
-    this.helpers = new Helpers(form, () => roomOf(this.draft(), this.roster, this.files?.names ?? []));
+    this.helpers = new Helpers(form, () => roomOf(this.draft(), this.roster, this.files?.names ?? []), new Linked(form, () => this.roster));
     all("[data-plain]", form).forEach((one) => one.remove());
     all(".app-no-script", form).forEach((one) => one.remove());
     this.steps = new Steps(form, { check: (step) => this.check(step), entering: (step) => this.enter(step) });

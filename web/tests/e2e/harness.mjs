@@ -18,6 +18,8 @@ export const people = {
   tomasz: ['tomasz@heronbrook.example', 'copper-meadow-finch-guardian'],
   priya: ['priya@heronbrook.example', 'harvest-violin-robin-rep'],
   owen: ['owen@heronbrook.example', 'granite-sparrow-tide-rep'],
+  ruth: ['ruth@heronbrook.example', 'silver-orchard-crane-lead'],
+  frances: ['frances@heronbrook.example', 'bronze-thistle-siskin-lead'],
   alex: ['alex@heronbrook.example', 'paper-garden-heron-admin']
 }
 

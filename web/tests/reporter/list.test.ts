@@ -93,7 +93,7 @@ test('a report says under which list it was sealed, who was left out, and whethe
   const [maya, sam] = more.readers.map((one) => one.id) as [string, string]
   const draft: Draft = {
     kind: 'concern', desks: [desk], omit: [sam, 'somebody of another desk'], mode: 'anonymous', name: '', contact: '', opens: [], thank: '', what: 'What', when: '', where: '',
-    area: '', themes: [], notSure: false, group: '', danger: false, detriment: "", share: '', unrecovered: false
+    area: '', themes: [], notSure: false, group: '', danger: false, detriment: "", share: '', unrecovered: false, whole: [], member: ''
   }
   const with_ = saidOf(draft, roster(list(1, signed)), '2026-11-22')
   assert.deepEqual([with_.omitted, with_.recovery, with_.list], [[sam], true, { number: 1, hash: signed.hash() }])
