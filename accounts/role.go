@@ -69,6 +69,8 @@ const (
 	UseAccount  Action = "use account"  // one's own account page, keys and sessions
 	ReadCases   Action = "read cases"   // the desk and the cases one is a reader of; each case checks its readers besides
 	RecordCase  Action = "record case"  // record a concern told in person
+	LogContacts Action = "log contacts" // a champion: that somebody came, without a case
+	SeeContacts Action = "see contacts" // their own, or totals of all
 	SeeReleases Action = "see releases" // the partnership's page of released figures
 	Custody     Action = "custody"      // sign the list of readers, and recovery; never a case
 	ReadLog     Action = "read log"     // the access log: who opened what, never what it says
@@ -80,6 +82,8 @@ var may = map[Action][]Role{
 	UseAccount:  Roles,
 	ReadCases:   {Guardian, Rep, ExecutiveLead, NonExecutiveLead},
 	RecordCase:  {Guardian, Rep},
+	LogContacts: {Champion},
+	SeeContacts: {Champion, Guardian},
 	SeeReleases: {Guardian, Rep, Champion, ExecutiveLead, NonExecutiveLead, Custodian, Partnership},
 	Custody:     {Custodian},
 	ReadLog:     {NonExecutiveLead},

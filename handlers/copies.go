@@ -22,7 +22,9 @@ func (s *Server) packagePage(c *gin.Context) {
 	s.copies(c, "package", "Make a package for somebody outside")
 }
 
-func (s *Server) accessPage(c *gin.Context) { s.copies(c, "access", "Answer a request for information") }
+func (s *Server) accessPage(c *gin.Context) {
+	s.copies(c, "access", "Answer a request for information")
+}
 
 func (s *Server) copies(c *gin.Context, what, title string) {
 	id := c.Param("id")

@@ -61,6 +61,7 @@ func staffNav(p *accounts.Person) []templates.Link {
 		{accounts.ReadCases, templates.Link{Href: "/desk/disposal", Text: "Old cases"}},
 		{accounts.Custody, templates.Link{Href: "/custodians", Text: "Who may read"}},
 		{accounts.Custody, templates.Link{Href: "/custodians/recovery", Text: "Lost keys"}},
+		{accounts.SeeContacts, templates.Link{Href: "/contacts", Text: "Contacts"}},
 		{accounts.SeeReleases, templates.Link{Href: "/partnership", Text: "Figures"}},
 		{accounts.ReadLog, templates.Link{Href: "/log", Text: "Access log"}},
 		{accounts.Administer, templates.Link{Href: "/admin", Text: "Administration"}},

@@ -95,6 +95,10 @@ var mayUse = map[string]string{
 	"GET /posters/:side":           staff,
 	"GET /posters/:side/cards":     staff,
 
+	"GET /contacts":             "CG",
+	"POST /contacts":            "C",
+	"POST /contacts/:id/remove": "C",
+
 	"GET /partnership":          figures,
 	"GET /partnership/:quarter": figures,
 

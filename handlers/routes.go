@@ -86,6 +86,9 @@ func (s *Server) routes() []route {
 		{"GET", "/desk/record", accounts.RecordCase, staffPage, s.recordPage, 0, nil},
 		{"GET", "/desk/handover", accounts.ReadCases, staffPage, s.handoverPage, 0, nil},
 		{"GET", "/desk/disposal", accounts.ReadCases, staffPage, s.disposalPage, 0, nil},
+		{"GET", "/contacts", accounts.SeeContacts, staffPage, s.contactsPage, 0, []string{"done"}},
+		{"POST", "/contacts", accounts.LogContacts, staffPage, s.addContact, 4 * kilobyte, nil},
+		{"POST", "/contacts/:id/remove", accounts.LogContacts, staffPage, s.removeContact, kilobyte, nil},
 		{"GET", "/posters", accounts.UseAccount, staffPage, s.postersPage, 0, nil},
 		{"GET", "/posters/:side", accounts.UseAccount, staffPage, s.poster, 0, nil}, // management, staff
 		{"GET", "/posters/:side/cards", accounts.UseAccount, staffPage, s.cards, 0, nil},

@@ -107,7 +107,7 @@ func returnable(to string) bool {
 	if path.Clean(to) != to || strings.ContainsAny(to, "\\?#") {
 		return false
 	}
-	for _, root := range []string{"/recoveries", "/custodians", "/desk", "/partnership", "/account", "/admin", "/log", "/posters"} {
+	for _, root := range []string{"/recoveries", "/custodians", "/desk", "/partnership", "/account", "/admin", "/log", "/posters", "/contacts"} {
 		if to == root || strings.HasPrefix(to, root+"/") {
 			return true
 		}

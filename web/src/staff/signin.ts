@@ -53,7 +53,7 @@ async function fullyIn(): Promise<Me> {
   return me;
 }
 
-const HOMES: Record<string, string> = { guardian: "/desk", rep: "/desk", executive_lead: "/desk", non_executive_lead: "/desk", administrator: "/admin", custodian: "/custodians" };
+const HOMES: Record<string, string> = { guardian: "/desk", rep: "/desk", executive_lead: "/desk", non_executive_lead: "/desk", administrator: "/admin", custodian: "/custodians", champion: "/contacts" };
 
 /** The first page of a role. */
 export const homeOf = (role: string): string => HOMES[role] ?? "/partnership";

@@ -1,6 +1,6 @@
 // Recording a concern that somebody told the reader in person: the report letter of a worker, signed by who wrote it down.
 import { composeReport, newCase, type FreshCase, type ReportReader } from "../../crypto/compose";
-import type { Mode } from "../../crypto/bodies";
+import type { DetrimentAnswer, Mode } from "../../crypto/bodies";
 import { toB64 } from "../../crypto/bytes";
 import type { ReportLetter, SentShare } from "../../crypto/letter";
 import { sealShares } from "../../crypto/share";
@@ -29,13 +29,18 @@ export class RecordPage {
       void this.record();
     });
     this.form.addEventListener("change", () => this.show());
-    byId("receipt-print").addEventListener("click", () => window.print());
+    this.form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
+    });
+    byId("receipt-print").addEventListener("click", () => this.print("page"));
+    byId("receipt-print-card").addEventListener("click", () => this.print("card"));
     byId("receipt-done").addEventListener("click", () => this.leave());
     window.addEventListener("beforeunload", (event) => {
       if (this.unsafe()) event.preventDefault();
     });
     this.show();
     this.form.hidden = false;
+    byId("what").focus();
     byId("record").dataset["ready"] = "yes";
   }
 
@@ -63,6 +68,13 @@ export class RecordPage {
   private show(): void {
     byId("name-fields").hidden = this.value("mode") === "anonymous";
     byId("danger-now").hidden = this.value("danger") !== "yes";
+    byId("member-group").hidden = !this.withRep();
+  }
+
+  /** withRep says whether somebody of a union would read it. */
+  private withRep(): boolean {
+    const chosen = new Set(this.readers().map((r) => r.id));
+    return this.lists.roster.readers.some((r) => chosen.has(r.id) && r.role === "rep");
   }
 
   private value(name: string): string {
@@ -146,8 +158,8 @@ export class RecordPage {
       omitted: this.omitted(),
       recovery: this.value("no-recovery") === "",
       list: { number: this.lists.roster.list?.number ?? 0, hash: this.lists.roster.list?.hash ?? "" },
-      detriment: "" as const,
-      member: "" as const,
+      detriment: this.value("detriment") as DetrimentAnswer,
+      member: this.withRep() ? (this.value("member") as "yes" | "no") : ("" as const),
     };
     if (!this.listed()) throw new Error("Your key is not on the signed list of readers yet, so nothing can be recorded. Ask a custodian of each side to sign the list.");
     const readers = this.readers();
@@ -169,32 +181,52 @@ export class RecordPage {
   }
 
   private valid(): boolean {
-    const field = byId<HTMLTextAreaElement>("what");
-    const problem = field.value.trim() === "" ? "Write down what happened" : new TextEncoder().encode(field.value).length > 12_000 ? "Make this shorter, about 2,000 words at most" : "";
-    const group = field.closest(".nhsuk-form-group");
-    group?.querySelector(".nhsuk-error-message")?.remove();
-    group?.classList.toggle("nhsuk-form-group--error", problem !== "");
-    field.classList.toggle("nhsuk-textarea--error", problem !== "");
-    field.setAttribute("aria-describedby", problem === "" ? "what-hint" : "what-hint what-error");
-    const summary = byId("record-errors");
-    summary.hidden = problem === "";
-    if (problem === "") return true;
-    field.before(el("span", { class: "nhsuk-error-message", id: "what-error" }, el("span", { class: "nhsuk-u-visually-hidden" }, "Error: "), problem));
-    fill(byId("record-error-list"), el("li", {}, el("a", { href: "#what" }, problem)));
-    summary.focus();
-    return false;
+    const what = byId<HTMLTextAreaElement>("what").value;
+    const problems: [string, string][] = [];
+    if (what.trim() === "") problems.push(["what", "Write down what happened"]);
+    else if (new TextEncoder().encode(what).length > 12_000) problems.push(["what", "Make this shorter, about 2,000 words at most"]);
+    if (this.withRep() && this.value("member") === "") problems.push(["member-yes", "Ask whether they are a member of the union, or take the union representative out"]);
+    if (this.withRep() && this.value("member") === "no") problems.push(["member-yes", this.iAmRep() ? "You cannot record this: they are no member of your union. Take them to a guardian." : "A union representative cannot read it when they are no member. Take the representative out."]);
+    this.mark("what-group", byId("what"), problems.find(([id]) => id === "what")?.[1] ?? "");
+    this.mark("member-group", byId("member-hint"), problems.find(([id]) => id === "member-yes")?.[1] ?? "");
+    byId("record-errors").hidden = problems.length === 0;
+    fill(byId("record-error-list"), ...problems.map(([id, words]) => el("li", {}, el("a", { href: `#${id}` }, words))));
+    if (problems.length > 0) byId("record-errors").focus();
+    return problems.length === 0;
+  }
+
+  private iAmRep(): boolean {
+    return this.lists.roster.readers.some((r) => r.id === this.me.id && r.role === "rep");
+  }
+
+  /** mark says at a group what is wrong with it, or that nothing is. */
+  private mark(group: string, before: HTMLElement, problem: string): void {
+    const place = byId(group);
+    place.querySelector(".nhsuk-error-message")?.remove();
+    place.classList.toggle("nhsuk-form-group--error", problem !== "");
+    const area = place.querySelector("textarea");
+    area?.classList.toggle("nhsuk-textarea--error", problem !== "");
+    area?.setAttribute("aria-describedby", problem === "" ? "what-hint" : "what-hint what-error");
+    if (problem !== "") before.before(el("span", { class: "nhsuk-error-message", id: `${group.replace("-group", "")}-error` }, el("span", { class: "nhsuk-u-visually-hidden" }, "Error: "), problem));
   }
 
   private finish(receipt: Receipt): void {
     this.sent = true;
     this.form.hidden = true;
     this.form.reset();
+    byId("record-top").hidden = true;
     byId("receipt-address").textContent = `${location.host}/check`;
     fill(byId("receipt"), ...receipt.words().map((w) => el("li", {}, w)));
     byId("record-done").hidden = false;
     byId("record-done-title").focus();
     window.scrollTo(0, 0);
     say("Recorded. Give the person their receipt.");
+  }
+
+  /** print puts the words on a page or on a small card, and nothing else. */
+  private print(paper: "page" | "card"): void {
+    byId("receipt-paper").dataset["paper"] = paper;
+    window.print();
   }
 
   private leave(): void {
