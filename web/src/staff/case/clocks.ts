@@ -43,10 +43,12 @@ class Clocks implements Section {
     this.part.show(
       standing ? standsStill(standing) : el("p", { class: "app-small" }, "The clocks are running."),
       putOffSaid(work),
-      standing
-        ? button("clocks-start", "Start the clocks again", () => this.start(standing))
-        : button("clocks-stop", "Stop the clocks", () => this.stop()),
-      !standing && may && button("clocks-extend", "Put off the full response", () => this.extend()),
+      el(
+        "div",
+        { class: "app-buttons" },
+        standing ? button("clocks-start", "Start the clocks again", () => this.start(standing)) : button("clocks-stop", "Stop the clocks", () => this.stop()),
+        !standing && may && button("clocks-extend", "Put off the full response", () => this.extend()),
+      ),
     );
   }
 
