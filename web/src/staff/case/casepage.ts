@@ -58,7 +58,7 @@ export class CasePage {
     this.name = new SealedName(byId("sealed-name"), me, lists, { current, load, reload: () => this.reload() });
     const changer = new Changer(id, me, lists, load);
     this.readers = new ReadersBox(me.id, lists, changer, this.busy, { current, write, reload: (left) => (left ? this.left() : this.reload()) });
-    const around: Around = { id, me, lists, busy: this.busy, current, write, reload: () => this.reload(), takeOff: (id) => this.readers.askTakeOff(id) };
+    const around: Around = { id, me, lists, busy: this.busy, current, write, reload: () => this.reload(), takeOff: (id) => this.readers.askTakeOff(id), changer, left: () => this.left() };
     for (const [place, make] of Object.entries(sections)) this.sections.push(make(byId(place), around));
     codingChoices(lists);
     for (const [form, send] of [["status-form", this.changeStatus], ["coding-form", this.code]] as const) {

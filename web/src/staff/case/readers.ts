@@ -66,9 +66,10 @@ export class ReadersBox {
     const c = this.page.current();
     if (!c) return;
     fill(byId("reader-done"));
-    const offered = this.lists.roster.readers.filter((r) => !c.answer.readers.some((one) => one.id === r.id));
+    const free = this.lists.roster.readers.filter((r) => !c.answer.readers.some((one) => one.id === r.id));
+    const offered = free.filter((r) => !c.chain.agreed.apart.has(r.id)); // whoever must not read is not offered
     if (offered.length === 0) {
-      fill(byId("reader-done"), el("p", {}, "Everybody on the signed list reads this already."));
+      fill(byId("reader-done"), el("p", {}, free.length === 0 ? "Everybody on the signed list reads this already." : "Everybody else on the signed list must not read this."));
       return;
     }
     this.panel.open({

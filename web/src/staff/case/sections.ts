@@ -1,6 +1,7 @@
 // Every section of the case page, by the id of its place in templates/pages/case.html.
 import { clocksSection } from "./clocks";
 import { actionsSection } from "./actions";
+import { conflictsSection } from "./conflicts";
 import { escalationSection } from "./escalation";
 import { recordsSection } from "./records";
 import { leadSection } from "./lead";
@@ -29,4 +30,5 @@ export const sections: Record<string, MakeSection> = {
   "section-hold": holdSection,
   "section-followup": followUpSection,
   "section-protected": protectedSection,
+  "section-conflicts": conflictsSection,
 };
