@@ -177,7 +177,7 @@ function days (name, preset) {
         await writer.goto(`/desk/cases/${id}`)
         const next = preset.promises[1]
         const words = new Date(`${dates[1]}T00:00:00Z`).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })
-        await shows(writer, '#section-clocks', new RegExp(`${words}`))
+        await shows(writer, '#steps', new RegExp(`${words}`))
         assert.ok(due(thanked, next).due === dates[1])
         await writer.goto('/desk')
         await writer.evaluate(code)
