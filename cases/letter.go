@@ -55,6 +55,7 @@ type ReportLetter struct {
 	Files      []NewFile        `json:"files"`
 	Recovery   []RecoveryShare  `json:"recovery"` // two, or none when the worker wants no way to recover it
 	Statistics StatisticsLetter `json:"statistics"`
+	Imported   *Imported        `json:"imported,omitempty"` // from a reader's old records; never a worker's
 }
 
 // AddLetter is what a worker adds to a case: op "add".

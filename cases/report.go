@@ -11,7 +11,6 @@ import (
 	"saysomething/accesslog"
 	"saysomething/accounts"
 	"saysomething/crypto"
-	"saysomething/reports"
 )
 
 // Report opens a case with everything the letter brings, the statistics row included, in one
@@ -27,6 +26,9 @@ func (s *Store) Report(ctx context.Context, l ReportLetter, recorder string) err
 	}
 	if recorder != "" && !slices.Contains(readersOf(l.Envelopes), recorder) {
 		return fmt.Errorf("report: %w", invalid("whoever records a concern is one of its readers"))
+	}
+	if err := s.checkImported(l, recorder); err != nil {
+		return fmt.Errorf("report: %w", err)
 	}
 	err := s.write(ctx, func(tx *sqlx.Tx) error { return s.report(ctx, tx, l, recorder) })
 	if errors.Is(err, errStored) {
@@ -64,10 +66,7 @@ func (s *Store) report(ctx context.Context, tx *sqlx.Tx, l ReportLetter, recorde
 	if err := putShares(ctx, tx, l.Case, organisation, l.shares()); err != nil {
 		return err
 	}
-	c := l.Statistics
-	err = s.Reports.InsertStatistics(ctx, tx, reports.Row{
-		Token: c.Token, Organisation: organisation, Kind: c.Kind, Mode: l.Mode, Route: route, Themes: c.Themes, Group: c.Group, Area: c.Area,
-	})
+	err = s.countOnce(ctx, tx, l, organisation, route, recorder)
 	if err != nil || recorder == "" {
 		return err // a worker's own report is in no log
 	}

@@ -132,6 +132,7 @@ var mayUse = map[string]string{
 	"GET /api/staff/own/:name":          readers,
 	"PUT /api/staff/own/:name":          readers,
 
+	"GET /desk/import":                      record,
 	"GET /desk/disposal":                    readers,
 	"GET /api/staff/disposals":              readers,
 	"POST /api/staff/disposals":             readers,

@@ -85,6 +85,7 @@ func (s *Server) routes() []route {
 		{"GET", "/desk/cases/:id/access", accounts.ReadCases, staffPage, s.accessPage, 0, nil},
 		{"GET", "/desk/record", accounts.RecordCase, staffPage, s.recordPage, 0, nil},
 		{"GET", "/desk/handover", accounts.ReadCases, staffPage, s.handoverPage, 0, nil},
+		{"GET", "/desk/import", accounts.RecordCase, staffPage, s.importPage, 0, nil},
 		{"GET", "/desk/disposal", accounts.ReadCases, staffPage, s.disposalPage, 0, nil},
 		{"GET", "/contacts", accounts.SeeContacts, staffPage, s.contactsPage, 0, []string{"done"}},
 		{"POST", "/contacts", accounts.LogContacts, staffPage, s.addContact, 4 * kilobyte, nil},

@@ -56,10 +56,15 @@ const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** A fresh id: 128 random bits in 26 letters. Says nothing about when it was made or how many came before. */
 export function newID(): string {
+  return idOf(randomBytes(16));
+}
+
+/** The id that 16 bytes spell. They must be random, or derived from a secret. */
+export function idOf(bytes: Uint8Array): string {
   let out = "";
   let bits = 0;
   let value = 0;
-  for (const byte of randomBytes(16)) {
+  for (const byte of bytes.subarray(0, 16)) {
     value = ((value << 8) | byte) & 0xfff;
     for (bits += 8; bits >= 5; bits -= 5) out += BASE32.charAt((value >> (bits - 5)) & 31);
   }

@@ -8,7 +8,7 @@ let policy: Policy | null = null;
 /** ownScript lets through the worker script of this service and nothing else. */
 function ownScript(url: string): string {
   const { origin, pathname } = new URL(url, location.href);
-  if (origin !== location.origin || !/^\/static\/opener-worker\.[0-9a-z]+\.js$/.test(pathname)) throw new TypeError("not our worker script");
+  if (origin !== location.origin || !/^\/static\/(?:opener|import)-worker\.[0-9a-z]+\.js$/.test(pathname)) throw new TypeError("not our worker script");
   return pathname;
 }
 
@@ -19,8 +19,8 @@ function trusted(url: string): string {
   return policy.createScriptURL(url);
 }
 
-/** startThread starts opener-worker.js, whose hashed address the page names on its <html> data. */
-export function startThread(): Worker {
-  const url = document.querySelector<HTMLElement>("[data-worker]")?.dataset["worker"] ?? "";
+/** startThread starts opener-worker.js, or import-worker.js, whose hashed address the page names in its data. */
+export function startThread(which: "worker" | "importWorker" = "worker"): Worker {
+  const url = document.querySelector<HTMLElement>(which === "worker" ? "[data-worker]" : "[data-import-worker]")?.dataset[which] ?? "";
   return new Worker(trusted(url), { type: "module" });
 }

@@ -153,6 +153,7 @@ export class Writer {
 
   /** recount amends the statistics row, which only whoever opened the report can find. */
   async recount(c: OpenCase, coding: Coding): Promise<void> {
+    if (c.report.statistics === "") return; // brought in from old records: its figures were published before
     const counts = this.lists.roster.areas.find((a) => a.code === coding.area)?.counts_as ?? "";
     await amendStatistics({ token: c.report.statistics, themes: coding.themes, group: coding.group, area: counts });
   }

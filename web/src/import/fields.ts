@@ -1,0 +1,96 @@
+// What a column of an old spreadsheet can be, and guesses by its heading.
+
+export const fields = ["received", "text", "where", "theme", "group", "area", "mode", "status", "closed", "outcome", "note", "feedback", "action", "skip"] as const;
+export type Field = (typeof fields)[number];
+
+export const fieldNames: Record<Field, string> = {
+  received: "Day received",
+  text: "What happened",
+  where: "Where",
+  theme: "Themes",
+  group: "Worker group",
+  area: "Area",
+  mode: "Open, confidential or anonymous",
+  status: "Status",
+  closed: "Day closed",
+  outcome: "Outcome",
+  note: "Notes",
+  feedback: "Would they speak up again?",
+  action: "Action",
+  skip: "Leave this column out",
+};
+
+/** Those that a case has one of. The others may have several columns. */
+export const single: readonly Field[] = ["received", "where", "group", "area", "mode", "status", "closed", "feedback"];
+
+/** Those whose words stand for something on a list of ours. */
+export const coded = ["theme", "group", "area", "mode", "status"] as const;
+export type Coded = (typeof coded)[number];
+
+// In this order: the first that fits wins.
+const guesses: [Field, RegExp][] = [
+  ["closed", /\b(clos|complet|resolv|end)\w*\b.*\b(date|day|on)\b|\b(date|day)\b.*\b(clos|complet|resolv|end)/],
+  ["received", /\b(date|day|received|raised|reported|logged|opened|when)\b/],
+  ["feedback", /speak up again|feedback|would (you|they)/],
+  ["theme", /theme|categor|type of (concern|issue)|\bissue type\b|nature of|element/],
+  ["mode", /anonym|confiden|\bmode\b|named/],
+  ["group", /staff group|worker group|profession|job|occupation|\brole\b|\bgroup\b/],
+  ["area", /area|ward|department|division|directorate|\bdept\b|\bunit\b|team|service/],
+  ["where", /location|\bsite\b|where|place/],
+  ["status", /status|open or closed|open\/closed|\bstate\b|stage/],
+  ["action", /action|next step|to do/],
+  ["outcome", /outcome|result|resolution|conclusion|learning/],
+  ["text", /concern|description|summary|details|what happened|issue|narrative|case|matter/],
+  ["note", /note|comment|update|progress|remark|ref/],
+];
+
+/** guess gives a field for each heading; a field that a case has once is given once. */
+export function guess(headings: readonly string[]): Field[] {
+  const taken = new Set<Field>();
+  return headings.map((heading) => {
+    const words = heading.toLowerCase();
+    const found = guesses.find(([field, fits]) => fits.test(words) && !(taken.has(field) && (single.includes(field) || field === "text")))?.[0] ?? (words === "" ? "skip" : "note");
+    taken.add(found);
+    return found;
+  });
+}
+
+/** plain is a word without what differs between two spellings of it. */
+export const plain = (text: string): string => text.toLowerCase().replace(/&/g, "and").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+
+/** nearest finds which of the labels a value means: the same words, one that contains it or the other way round, or most words in common; "" for none. */
+export function nearest(value: string, options: readonly { code: string; label: string }[]): string {
+  const said = plain(value);
+  if (said === "") return "";
+  const same = options.find((o) => plain(o.label) === said || plain(o.code) === said);
+  if (same) return same.code;
+  const within = options.filter((o) => said.length >= 4 && (plain(o.label).includes(said) || said.includes(plain(o.label))));
+  if (within.length === 1) return within[0]?.code ?? "";
+  const mine = new Set(said.split(" ").filter((w) => w.length > 3));
+  const scored = options.map((o) => ({ code: o.code, n: plain(o.label).split(" ").filter((w) => mine.has(w)).length })).sort((a, b) => b.n - a.n);
+  const [first, second] = scored;
+  return first && first.n > 0 && first.n > (second?.n ?? 0) ? first.code : "";
+}
+
+const statusWords: [string, RegExp][] = [
+  ["reopened", /re-?open/],
+  ["closed", /clos|complet|resolv|done|finish|no further/],
+  ["with_investigator", /investigat/],
+  ["escalated", /escalat|referred/],
+  ["awaiting_feedback", /await/],
+  ["fed_back", /fed back|feedback given/],
+  ["actions_agreed", /action|plan/],
+  ["thanked", /acknowledg|thank/],
+  ["listening", /open|ongoing|progress|active|live|current|pending|hold/],
+  ["new", /^new\b/],
+];
+
+const modeWords: [string, RegExp][] = [
+  ["anonymous", /anon|unknown|not known/],
+  ["confidential", /confid|private/],
+  ["open", /open|named|known|public/],
+];
+
+/** guessStatus and guessMode read the words people use for them. */
+export const guessStatus = (value: string): string => statusWords.find(([, fits]) => fits.test(value.toLowerCase()))?.[0] ?? "";
+export const guessMode = (value: string): string => (/^(y|yes)$/i.test(value.trim()) ? "" : (modeWords.find(([, fits]) => fits.test(value.toLowerCase()))?.[0] ?? ""));

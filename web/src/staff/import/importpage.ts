@@ -1,0 +1,180 @@
+// The page on which a reader brings an old spreadsheet in: one step at a time, nothing sent before the last.
+import type { FromImporter, ToImporter } from "../../import/protocol";
+import type { Draft } from "../../import/rows";
+import type { Sender } from "../../import/seal";
+import { limits, type Sheet, type Why } from "../../import/table";
+import { Refused } from "../calls";
+import type { Signer } from "../case/act";
+import { byId, el, fill, say } from "../dom";
+import type { Lists } from "../page";
+import { ended } from "../session";
+import { startThread } from "../thread";
+import { count } from "../words";
+import { CheckStep } from "./check";
+import { ColumnsStep, type Columns } from "./columns";
+import { SendRun, type Result } from "./send";
+import { ValuesStep } from "./values";
+import { errorIn } from "./wrong";
+
+const steps = ["import-file", "import-columns", "import-values", "import-check", "import-running", "import-done"];
+const patience = 60_000; // for reading one file
+
+const words: Record<Why, string> = {
+  too_big: "This file is too large. Save only the sheet with your concerns, and bring that in.",
+  too_many_rows: "This file has more than 5,000 rows. Cut it in two.",
+  bomb: "This file unpacks to far more than a spreadsheet of concerns could hold, so it was not opened.",
+  old_excel: "This is an old Excel file (.xls), or one with a password. Open it in Excel, take the password off, and save it as .xlsx or CSV.",
+  not_a_table: "This is not a spreadsheet. Choose an Excel file (.xlsx) or a CSV file.",
+  broken: "This file is damaged, or is no Excel file. Open it in Excel and save it again.",
+  empty: "There is nothing in this file.",
+  too_slow: "Reading this file took too long, so it was stopped. Save only the sheet with your concerns, and bring that in.",
+};
+
+export class ImportPage {
+  private reading: Worker | null = null;
+  private run: SendRun | null = null;
+  private sending = false;
+
+  constructor(
+    private readonly me: Signer,
+    private readonly lists: Lists,
+  ) {
+    const file = byId<HTMLInputElement>("file");
+    file.addEventListener("change", () => {
+      const [chosen] = file.files ?? [];
+      if (chosen) void this.read(chosen);
+    });
+    byId("import-file").addEventListener("submit", (event) => event.preventDefault());
+    byId("running-stop").addEventListener("click", () => {
+      this.run?.stop();
+      say("Stopping.");
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (this.sending) event.preventDefault();
+    });
+    this.show("import-file");
+    byId("import").dataset["ready"] = "yes";
+  }
+
+  private show(step: string, heading = ""): void {
+    for (const one of steps) byId(one).hidden = one !== step;
+    byId("import-problem").hidden = true;
+    byId("import").dataset["step"] = step;
+    if (heading === "") return;
+    byId(heading).focus();
+    window.scrollTo(0, 0);
+  }
+
+  private async read(file: File): Promise<void> {
+    if (errorIn("file-group", file.size > limits.file ? words.too_big : "")) return;
+    byId("file-reading").hidden = false;
+    try {
+      const found = await this.readIn(new Uint8Array(await file.arrayBuffer()));
+      if (typeof found === "string") errorIn("file-group", words[found]);
+      else this.columns(found);
+    } finally {
+      byId("file-reading").hidden = true;
+      byId<HTMLInputElement>("file").value = ""; // the same file can be chosen again
+    }
+  }
+
+  /** readIn has a thread of its own read the file, and ends it whatever it does. */
+  private async readIn(bytes: Uint8Array): Promise<Sheet[] | Why> {
+    const thread = (this.reading = startThread("importWorker"));
+    try {
+      return await new Promise((resolve) => {
+        thread.onmessage = (event: MessageEvent<FromImporter>) => resolve(event.data.did === "read" ? event.data.sheets : event.data.did === "unreadable" ? event.data.why : "broken");
+        thread.onerror = () => resolve("broken");
+        setTimeout(() => resolve("too_slow"), patience);
+        thread.postMessage({ do: "read", bytes } satisfies ToImporter, [bytes.buffer as ArrayBuffer]);
+      });
+    } finally {
+      thread.terminate();
+    }
+  }
+
+  private columns(sheets: Sheet[]): void {
+    new ColumnsStep(byId<HTMLFormElement>("columns-form"), sheets, (columns) => this.values(columns));
+    this.show("import-columns", "columns-title");
+  }
+
+  private values(columns: Columns): void {
+    new ValuesStep(byId<HTMLFormElement>("values-form"), this.lists, columns, (values, mode) => {
+      const plan = { headings: columns.headings, fields: columns.fields, values, mode, today: this.lists.page.today };
+      new CheckStep(this.lists, columns.rows, plan, this.me.id, (drafts, others, left) => void this.send(drafts, others, left));
+      this.show("import-check", "check-title");
+    });
+    this.show("import-values", "values-title");
+  }
+
+  /** sender is who brings them in, and to whom they are sealed: nobody who is not on the signed list. */
+  private async sender(others: readonly string[]): Promise<Sender> {
+    await this.lists.refresh();
+    const { roster } = this.lists;
+    const readers = roster.readers.filter((r) => r.id === this.me.id || others.includes(r.id));
+    if (!readers.some((r) => r.id === this.me.id)) throw new Error("Your key is not on the signed list of readers yet, so nothing can be brought in. Ask a custodian of each side to sign the list.");
+    if (readers.length !== others.length + 1) throw new Error("Somebody you ticked no longer reads concerns. Load the page again.");
+    const desks = [...new Set(readers.map((r) => r.desk))];
+    const { management, staff } = roster.list?.body.recovery ?? { management: "", staff: "" };
+    return {
+      me: this.me.id,
+      signSeed: this.me.signSeed,
+      today: this.lists.page.today,
+      readers: readers.map(({ id, recipient, sign }) => ({ id, recipient, sign })),
+      desks,
+      omitted: roster.readers.filter((r) => desks.includes(r.desk) && !readers.includes(r)).map((r) => r.id),
+      recovery: management !== "" && staff !== "" ? ({ management, staff } as NonNullable<Sender["recovery"]>) : null,
+      list: { number: roster.list?.number ?? 0, hash: roster.list?.hash ?? "" },
+    };
+  }
+
+  private async send(drafts: Draft[], others: string[], left: number): Promise<void> {
+    this.show("import-running", "running-title");
+    const bar = byId<HTMLProgressElement>("running-bar");
+    bar.max = drafts.length;
+    bar.value = 0;
+    this.sending = true;
+    try {
+      this.run = new SendRun(drafts, await this.sender(others), (done) => {
+        bar.value = done;
+        byId("running-text").textContent = `${done.toLocaleString("en-GB")} of ${count(drafts.length, "case")}`;
+      });
+      this.finish(await this.run.run(), left);
+    } catch (err) {
+      if (err instanceof Refused && err.status === 401) return ended();
+      this.show("import-check", "check-title");
+      fill(byId("import-problem-text"), el("p", {}, err instanceof Error ? err.message : "Something went wrong."), el("p", {}, "What has arrived stays. Try again: those rows are not brought in twice."));
+      byId("import-problem").hidden = false;
+      byId("import-problem").focus();
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  private finish(result: Result, left: number): void {
+    const { made, before, failed, stopped } = result;
+    byId("done-title").textContent = stopped ? `Stopped. ${count(made, "case")} brought in` : `${count(made, "case")} brought in`;
+    const lines = [
+      before > 0 ? `${count(before, "case was", "cases were")} here already from an earlier try.` : "",
+      left > 0 ? `${count(left, "row was", "rows were")} left out.` : "",
+      stopped ? "To go on, choose the same file again." : "",
+    ].filter((l) => l !== "");
+    fill(
+      byId("done-text"),
+      ...lines.map((l) => el("p", {}, l)),
+      failed.length > 0 && el("div", { class: "app-problem" }, el("p", {}, `${count(failed.length, "row")} could not be brought in:`), el("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...failed.slice(0, 20).map((f) => el("li", {}, `Row ${f.row}: ${f.why}`)))),
+      !stopped && failed.length === 0 && el("p", {}, "Look at a few of them. When they are right, delete the spreadsheet, also from the bin, from e-mails and from backups you know of."),
+      el("p", {}, el("a", { class: "nhsuk-button nhsuk-button--secondary", href: "/desk" }, "Go to my cases")),
+    );
+    byId("import").dataset["made"] = String(made);
+    this.show("import-done", "done-title");
+    say(byId("done-title").textContent ?? "");
+  }
+
+  wipe(): void {
+    this.reading?.terminate();
+    this.run?.stop();
+    this.sending = false;
+    byId("import").replaceChildren();
+  }
+}
