@@ -7,6 +7,7 @@ import { clockedOf } from "./aside";
 import { blanks } from "./blanks";
 import { nextOnes, stillOpen, type Open } from "./flow";
 import { demand } from "./forms";
+import { openPrompts, told } from "./settle/rules";
 import { Templates } from "./templates";
 import type { OpenCase } from "./view";
 import type { Work } from "./work";
@@ -28,7 +29,8 @@ export class StatusForm {
 
   draw(c: OpenCase, work: Work): void {
     const now = c.answer.case.status;
-    this.open = stillOpen(work, c.report);
+    const asked = c.report.kind === "celebration" ? 0 : openPrompts(work, told(c), this.lists.checklists).length;
+    this.open = [...stillOpen(work, c.report), ...(asked > 0 ? [{ words: asked === 1 ? "1 question to think of is not answered" : `${asked} questions to think of are not answered`, place: "section-prompts" }] : [])];
     this.after = (status) => followUpDays(c, work, status, this.lists);
     const word = this.lists.status(now);
     fill(byId("status-now"), "Now: ", el("strong", {}, word.label), ". ", word.hint);

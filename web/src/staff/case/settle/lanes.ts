@@ -55,7 +55,7 @@ class LanesBox implements LaneBox {
       ...fits.map((one) => this.suggestion(one.code)),
       ...on.flatMap((one) => this.inLane(one.code, work, c)),
       ...promoted(work, c, this.around),
-      buttons(...rest.map((one) => (one.code === "low_level" ? lowLevel(this, work, c, fits.length > 0 || on.length > 0) : button(`lane-in-${one.code}`, `Use the checklist: ${one.label.toLowerCase()}`, () => this.askIn(one.code))))),
+      buttons(...rest.map((one) => (one.code === "low_level" ? on.length === 0 && lowLevel(this, work, c, fits.length > 0) : button(`lane-in-${one.code}`, `Use the checklist: ${one.label.toLowerCase()}`, () => this.askIn(one.code))))),
     );
   }
 

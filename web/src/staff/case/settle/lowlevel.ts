@@ -34,7 +34,7 @@ function askLow(box: LaneBox, status: string, serious: boolean): void {
   box.part.open({
     title: "Thank, note and close",
     text: [
-      serious && attention(el("p", {}, "This case has or asks for a checklist for something serious. The low-level lane is not for that.")),
+      serious && attention(el("p", {}, "This may be something serious: a checklist is proposed for it. The low-level lane is not for that.")),
       el("p", {}, "They are thanked, it is noted and counted like every concern, and no formal case is opened."),
       area("low-thanks", "What they will read", "Change it if you like.", thanks),
       area("low-note", "What can be learnt? (optional)", "A note for the readers. The person who spoke up never sees it."),

@@ -13,7 +13,7 @@ import { CheckForm } from "./checkform";
 import { dayField, readFields, type Field } from "../fields";
 import { button, Part } from "../part";
 import { attention, buttons, by, pairs } from "./pieces";
-import { against, openPrompts, unfit } from "./rules";
+import { against, openPrompts, told, unfit } from "./rules";
 
 const refusals = {
   needs: "First answer who is hurt, what they need and whose obligation it is. “Not known yet” is an answer too",
@@ -194,8 +194,3 @@ function dueWords(due: string, today: string): HTMLElement {
   const late = due < today;
   return el("span", {}, `${longDay(due)}, `, away(due, today), late && " ", late && tag("Overdue", "red"));
 }
-
-export function told(c: OpenCase): { report: OpenCase["report"]; entries: OpenCase["entries"]; status: string; statusOn: string } {
-  return { report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on };
-}
-

@@ -8,8 +8,7 @@ import type { OpenCase } from "../view";
 import type { Work } from "../work";
 import { Part } from "../part";
 import { by, quiet } from "./pieces";
-import { told } from "./pathway";
-import { openPrompts } from "./rules";
+import { openPrompts, told } from "./rules";
 
 export function promptsSection(place: HTMLElement, around: Around): Section {
   const box = new PromptsBox(place, around);

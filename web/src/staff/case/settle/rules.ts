@@ -1,7 +1,13 @@
 // What may follow what in the work on a case. Nothing here touches the page.
 import type { Lane, Needs } from "../../../crypto/bodies";
 import type { Checklists, LaneCode, PathwayCode, PromptKind } from "../../checklists";
+import type { OpenCase } from "../view";
 import { laneNames, type Standing, type Told, type Work } from "../work";
+
+/** told is what a fold needs of an open case. */
+export function told(c: OpenCase): Told {
+  return { report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on };
+}
 
 // Who is hurt, what do they need, whose obligation is it
 
