@@ -88,6 +88,7 @@ export class StatusForm {
   private changed(): void {
     const status = this.value();
     this.mistake("");
+    if (status !== "") byId("status-form").querySelector(".app-form-note")?.replaceChildren(); // what was said of the change before
     byId("status-text-label").textContent = status === "reopened" ? "Why is it opened again? They will read this." : "A message with it (optional)";
     this.templates.fitting(status);
     // At the end the words that go with it stand there already; elsewhere they are only offered, so that nobody has to clear an optional message.

@@ -67,6 +67,7 @@ export class TalkForms {
     await this.busy.run(form, "Sending", async () => {
       await this.page.write({ kind: "message", audience: "case", body: { text: text("reply"), files: [] } });
       this.templates.reply.sent();
+      byId("talk-done").replaceChildren();
       this.page.answered();
       succeeded(form, "Sent. They will see it when they come back with their receipt.");
     });
