@@ -63,7 +63,7 @@ func (c *Course) take(e crypto.Checked) {
 		}
 	case crypto.KindDetriment:
 		var d crypto.Detriment
-		if !staff && e.Entry.Into(&d) == nil && d.At != "contact" {
+		if !staff && e.Entry.Into(&d) == nil && d.At != "contact" && d.Answer != "" {
 			c.followed(d.At)
 		}
 	}

@@ -2,7 +2,7 @@
 // holds both to the same.
 import { noCourse, kept } from "./clock";
 import { dayNumber } from "./clockdays";
-import { parseClock, parseDetriment, parseFollowUp, parseStatus, type ClockChange } from "./crypto/bodies";
+import { parseClock, parseDetriment, parseFollowUp, parseStatus, type ClockChange, type Detriment } from "./crypto/bodies";
 import type { Course } from "./crypto/card";
 
 /** An entry that is genuine and in its place. */
@@ -33,7 +33,7 @@ class Fold {
       if (one.kind === "status" && staff) this.moved(parseStatus(one.body, "status").status, one.week);
       else if (one.kind === "clock" && staff) this.clock({ ...parseClock(one.body, "clock"), author: one.author, week: one.week });
       else if (one.kind === "follow_up" && staff) this.followed(parseFollowUp(one.body, "follow_up").at);
-      else if (one.kind === "detriment" && !staff) this.followed(parseDetriment(one.body, "detriment").at);
+      else if (one.kind === "detriment" && !staff) this.answered(parseDetriment(one.body, "detriment"));
     } catch {
       // A body that is not what it should be says nothing of the clocks; the page shows it as broken.
     }
@@ -59,8 +59,12 @@ class Fold {
     for (const promise of ["acknowledge", "plan", "response"]) if (kept(promise, status) && !this.course.kept.includes(promise)) this.course.kept.push(promise);
   }
 
+  private answered({ at, answer }: Detriment): void {
+    if (at !== "contact" && answer !== "") this.followed(at);
+  }
+
   private followed(at: string): void {
-    if (at !== "contact" && !this.course.followed.includes(at)) this.course.followed.push(at);
+    if (!this.course.followed.includes(at)) this.course.followed.push(at);
   }
 
   /** A stop while the clocks stand, a start while they run and an end no later than the one before change nothing. */
