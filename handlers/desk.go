@@ -41,6 +41,9 @@ type casesLists struct {
 // desk lists a reader's cases.
 func (s *Server) desk(c *gin.Context) { s.casesPage(c, "desk", "My cases", "") }
 
+// mattersPage lists what is about one thing among a reader's cases.
+func (s *Server) mattersPage(c *gin.Context) { s.casesPage(c, "matters", "Matters", "") }
+
 // casePage shows one case. Whoever does not read it gets the same page and is told so by the call:
 // the address alone says nothing about whether a case exists.
 func (s *Server) casePage(c *gin.Context) {

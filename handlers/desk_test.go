@@ -25,7 +25,7 @@ func TestCasesPages(t *testing.T) {
 		if err := s.Accounts.Leave(t.Context(), people[accounts.Rep].person.ID); err != nil {
 			t.Fatal(err)
 		}
-		for _, path := range []string{"/desk", "/desk/record", "/desk/cases/" + crypto.NewID()} {
+		for _, path := range []string{"/desk", "/desk/matters", "/desk/record", "/desk/cases/" + crypto.NewID()} {
 			w := s.do("GET", path, "", guardian)
 			if w.Code != http.StatusOK || w.Header().Get("Cache-Control") != "no-store" {
 				t.Fatalf("%s answered %d, %q", path, w.Code, w.Header().Get("Cache-Control"))

@@ -106,6 +106,7 @@ var mayUse = map[string]string{
 	"GET /log/export": "N",
 
 	"GET /desk":                         readers,
+	"GET /desk/matters":                 readers,
 	"GET /desk/cases/:id":               readers,
 	"GET /desk/record":                  record,
 	"GET /api/staff/cases":              readers,

@@ -79,6 +79,7 @@ func (s *Server) routes() []route {
 		{"GET", "/partnership", accounts.SeeReleases, staffPage, s.partnership, 0, nil},
 		{"GET", "/partnership/:quarter", accounts.SeeReleases, staffPage, s.partnership, 0, nil},
 		{"GET", "/desk", accounts.ReadCases, staffPage, s.desk, 0, nil},
+		{"GET", "/desk/matters", accounts.ReadCases, staffPage, s.mattersPage, 0, nil},
 		{"GET", "/desk/cases/:id", accounts.ReadCases, staffPage, s.casePage, 0, nil},
 		{"GET", "/desk/cases/:id/export", accounts.ReadCases, staffPage, s.exportPage, 0, nil},
 		{"GET", "/desk/cases/:id/package", accounts.ReadCases, staffPage, s.packagePage, 0, nil},

@@ -4,7 +4,7 @@ import { start } from "../staff/start";
 
 byId("desk-loading").hidden = false;
 void start("desk-problem", (me, lists) => {
-  const desk = new Desk(lists, { me: me.id, identity: me.identity });
+  const desk = new Desk(lists, me);
   void desk.load();
   return desk;
 }).catch(() => (byId("desk-loading").hidden = true));

@@ -12,7 +12,8 @@ export type CaseRow = {
   mode: string;
   route: string;
   desks: string[];
-  card: string;
+  card: string; // "" in an outline
+  mark: string; // the end of the sealed card: another one, another card
   last_seq: number;
   last_author: string;
   worker_seq: number;
@@ -82,10 +83,27 @@ function refused(err: unknown): Refused {
   return new Refused(err.status, err.code, err.message);
 }
 
-export async function listCases(after: string, signal?: AbortSignal): Promise<{ cases: CaseRow[]; next: string }> {
-  const query = after === "" ? "" : `?after=${encodeURIComponent(after)}`;
-  const page = await call<{ cases: CaseRow[] | null; next: string }>(`/api/staff/cases${query}`, undefined, signal);
+type CasesPage = { cases: CaseRow[]; next: string };
+
+export function listCases(after: string, signal?: AbortSignal): Promise<CasesPage> {
+  return casesPage({ after }, signal);
+}
+
+/** outlineCases lists without the cards, more at a time. */
+export function outlineCases(after: string, signal?: AbortSignal): Promise<CasesPage> {
+  return casesPage({ after, cards: "no" }, signal);
+}
+
+async function casesPage(query: Record<string, string>, signal?: AbortSignal): Promise<CasesPage> {
+  const given = Object.entries(query).filter(([, value]) => value !== "");
+  const text = given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
+  const page = await call<{ cases: CaseRow[] | null; next: string }>(`/api/staff/cases${text}`, undefined, signal);
   return { cases: (page.cases ?? []).map((row) => ({ ...row, desks: row.desks ?? [] })), next: page.next ?? "" };
+}
+
+/** sealedCards fetches the cards of up to 200 cases. */
+export async function sealedCards(ids: readonly string[], signal?: AbortSignal): Promise<{ id: string; card: string }[]> {
+  return (await call<{ cards: { id: string; card: string }[] | null }>("/api/staff/cards", { ids }, signal)).cards ?? [];
 }
 
 export async function readCase(id: string): Promise<CaseAnswer> {

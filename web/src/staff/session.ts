@@ -7,11 +7,12 @@
 // The keys lie in sessionStorage sealed to a device key that only the server's session holds, so they survive a reload and are of no
 // use once the session has ended. They are wiped when signing out, when the server says the session is over, and after some minutes
 // without a touch: the tab is locked then, and what was being typed waits in it, sealed to its writer's own key. Tabs of the same
-// session hand each other the sealed copy, and the touches.
+// session hand each other the sealed copy, and the touches. The sealed index of the desk outlasts a lock, and goes with the session.
 
 import { HTTPError, request } from "../crypto/transport";
 import { openDeviceCopy, sealDeviceCopy } from "../crypto/session";
 import type { PersonKeys } from "../crypto/person";
+import { forgetIndex } from "./desk/forget";
 import { keepForLater, keptForLater, restoreTyped, sealTyped, waiting } from "./typed";
 
 export interface Person {
@@ -79,6 +80,7 @@ export function wipe(): void {
 /** Wipes and goes to the sign-in page, which says why and leads back here. */
 export function leave(why: Why): void {
   if (why === "out") sessionStorage.clear();
+  if (why === "out" || why === "ended") forgetIndex();
   wipe();
   const here = why === "out" ? "" : `&next=${encodeURIComponent(location.pathname)}`;
   location.replace(`/signin?why=${why}${here}`);
@@ -179,6 +181,7 @@ export function watch(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-signout]")) {
     form.addEventListener("submit", () => {
       sessionStorage.clear();
+      forgetIndex();
       tell({ kind: "wipe" });
     });
   }

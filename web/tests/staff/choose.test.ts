@@ -35,7 +35,7 @@ const card = (over: Partial<Card> = {}): Card => ({ kind: "concern", text: "Shou
 
 function item(n: number, row: object, over: Partial<Card> = {}): Item {
   const made = newItem(
-    { id: `${"a".repeat(25)}${n}`, status: "thanked", status_on: "2026-11-24", week: "2026-11-23", mode: "anonymous", route: "online", desks: ["d1"], card: "", last_seq: 1, last_author: "me", worker_seq: 0, read_seq: 1,
+    { id: `${"a".repeat(25)}${n}`, status: "thanked", status_on: "2026-11-24", week: "2026-11-23", mode: "anonymous", route: "online", desks: ["d1"], card: "", mark: "", last_seq: 1, last_author: "me", worker_seq: 0, read_seq: 1,
     held: false, ...row },
     "me",
   );
@@ -71,8 +71,8 @@ test("every filter narrows", () => {
   assert.deepEqual(find({ area: "est" }), [newer]);
   assert.equal(find({ kind: "celebration" }).length, 0);
   assert.deepEqual(find({ unread: true }), [older, message]);
-  assert.deepEqual(find({ quick: "messages" }), [message]);
-  assert.equal(countQuick(all, "waiting"), 3);
+  assert.deepEqual(find({ quick: "unread" }), [message]);
+  assert.equal(countQuick(all, "waiting", "me"), 3);
 });
 
 test("search looks through everything that was opened, all words together, whatever the case of letters", () => {

@@ -21,6 +21,7 @@ import { reportView } from "./report";
 import type { Around, Section } from "./section";
 import { sections } from "./sections";
 import { caseShortcuts } from "./shortkeys";
+import { remember } from "../desk";
 import { StatusForm } from "./statusform";
 import { TalkForms, unreadView } from "./talkforms";
 import { filledIn } from "./templates";
@@ -114,6 +115,7 @@ export class CasePage {
     this.status.draw(c, work);
     fill(byId("steps"), stepsView(c, work, this.lists));
     for (const section of this.sections) section.draw(c, work);
+    void remember(c, this.me); // so that the desk finds what is written here
   }
 
   private head(c: OpenCase): void {

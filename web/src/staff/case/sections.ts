@@ -7,6 +7,7 @@ import { recordsSection } from "./records";
 import { leadSection } from "./lead";
 import { holdSection } from "./hold";
 import { followUpSection, protectedSection } from "./followup";
+import { matterSection } from "./matter";
 import type { MakeSection } from "./section";
 import { disclosureSection } from "./settle/disclosure";
 import { lanesSection } from "./settle/lanes";
@@ -16,6 +17,7 @@ import { praiseSection } from "./settle/praise";
 import { promptsSection } from "./settle/prompts";
 
 export const sections: Record<string, MakeSection> = {
+  "section-matter": matterSection,
   "section-lanes": lanesSection,
   "section-needs": needsSection,
   "section-pathway": pathwaySection,

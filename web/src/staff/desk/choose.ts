@@ -2,8 +2,9 @@
 import type { Lists } from "../page";
 import { ended } from "../words";
 import type { Item } from "./item";
+import { groups, type GroupName } from "./today";
 
-export type Quick = "all" | "waiting" | "messages" | "danger" | "overdue" | "new";
+export type Quick = "all" | "waiting" | "unread" | "overdue" | "led" | GroupName;
 
 export type Filter = {
   quick: Quick;
@@ -19,19 +20,36 @@ export type Filter = {
 
 export const everything: Filter = { quick: "all", words: "", status: "", theme: "", area: "", mode: "", kind: "", unread: false, danger: false };
 
+/** same says whether two filters let the same through. */
+export function same(a: Filter, b: Filter): boolean {
+  return (Object.keys(everything) as (keyof Filter)[]).every((key) => a[key] === b[key]);
+}
+
+/** parseFilter takes a filter that was kept: what it does not know is everything. */
+export function parseFilter(value: unknown): Filter {
+  const given = (typeof value === "object" && value !== null ? value : {}) as Partial<Record<keyof Filter, unknown>>;
+  const out: Filter = { ...everything };
+  for (const key of ["words", "status", "theme", "area", "mode", "kind"] as const) if (typeof given[key] === "string") out[key] = given[key];
+  for (const key of ["unread", "danger"] as const) out[key] = given[key] === true;
+  if (typeof given.quick === "string" && Object.hasOwn(quick, given.quick)) out.quick = given.quick as Quick;
+  return out;
+}
+
 export type Order = "urgent" | "newest" | "oldest" | "due" | "name";
 
-const quick: Record<Quick, (i: Item) => boolean> = {
+const today = Object.fromEntries(groups.map((g) => [g.name, g.fits])) as Record<GroupName, (i: Item) => boolean>;
+
+const quick: Record<Quick, (i: Item, me: string) => boolean> = {
+  ...today,
   all: () => true,
   waiting: (i) => i.fromWorker || i.danger || i.overdue || i.row.status === "new",
-  messages: (i) => i.fromWorker,
-  danger: (i) => i.danger,
+  unread: (i) => i.fromWorker,
   overdue: (i) => i.overdue,
-  new: (i) => i.row.status === "new",
+  led: (i, me) => i.card?.work?.owner === me && !ended(i.row.status),
 };
 
-export function countQuick(items: readonly Item[], which: Quick): number {
-  return items.reduce((n, i) => n + (quick[which](i) ? 1 : 0), 0);
+export function countQuick(items: readonly Item[], which: Quick, me: string): number {
+  return items.reduce((n, i) => n + (quick[which](i, me) ? 1 : 0), 0);
 }
 
 export function choose(items: readonly Item[], f: Filter, order: Order, lists: Lists): Item[] {
@@ -40,7 +58,7 @@ export function choose(items: readonly Item[], f: Filter, order: Order, lists: L
 }
 
 function matches(i: Item, f: Filter, words: readonly string[], lists: Lists): boolean {
-  if (!quick[f.quick](i)) return false;
+  if (!quick[f.quick](i, lists.page.me)) return false;
   if (f.status === "active" ? ended(i.row.status) : f.status !== "" && i.row.status !== f.status) return false;
   if (f.mode !== "" && i.row.mode !== f.mode) return false;
   if (f.unread && !i.unread) return false;
@@ -48,7 +66,7 @@ function matches(i: Item, f: Filter, words: readonly string[], lists: Lists): bo
   if (f.kind !== "" && i.card?.kind !== f.kind) return false;
   if (f.theme !== "" && !hasTheme(i, f.theme)) return false;
   if (f.area !== "" && !(i.card && lists.within(i.card.area, f.area))) return false;
-  return words.every((w) => i.text.includes(w));
+  return words.every((w) => i.text.includes(w) || i.read.includes(w));
 }
 
 function hasTheme(i: Item, theme: string): boolean {
@@ -72,7 +90,12 @@ const orders: Record<Order, (a: Item, b: Item) => number> = {
   name: (a, b) => text(a.name, b.name) || newest(a, b),
 };
 
-/** openFirst is the order in which sealed cases are opened: what the desk shows first, as far as the clear fields tell. */
+/** openFirst is the order in which sealed cases are opened: what today needs first, as far as the clear fields tell, then the newest. */
 export function openFirst(a: Item, b: Item): number {
-  return Number(b.fromWorker) - Number(a.fromWorker) || Number(ended(a.row.status)) - Number(ended(b.row.status)) || text(b.row.week, a.row.week);
+  return Number(ended(a.row.status)) - Number(ended(b.row.status)) || Number(b.fromWorker) - Number(a.fromWorker) || text(b.row.week, a.row.week);
+}
+
+/** needed says whether today cannot be told without this case: one that is not over, or that somebody wrote in. */
+export function needed(i: Item): boolean {
+  return !ended(i.row.status) || i.fromWorker;
 }

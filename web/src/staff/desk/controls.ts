@@ -2,17 +2,22 @@
 import { byId, el, fill } from "../dom";
 import type { Lists } from "../page";
 import { modes, type Choice } from "../words";
-import { countQuick, everything, type Filter, type Order, type Quick } from "./choose";
+import { countQuick, everything, parseFilter, type Filter, type Order, type Quick } from "./choose";
+import { groups } from "./today";
 import type { Item } from "./item";
 
 const quickWords: [Quick, string][] = [
   ["all", "All"],
   ["waiting", "Waiting for me"],
-  ["messages", "Unread"],
+  ["unread", "Unread"],
   ["new", "Not thanked yet"],
   ["overdue", "Overdue"],
   ["danger", "Danger now"],
+  ["led", "Led by me"],
 ];
+
+// Those of today, shown as buttons only while they are on.
+const moreWords = new Map<Quick, string>(groups.map((g) => [g.name, g.title]));
 
 const kept = "desk-filter"; // codes only; what was searched for is never kept
 
@@ -23,11 +28,11 @@ export class Controls {
   private readonly quick = byId("desk-quick");
 
   constructor(
-    lists: Lists,
+    private readonly lists: Lists,
     private readonly changed: () => void,
   ) {
     const before = remembered();
-    this.filter = { ...everything, ...before.filter, words: "" };
+    this.filter = { ...parseFilter(before.filter), words: "" };
     this.order = before.order ?? "urgent";
     this.options(lists);
     this.show();
@@ -78,7 +83,13 @@ export class Controls {
   }
 
   clear(): void {
-    this.filter = { ...everything };
+    this.set({ ...everything }, this.order);
+  }
+
+  /** set shows only what this filter lets through. */
+  set(filter: Filter, order: Order): void {
+    this.filter = { ...filter };
+    this.order = order;
     this.show();
     this.keep();
   }
@@ -91,7 +102,9 @@ export class Controls {
   /** counts writes how many cases each quick button would show. */
   counts(items: readonly Item[]): void {
     const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["quick"] : undefined;
-    fill(this.quick, ...quickWords.map(([quick, label]) => this.quickButton(quick, label, countQuick(items, quick))));
+    const on = this.filter.quick;
+    const shown = quickWords.some(([quick]) => quick === on) ? quickWords : [...quickWords, [on, moreWords.get(on) ?? ""] as [Quick, string]];
+    fill(this.quick, ...shown.map(([quick, label]) => this.quickButton(quick, label, countQuick(items, quick, this.lists.page.me))));
     if (held) this.quick.querySelector<HTMLElement>(`[data-quick="${held}"]`)?.focus({ preventScroll: true });
   }
 
@@ -115,9 +128,9 @@ function choices(select: HTMLSelectElement, list: readonly Choice[]): void {
   fill(select, ...list.map((c) => el("option", { value: c.value }, c.label)));
 }
 
-function remembered(): { filter?: Partial<Filter>; order?: Order } {
+function remembered(): { filter?: unknown; order?: Order } {
   try {
-    return JSON.parse(sessionStorage.getItem(kept) ?? "{}") as { filter?: Partial<Filter>; order?: Order };
+    return JSON.parse(sessionStorage.getItem(kept) ?? "{}") as { filter?: unknown; order?: Order };
   } catch {
     return {};
   }

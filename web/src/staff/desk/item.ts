@@ -1,13 +1,17 @@
-// One line of the desk: what the server says of a case in clear, and what its card says once opened.
-import type { Card } from "../../crypto/card";
+// One line of the desk: what the server says of a case in clear, what its card says once opened, and what was read in it before.
 import { noCourse } from "../../clock";
+import type { Card, Due } from "../../crypto/card";
 import { caseName } from "../../crypto/names";
 import type { CaseRow } from "../calls";
 import type { Lists } from "../page";
+import { clockedKind, steps, type Step } from "../steps";
 import { ended } from "../words";
-import { clockedKind, nextStep, type Step } from "../steps";
+import type { Read } from "./caseindex";
 
 export type State = "sealed" | "open" | "failed";
+
+/** Something with a date that somebody waits for. */
+export type Why = { label: string; day: string };
 
 export type Item = {
   row: CaseRow;
@@ -15,11 +19,17 @@ export type Item = {
   state: State;
   card: Card | null;
   step: Step | null; // what is due next
-  text: string; // everything that search looks through, lower case
+  text: string; // what search looks through of the card, lower case
+  read: string; // and of the case itself, as far as this reader has opened it
+  full: boolean; // that is everything written in it so far
   fromWorker: boolean; // the worker wrote what I have not read
   unread: boolean; // anybody but me wrote what I have not read
   danger: boolean; // somebody may be in danger, and nobody has said yet what was done
   overdue: boolean;
+  due: Why[]; // dates of today and before that wait for me or for everybody: promises, actions, replies
+  followUps: Why[]; // due, after closing
+  detriment: boolean; // the worker said they were, or may have been, treated badly for speaking up
+  waits: boolean; // for the worker: a reader wrote last
   day: string; // when it was raised, as finely as known
 };
 
@@ -33,34 +43,59 @@ export function newItem(row: CaseRow, me: string): Item {
     card: null,
     step: null,
     text: name.toLowerCase(),
+    read: "",
+    full: false,
     fromWorker,
     unread: fromWorker || (row.last_seq > row.read_seq && row.last_author !== me),
     danger: false,
     overdue: false,
+    due: [],
+    followUps: [],
+    detriment: false,
+    waits: waitsForWorker(row),
     day: row.week,
   };
 }
 
+function waitsForWorker(row: CaseRow): boolean {
+  if (row.status === "awaiting_feedback") return true;
+  return !ended(row.status) && row.status !== "new" && row.last_author !== "worker" && row.worker_seq >= 0 && row.worker_seq <= row.read_seq;
+}
+
+const dueWords: Record<Due["what"], string> = {
+  action: "An action is due",
+  remind: "You asked to be reminded of an action",
+  pathway: "The way to settle it should come to an end",
+  reply: "A reply is expected from those it was taken to",
+  stopped: "See whether the clocks can run again",
+};
+
 /** opened puts the card into an item. */
 export function opened(item: Item, card: Card, lists: Lists): void {
+  const { today, me } = lists.page;
+  const { status, status_on: statusOn } = item.row;
   item.state = "open";
   item.card = card;
   item.day = card.day || item.row.week;
-  item.step = nextStep(
-    { kind: clockedKind(card.kind, card.work?.lanes ?? []), status: item.row.status, day: item.day, statusOn: item.row.status_on, course: card.work?.course ?? noCourse() },
-    lists.page,
-  );
-  item.danger = card.danger && !ended(item.row.status) && item.row.status !== "fed_back";
-  item.overdue = item.step?.overdue ?? false;
-  item.text = [
-    item.name,
-    card.text,
-    ...card.themes.map(lists.theme),
-    lists.area(card.area),
-    lists.group(card.group),
-    lists.status(item.row.status).label,
-    ...item.row.desks.map(lists.desk),
-  ]
+  const all = steps({ kind: clockedKind(card.kind, card.work?.lanes ?? []), status, day: item.day, statusOn, course: card.work?.course ?? noCourse() }, lists.page);
+  const now = all.filter((one) => !one.done && one.state !== "stopped" && one.due <= today);
+  item.step = all.find((one) => !one.done) ?? null;
+  item.danger = card.danger && !ended(status) && status !== "fed_back";
+  const set = ended(status) ? [] : (card.work?.dues ?? []).filter((one) => one.day <= today && (one.who === "" || one.who === me));
+  item.due = [
+    ...now.filter((one) => one.name !== "follow_up" && one.name !== "acknowledge").map((one) => ({ label: one.label, day: one.due })),
+    ...set.map((one) => ({ label: dueWords[one.what], day: one.day })),
+  ].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+  item.followUps = now.filter((one) => one.name === "follow_up").map((one) => ({ label: one.label, day: one.due }));
+  item.overdue = all.some((one) => one.overdue && one.name !== "follow_up") || set.some((one) => one.day < today);
+  item.detriment = card.work?.detriment ?? false;
+  item.text = [item.name, card.text, ...card.themes.map(lists.theme), lists.area(card.area), lists.group(card.group), lists.status(status).label, ...item.row.desks.map(lists.desk)]
     .join("\n")
     .toLowerCase();
+}
+
+/** recall puts what was read in the case before into an item. */
+export function recall(item: Item, read: Read | null): void {
+  item.read = read?.text ?? "";
+  item.full = read !== null && read.seq >= item.row.last_seq;
 }

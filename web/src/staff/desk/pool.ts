@@ -4,7 +4,7 @@ import type { FromWorker, SealedCard, ToWorker } from "../protocol";
 import { startThread } from "../thread";
 
 const most = 4;
-const batch = 10; // cards sent to a thread at a time: enough to keep it busy, few enough to show progress
+const batch = 20; // cards sent to a thread at a time: enough to keep it busy, few enough to show progress
 
 export type Opened = (cards: readonly SealedCard[], opened: readonly (Card | null)[]) => void;
 
@@ -59,6 +59,11 @@ export class Pool {
     if (this.ended) return;
     this.next(thread);
     this.opened(asked, cards);
+  }
+
+  /** waiting is how many cards no thread has taken yet. */
+  get waiting(): number {
+    return this.queue.length;
   }
 
   /** end stops the threads and the keys they hold with them. */

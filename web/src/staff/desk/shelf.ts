@@ -1,5 +1,5 @@
 // Where the sealed pieces of the index lie on this device: IndexedDB. Nothing in it opens without the reader's key.
-import { forgetIndex, INDEX } from "./forget";
+import { INDEX } from "./forget";
 
 /** One sealed piece. `n` grows with each writing; `mark` is that of the server's copy it was last in step with, "" for none. */
 export type Piece = { name: string; n: number; mark: string; pushed: boolean; file: Uint8Array };
@@ -55,5 +55,3 @@ export async function openShelf(person: string): Promise<Shelf> {
 
 /** nowhere keeps nothing: for a browser that has no storage, or will not give any. */
 export const nowhere: Shelf = { get: () => Promise.resolve(null), put: () => Promise.resolve(), alone: (work) => work(), close: () => {} };
-
-export { forgetIndex };

@@ -6,7 +6,10 @@ import type { Item } from "./item";
 
 export const perPage = 50;
 
-type Row = { node: HTMLTableRowElement; drawn: string };
+type Row = { node: HTMLTableRowElement; box: HTMLInputElement; drawn: string };
+
+/** Chosen are the cases ticked, across pages. */
+export type Chosen = { has(id: string): boolean; tick(id: string, on: boolean): void };
 
 export class Table {
   private readonly rows = new Map<string, Row>();
@@ -14,6 +17,7 @@ export class Table {
   constructor(
     private readonly body: HTMLTableSectionElement,
     private readonly lists: Lists,
+    private readonly chosen: Chosen,
   ) {}
 
   draw(items: readonly Item[]): void {
@@ -30,13 +34,21 @@ export class Table {
   }
 
   private row(item: Item): HTMLTableRowElement {
-    const drawn = `${item.state} ${item.row.status} ${item.row.last_seq} ${item.row.read_seq}`;
+    const drawn = `${item.state} ${item.row.status} ${item.row.last_seq} ${item.row.read_seq} ${item.card?.work?.owner ?? ""}`;
     let row = this.rows.get(item.row.id);
     if (!row || row.drawn !== drawn) {
-      row = { node: draw(item, this.lists), drawn };
+      const box = this.box(item);
+      row = { node: draw(item, this.lists, box), box, drawn };
       this.rows.set(item.row.id, row);
     }
+    row.box.checked = this.chosen.has(item.row.id);
     return row.node;
+  }
+
+  private box(item: Item): HTMLInputElement {
+    const box = el("input", { class: "nhsuk-checkboxes__input", type: "checkbox", id: `choose-${item.row.id}`, autocomplete: "off" });
+    box.addEventListener("change", () => this.chosen.tick(item.row.id, box.checked));
+    return box;
   }
 
   private forget(items: readonly Item[]): void {
@@ -46,20 +58,26 @@ export class Table {
   }
 }
 
-function draw(item: Item, lists: Lists): HTMLTableRowElement {
+function draw(item: Item, lists: Lists, box: HTMLInputElement): HTMLTableRowElement {
   const classes = ["nhsuk-table__row", "app-desk-row"];
   if (item.danger) classes.push("app-desk-row--danger");
   else if (item.fromWorker) classes.push("app-desk-row--message");
   return el(
     "tr",
     { class: classes.join(" "), role: "row", "data-case": item.row.id, "data-open": item.card !== null },
-    cell("Case", ...who(item)),
+    choose(item, box),
+    cell("Case", ...who(item, lists)),
     cell("What happened", ...what(item)),
     cell("Themes", themes(item, lists)),
     cell("How raised", ...how(item)),
     cell("Status", statusTag(item.row.status, lists)),
     cell("Next step", ...next(item, lists)),
   );
+}
+
+function choose(item: Item, box: HTMLInputElement): HTMLTableCellElement {
+  const label = el("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: box.id }, el("span", { class: "nhsuk-u-visually-hidden" }, `Choose ${item.name}`));
+  return el("td", { class: "nhsuk-table__cell app-desk-choose", role: "cell" }, el("div", { class: "nhsuk-checkboxes nhsuk-checkboxes--small" }, el("div", { class: "nhsuk-checkboxes__item" }, box, label)));
 }
 
 function statusTag(status: string, lists: Lists): HTMLElement {
@@ -77,13 +95,28 @@ function cell(heading: string, ...children: (Node | string | false)[]): HTMLTabl
   );
 }
 
-function who(item: Item): (Node | string | false)[] {
+/** marks are what must be seen at once of a case. */
+export function marks(item: Item): (Node | string | false)[] {
   return [
-    el("a", { href: `/desk/cases/${item.row.id}`, class: item.unread ? "app-desk-link app-desk-unread" : "app-desk-link" }, item.name),
     item.danger && marked("Danger now", "red"),
     item.fromWorker && marked(item.row.read_seq < 0 ? "New concern" : "New message", "blue"),
     !item.fromWorker && item.unread && marked("Unread", "white"),
+    item.detriment && marked("Treated badly", "orange"),
     item.card?.kind === "celebration" && marked("Celebration", "green"),
+  ];
+}
+
+/** caseLink is the name of a case, which leads to it. */
+export function caseLink(item: Item): HTMLElement {
+  return el("a", { href: `/desk/cases/${item.row.id}`, class: item.unread ? "app-desk-link app-desk-unread" : "app-desk-link" }, item.name);
+}
+
+function who(item: Item, lists: Lists): (Node | string | false)[] {
+  const lead = item.card?.work?.owner ?? "";
+  return [
+    caseLink(item),
+    ...marks(item),
+    lead !== "" && el("div", { class: "nhsuk-u-secondary-text-color app-small" }, lead === lists.page.me ? "You lead" : `${lists.person(lead)} leads`),
   ];
 }
 
@@ -100,7 +133,7 @@ function what(item: Item): (Node | string)[] {
 }
 
 /** beginning ends in dots where the card holds only the first part. */
-function beginning(text: string): string {
+export function beginning(text: string): string {
   if (text === "") return "(nothing written)";
   return text.length < 100 || /[.!?…]$/u.test(text) ? text : `${text.trimEnd()}…`;
 }
