@@ -63,7 +63,7 @@ describe('the desk', () => {
     await maya.fill('#words', 'nobody wrote this')
     await maya.locator('#desk-nothing').waitFor()
     await maya.click('#desk-clear')
-    await maya.click('summary')
+    await maya.click('.app-filter__more summary')
     await maya.selectOption('#filter-status', 'new')
     await maya.locator('#desk-count', { hasText: 'found among' }).waitFor()
     for (const row of await maya.locator('#desk-rows tr').allInnerTexts()) assert.match(row, /New/)
@@ -74,31 +74,34 @@ describe('the desk', () => {
   })
 
   it('teaches when it is empty, and says when it cannot be reached', async () => {
-    await maya.route('**/api/staff/cases', route => route.fulfill({ json: { cases: [], next: '' } }))
+    await maya.route('**/api/staff/cases?*', route => route.fulfill({ json: { cases: [], next: '' } }))
     await maya.reload()
     await maya.locator('#desk-empty').waitFor()
     await look(maya, 'desk-empty')
-    await maya.unroute('**/api/staff/cases')
-    await maya.route('**/api/staff/cases', route => route.fulfill({ status: 500, json: { error: 'internal', message: 'Internal error' } }))
+    await maya.unroute('**/api/staff/cases?*')
+    await maya.route('**/api/staff/cases?*', route => route.fulfill({ status: 500, json: { error: 'internal', message: 'Internal error' } }))
     await maya.reload()
     await maya.locator('#desk-problem').waitFor()
     await look(maya, 'desk-problem')
-    await maya.unroute('**/api/staff/cases')
+    await maya.unroute('**/api/staff/cases?*')
   })
 
   it('shows a case that does not open as such', async () => {
-    await maya.evaluate(() => sessionStorage.removeItem('desk cards'))
-    await maya.route('**/api/staff/cases', async route => {
+    // As on a new device: nothing is known here, and nothing was left on the server.
+    await maya.goto('/account')
+    await maya.evaluate(() => new Promise(resolve => { indexedDB.deleteDatabase('saysomething desk').onsuccess = resolve }))
+    await maya.route('**/api/staff/own', route => route.fulfill({ json: { files: [] } }))
+    await maya.route('**/api/staff/cards', async route => {
       const json = await (await route.fetch()).json()
-      json.cases[0].card = json.cases[1].card // another case's card
+      json.cards[0].card = json.cards[1].card // another case's card
       await route.fulfill({ json })
     })
-    await maya.reload()
+    await maya.goto('/desk')
     await deskReady(maya)
     assert.equal(await maya.getByText('This case does not open with your keys.').count(), 1)
     assert.match(await maya.locator('#desk-failed').innerText(), /1 case does not open/)
-    await maya.unroute('**/api/staff/cases')
-    await maya.evaluate(() => sessionStorage.removeItem('desk cards'))
+    await maya.unroute('**/api/staff/cards')
+    await maya.unroute('**/api/staff/own')
   })
 
   it('is used with the keyboard alone', async () => {

@@ -121,9 +121,10 @@ export async function enrolApp (page) {
   return secret
 }
 
-/** deskReady waits until every case of the desk is open, and gives their number. */
+/** deskReady waits until every case of the desk is open, shows them as a list, and gives their number. */
 export async function deskReady (page) {
   await page.waitForSelector('#desk[data-opened]')
+  if (await page.isVisible('#view-list')) await page.click('#view-list')
   return Number(await page.getAttribute('#desk', 'data-opened'))
 }
 

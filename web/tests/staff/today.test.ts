@@ -16,7 +16,7 @@ const lists = new Lists(
   { today: "2026-11-25", me: "me", rules: preset("england"), nation: "england-and-wales", statuses: ["new", "listening", "closed"].map((s) => words(s, s)), past: { themes: [], groups: [], people: [] } },
 );
 
-const work = (over: Partial<CardWork> = {}): CardWork => ({ owner: "", lanes: [], detriment: false, matter: "", pathway: "", escalated: "", course: noCourse(), dues: [], ...over });
+const work = (over: Partial<CardWork> = {}): CardWork => ({ owner: "", lanes: [], detriment: false, matter: "", pathway: "", escalated: "", apart: [], course: noCourse(), dues: [], ...over });
 const card = (over: Partial<Card> = {}): Card => ({ kind: "concern", text: "Shouting in handover", themes: ["rota"], area: "ward4", group: "nur", danger: false, mode: "anonymous", day: "2026-11-24", route: "online", work: null, ...over });
 
 let n = 0;

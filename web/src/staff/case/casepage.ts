@@ -45,7 +45,7 @@ export class CasePage {
 
   constructor(
     private readonly id: string,
-    me: Signer,
+    private readonly me: Signer,
     private readonly lists: Lists,
   ) {
     this.writer = new Writer(id, me, lists);

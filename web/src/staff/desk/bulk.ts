@@ -1,7 +1,8 @@
 // Several cases at once: thank those that are new, with the same words to each, or say who leads them.
 import { byId, el, fill, say, type Child } from "../dom";
 import { area, typed } from "../case/panel";
-import type { Lists, Reply } from "../page";
+import { blanks } from "../case/blanks";
+import type { Lists } from "../page";
 import { count } from "../words";
 import type { Acts, Outcome, Plan } from "./acts";
 import { openDialog } from "./dialog";
@@ -13,7 +14,7 @@ const ownThanks = "Thank you for speaking up. We have read what you told us and 
 
 /** thanks are the words offered: the organisation's own, when it has some. */
 function thanks(lists: Lists): string {
-  return (lists.page as { replies?: Reply[] | null }).replies?.[0]?.text ?? ownThanks;
+  return lists.page.replies?.[0]?.text ?? ownThanks;
 }
 
 export class Bulk {
@@ -40,6 +41,8 @@ export class Bulk {
       () => {
         const text = typed("bulk-thanks", "Write your thanks first");
         if (text === "") return null;
+        const [blank] = blanks(text);
+        if (blank !== undefined) throw new Error(`Fill in ${blank} first, or take it out. Nobody has been thanked yet.`);
         return (c) => (c.answer.case.status === "new" ? { kind: "status", audience: "case", status: "thanked", body: { status: "thanked", text } } : { not: "Somebody has thanked them already." });
       },
       done,
