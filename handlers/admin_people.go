@@ -195,7 +195,7 @@ type LeavePage struct {
 	Leaving accounts.Person
 	Reads   bool // cases are sealed to them
 	Last    bool // they are the last to read at their desk
-	Alone   int  // cases that nobody else reads for good
+	Alone   bool // there are cases that nobody else reads for good; how many is no administrator's business
 	Signs   bool // they are the last who can sign the list for their side
 }
 
@@ -217,10 +217,12 @@ func (s *Server) leavePage(c *gin.Context) {
 			data.Last = false
 		}
 	}
-	if data.Alone, err = s.Cases.OnlyReader(c.Request.Context(), p.ID); err != nil {
+	alone, err := s.Cases.OnlyReader(c.Request.Context(), p.ID)
+	if err != nil {
 		s.fail(c, err)
 		return
 	}
+	data.Alone = alone > 0
 	if data.Signs, err = s.Accounts.LastCustodian(c.Request.Context(), p); err != nil {
 		s.fail(c, err)
 		return

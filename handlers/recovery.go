@@ -72,14 +72,25 @@ func (s *Server) recoveryOverview(c *gin.Context) {
 	}
 	for _, p := range o.People {
 		people = append(people, gin.H{"id": p.ID, "name": p.Name, "role": p.Role, "role_name": accounts.Role(p.Role).Label(), "here": p.Status == string(accounts.Active),
-			"desk": p.Desk, "listed": p.Listed, "cases": p.Cases, "without": p.Without})
+			"desk": p.Desk, "listed": p.Listed, "cases": atMost(p, p.Cases), "without": atMost(p, p.Without)})
 	}
 	for _, u := range o.Recoveries {
 		under = append(under, s.recoveryJSON(u))
 	}
 	c.JSON(http.StatusOK, gin.H{"me": me(c).ID, "side": me(c).Side, "keys": keys, "custodians": custodians, "people": people, "recoveries": under,
-		"shares": gin.H{"left": o.Left, "total": o.Total}, "wait": wait.Milliseconds(), "now": s.Now().UnixMilli()})
+		"shares": gin.H{"left": o.Left, "total": tens(max(1, o.Total))}, "wait": wait.Milliseconds(), "now": s.Now().UnixMilli()})
 }
+
+// atMost is how many cases of a reader custodians are told of: rounded up, and never none, so that nobody who is a custodian can tell
+// by it that a concern came, or was passed on, which may be about themselves.
+func atMost(p recovery.Person, n int) int {
+	if p.Status == string(accounts.Active) && p.Desk != "" && accounts.ReadsCases(accounts.Role(p.Role)) {
+		n = max(1, n)
+	}
+	return tens(n)
+}
+
+func tens(n int) int { return (n + 9) / 10 * 10 }
 
 func (s *Server) recoveryJSON(u recovery.UnderWay) gin.H {
 	name := ""

@@ -29,6 +29,7 @@ type scene struct {
 	recovery string
 	first    *age.HybridIdentity // the case's identity before somebody was taken off
 	notes    *age.HybridIdentity // and that of its notes
+	third    casestest.Person    // a guardian who joins later, where somebody is named
 }
 
 // livedIn makes a scene. Asha and Ben read; Cat comes later; Ben goes.

@@ -91,7 +91,7 @@ function rotation(custody: Custody, frame: Frame, left: number, total: number): 
     bar.show(0, left);
     frame.work(button, () => custody.rotate((done) => bar.show(done, left)).then(() => "Everything is sealed for the new key. The old key is no longer needed."));
   });
-  return [el("p", {}, tag("To do", "yellow"), ` ${left} of your side’s ${total} halves are still sealed for a key that was replaced.`), button, bar.element];
+  return [el("p", {}, tag("To do", "yellow"), ` ${left} of your side’s ${total} halves (rounded up) are still sealed for a key that was replaced.`), button, bar.element];
 }
 
 /** What a recovery would bring back, in numbers. */
@@ -101,15 +101,15 @@ export function peopleSection(custody: Custody): HTMLElement {
     "section",
     { "aria-labelledby": "people-title" },
     el("h2", { class: "nhsuk-heading-m", id: "people-title" }, "What a recovery brings back"),
-    el("p", {}, "Cases without halves never come back: the person who spoke up wanted no recovery, or spoke up before both keys were there. Private notes and sealed names never come back either."),
+    el("p", {}, "Cases without halves never come back: the person who spoke up wanted no recovery, or spoke up before both keys were there. Private notes and sealed names never come back either. Numbers are rounded up to tens, so that no single concern shows in them."),
     rows.length === 0
       ? el("p", {}, "Nobody reads a case yet.")
       : el(
           "table",
           { class: "nhsuk-table" },
           el("caption", { class: "nhsuk-u-visually-hidden" }, "Cases of each reader"),
-          el("thead", { class: "nhsuk-table__head" }, el("tr", {}, el("th", { scope: "col" }, "Reader"), el("th", { scope: "col" }, "Come back"), el("th", { scope: "col" }, "Never"))),
-          el("tbody", {}, ...rows.map((one) => el("tr", {}, el("td", {}, `${one.name}${one.here ? "" : " (has left)"}`), el("td", {}, one.cases - one.without), el("td", {}, one.without)))),
+          el("thead", { class: "nhsuk-table__head" }, el("tr", {}, el("th", { scope: "col" }, "Reader"), el("th", { scope: "col" }, "Cases, up to"), el("th", { scope: "col" }, "Without halves, up to"))),
+          el("tbody", {}, ...rows.map((one) => el("tr", {}, el("td", {}, `${one.name}${one.here ? "" : " (has left)"}`), el("td", {}, one.cases), el("td", {}, one.without)))),
         ),
   );
 }
