@@ -81,7 +81,8 @@ export function withdrawForm(send: (text: string) => void): HTMLElement {
   const title = el("h2", { class: "nhsuk-heading-m", tabindex: "-1" }, "Do you want to take your concern back?");
   const no = el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary" }, "No, go back");
   const sure = el("div", { class: "app-sure" }, title,
-    el("p", {}, "Nobody will go on working on it. The people you chose can still read what you have sent so far. You cannot undo this, but you can raise a new concern at any time."),
+    el("p", {}, "Nobody will go on working on it. You also ask for it to be removed. You cannot undo this, but you can raise a new concern at any time."),
+    el("p", {}, "It is not removed at once. Some weeks later two people together can remove it for good. One alone cannot, so that nobody can make your concern disappear. Until then the people you chose can still read it. If it must be kept, for example for a court, they keep it for as long as that lasts."),
     form((made) => send(typed(made, "why")), textGroup("why", "Do you want to say why? (optional)", "3"),
       el("div", { class: "nhsuk-button-group" }, el("button", { class: "nhsuk-button nhsuk-button--warning", type: "submit" }, "Yes, take it back"), no)));
   ask.addEventListener("click", () => {

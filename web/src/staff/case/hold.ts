@@ -33,7 +33,9 @@ export function holdSection(place: HTMLElement, around: Around): Section {
     draw(c: OpenCase, work: Work) {
       const held = c.answer.case.held;
       const button = (state: "on" | "off", words: string): HTMLElement => el("button", { type: "button", id: `hold-${state}`, class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", onclick: () => ask(state) }, words);
-      if (!held) return part.show(el("p", { class: "app-small" }, "Cases are removed some years after they were closed. Nothing keeps this one for longer."), button("on", "Put it on hold"));
+      const withdrawn = c.answer.case.status === "withdrawn";
+      const plan = withdrawn ? "The person who spoke up took this back and asked for it to be removed. That can be done some weeks later, under Old cases. If somebody may have made them take it back, or it must be kept, put it on hold. Then close it with a message that tells them why." : "Cases are removed some years after they were closed. Nothing keeps this one for longer.";
+      if (!held) return part.show(el("p", { class: "app-small" }, plan), button("on", "Put it on hold"));
       const why = work.hold;
       part.show(
         el("p", {}, tag("On hold", "yellow")),
