@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// labelDisposal begins what is signed for a disposal: docs/format.md §11.
+// labelDisposal begins what is signed for a disposal: docs/format.md §12.
 const labelDisposal = "saysomething/v1 disposal\n"
 
 // DisposalRule is what a disposal follows: months after closing by kind, and days after being taken back and after approval.

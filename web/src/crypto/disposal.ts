@@ -1,4 +1,4 @@
-// What two people sign when old cases are removed. docs/format.md §11.
+// What two people sign when old cases are removed. docs/format.md §12.
 
 import { fromB64, hash, toB64, utf8 } from "./bytes";
 import { sign, verify } from "./sign";

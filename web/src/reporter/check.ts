@@ -49,7 +49,7 @@ export class Check {
 function notFound(): HTMLElement[] {
   return [
     el("p", {}, el("strong", {}, "These words open nothing here."), " They are all words of ours, so one of them may be another word, or two may have changed places. Please compare them with your paper."),
-    el("p", {}, "If they are right, your concern may have been sent at another organisation. If you have lost them, you can ", el("a", { href: "/raise" }, "raise your concern again"), "."),
+    el("p", {}, "If they are right, your concern may have been sent at another organisation. A concern that was taken back, or closed years ago, may have been removed. If you have lost the words, you can ", el("a", { href: "/raise" }, "raise your concern again"), "."),
   ];
 }
 

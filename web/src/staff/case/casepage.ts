@@ -119,7 +119,7 @@ export class CasePage {
   }
 
   private head(c: OpenCase): void {
-    const { status, mode, route } = c.answer.case;
+    const { status, mode, route, held } = c.answer.case;
     const word = this.lists.status(status);
     fill(
       byId("case-tags"),
@@ -128,6 +128,7 @@ export class CasePage {
       tag(modes[mode] ?? mode, "white"),
       c.report.kind === "celebration" && tag("Celebration", "green"),
       route === "in_person" && tag("Told in person", "white"),
+      held && tag("On hold", "yellow"),
     );
     byId("case-received").textContent = `Received ${longDay(c.report.day)}`;
     byId("case-danger").hidden = !c.report.danger || over(status) || status === "fed_back";

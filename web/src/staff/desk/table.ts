@@ -103,6 +103,7 @@ export function marks(item: Item): (Node | string | false)[] {
     !item.fromWorker && item.unread && marked("Unread", "white"),
     item.detriment && marked("Treated badly", "orange"),
     item.card?.kind === "celebration" && marked("Celebration", "green"),
+    item.row.held && marked("On hold", "yellow"),
   ];
 }
 

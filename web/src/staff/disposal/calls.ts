@@ -1,4 +1,4 @@
-// The calls of docs/format.md §11.
+// The calls of docs/format.md §12.
 import type { Certificate, DisposalRule } from "../../crypto/disposal";
 import { call } from "../calls";
 

@@ -46,7 +46,7 @@ export class ProposeForm {
       el(
         "div",
         { class: "nhsuk-form-group", id: "old-group" },
-        el("fieldset", { class: "nhsuk-fieldset" }, el("legend", { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--s" }, `Remove these ${count(this.free.length, "case")}?`), el("div", { class: "nhsuk-hint" }, "Untick what should not go this time. To keep one for longer, open it and put it on hold: there you say why."), el("div", { class: "nhsuk-checkboxes nhsuk-checkboxes--small" }, ...boxes)),
+        el("fieldset", { class: "nhsuk-fieldset" }, el("legend", { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--s" }, this.free.length === 1 ? "Remove this case?" : `Remove these ${count(this.free.length, "case")}?`), el("div", { class: "nhsuk-hint" }, "Untick what should not go this time. To keep one for longer, open it and put it on hold: there you say why."), el("div", { class: "nhsuk-checkboxes nhsuk-checkboxes--small" }, ...boxes)),
       ),
       el("button", { class: "nhsuk-button", type: "submit", id: "propose" }, "Continue"),
       el("div", { id: "propose-confirm" }),
