@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"saysomething/cases"
 	"saysomething/cases/casestest"
 	"saysomething/crypto"
 	"saysomething/store"
@@ -51,6 +52,39 @@ func TestOutlineAndCards(t *testing.T) {
 		for what, ids := range map[string][]string{"none": nil, "what is no id": {"x"}, "too many": make([]string, 201)} {
 			if _, err := w.Cases.Cards(ctx, w.Asha.ID, ids); !errors.Is(err, store.ErrInvalid) {
 				t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
+}
+
+// What joins cases about one thing is for their readers: whoever spoke up gets neither the entry nor anything of its name, in
+// either case, and learns of the other case nothing at all.
+func TestMatterStaysWithReaders(t *testing.T) {
+	both(t, func(t *testing.T, w *casestest.World) {
+		const name = "canary of a matter"
+		notes := crypto.NewIdentity()
+		var workers []*casestest.Worker
+		for range 2 {
+			letter, worker := w.Letter(t, "x", []casestest.Person{w.Asha, w.Cat})
+			must(t, w.Cases.Report(ctx, letter, ""))
+			workers = append(workers, worker)
+			id := worker.Case.ID
+			o, _ := opened(t, w, w.Asha, id)
+			body := crypto.Matter{Matter: crypto.NewID(), Name: name, State: "in", Speakers: 3, Text: name}
+			entry := w.Entry(t, w.Asha, id, 1, last(o), crypto.KindMatter, crypto.AudienceReaders, body, notes)
+			must(t, w.Cases.Append(ctx, w.Asha.ID, id, cases.StaffLetter{Entries: []cases.NewEntry{entry}, NotesEnvelopes: w.Notes(t, id, notes, w.Asha, w.Cat)}))
+		}
+		for i, worker := range workers {
+			m, err := w.Cases.Read(ctx, worker.Receipt.Token())
+			must(t, err)
+			if len(m.Entries) != 2 || len(m.Entries[1].Data) != 0 {
+				t.Error("the worker gets the entry")
+			}
+			answer := casestest.JSON(t, m)
+			for what, secret := range map[string]string{"the matter's name": name, "its kind": crypto.KindMatter, "the other case": workers[1-i].Case.ID} {
+				if bytes.Contains(answer, []byte(secret)) {
+					t.Errorf("the worker's answer holds %s", what)
+				}
 			}
 		}
 	})

@@ -9,6 +9,7 @@ export async function raise (browser, server, { what, desks, mode = 'anonymous',
   const page = await newPage(browser, server, { javaScriptEnabled: false })
   await page.goto('/raise')
   for (const desk of desks) await page.getByRole('group', { name: 'Who should read it?' }).getByLabel(desk, { exact: false }).first().check()
+  if (desks.some(desk => desk.test('Union'))) await page.check('input[name=member][value=yes]')
   await page.check(`#mode-${mode}`)
   if (name) await page.fill('#name', name)
   if (contact) await page.fill('#contact', contact)

@@ -115,7 +115,7 @@ export class CasePage {
     this.status.draw(c, work);
     fill(byId("steps"), stepsView(c, work, this.lists));
     for (const section of this.sections) section.draw(c, work);
-    void remember(c, this.me); // so that the desk finds what is written here
+    void remember(c, this.me).then(() => (byId("case").dataset["kept"] = String(c.entries.length))); // so that the desk finds what is written here
   }
 
   private head(c: OpenCase): void {
