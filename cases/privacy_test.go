@@ -164,8 +164,8 @@ func TestNoTimeFinerThanAWeek(t *testing.T) {
 				weeks++
 			}
 		}
-		if weeks != 2 { // cases.week and cases.status_on
-			t.Errorf("%d dates found, want 2", weeks)
+		if weeks != 3 { // cases.week, cases.status_on and cases.withdrawn
+			t.Errorf("%d dates found, want 3", weeks)
 		}
 	})
 }

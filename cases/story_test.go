@@ -56,7 +56,7 @@ func TestStory(t *testing.T) {
 		}
 		got := list[0]
 		want := cases.Listing{ID: worker.Case.ID, Status: cases.New, Week: "2026-07-20", Mode: "anonymous", Route: "online", LastAuthor: "worker", ReadSeq: -1}
-		want.Desks, want.Card = got.Desks, got.Card
+		want.Desks, want.Card, want.Mark = got.Desks, got.Card, got.Mark
 		if len(got.Desks) != 2 || !equalJSON(t, got, want) {
 			t.Errorf("listing %s", casestest.JSON(t, got))
 		}
