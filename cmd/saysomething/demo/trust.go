@@ -53,6 +53,7 @@ var cast = []struct {
 	{"Imran Shah", "Chief nurse", "imran@heronbrook.example", "amber-lighthouse-dunlin-custodian", accounts.Custodian, accounts.Management, "", secondWave},
 	{"Joyce Bell", "Staff-side chair's deputy", "joyce@heronbrook.example", "clover-teapot-avocet-custodian", accounts.Custodian, accounts.Staff, "", secondWave},
 	{"Alex Morgan", "Service administrator", "alex@heronbrook.example", "paper-garden-heron-admin", accounts.Administrator, accounts.Management, "", 0},
+	{"Nadia Karim", "Speaking up champion", "nadia@heronbrook.example", "ribbon-window-linnet-champion", accounts.Champion, accounts.Independent, "", 0},
 }
 
 // trust makes the organisation, its areas and desks. People join in two waves; each time custodians of both sides sign the list.

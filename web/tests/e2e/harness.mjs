@@ -20,7 +20,8 @@ export const people = {
   owen: ['owen@heronbrook.example', 'granite-sparrow-tide-rep'],
   ruth: ['ruth@heronbrook.example', 'silver-orchard-crane-lead'],
   frances: ['frances@heronbrook.example', 'bronze-thistle-siskin-lead'],
-  alex: ['alex@heronbrook.example', 'paper-garden-heron-admin']
+  alex: ['alex@heronbrook.example', 'paper-garden-heron-admin'],
+  nadia: ['nadia@heronbrook.example', 'ribbon-window-linnet-champion']
 }
 
 /** startServer runs the demonstration in a folder of its own and waits for its address. stop() ends it and removes everything.

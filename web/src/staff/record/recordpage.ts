@@ -214,7 +214,6 @@ export class RecordPage {
     this.sent = true;
     this.form.hidden = true;
     this.form.reset();
-    byId("record-top").hidden = true;
     byId("receipt-address").textContent = `${location.host}/check`;
     fill(byId("receipt"), ...receipt.words().map((w) => el("li", {}, w)));
     byId("record-done").hidden = false;
