@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"os/exec"
 	"runtime"
+	"slices"
 	"time"
 
 	"saysomething/cmd/internal/client"
@@ -21,8 +22,9 @@ const (
 	deskPassphrase = "lantern-maple-otter-guardian"
 )
 
-// desk measures the list of cases for 100, 1,000 and 5,000 of them: server time, bytes, and in a real
-// browser the time until all are decrypted, beside opening as many envelopes in Go on all cores.
+// desk measures the list of cases for 100, 1,000 and 5,000 of them, all new: server time and bytes, and in a real browser the
+// time until what today needs is there, with nothing known, with the index of the device and on a new device; beside opening
+// as many envelopes in Go on all cores. The aims are those for 5,000.
 func (b *bench) desk() error {
 	s, c, err := b.workers("desk")
 	if err != nil {
@@ -41,20 +43,37 @@ func (b *bench) desk() error {
 		if err := g.fillTo(b, c, n); err != nil {
 			return err
 		}
-		began := time.Now()
-		got, bytes, err := g.list()
-		if err != nil {
+		if err := b.deskServer(g); err != nil {
 			return err
 		}
-		b.note(fmt.Sprintf("desk of %d cases: server and transfer", got), float64(time.Since(began).Milliseconds()), "ms")
-		b.note("  bytes", float64(bytes)/1e6, "MB")
 		browser, err := b.browser(s.url)
 		if err != nil {
 			return err
 		}
-		b.ratio("  opened in the browser", float64(browser.Cases)/browser.Seconds, "/s", opening, "opening envelopes in Go on all cores")
-		b.note("  time until all are open", browser.Seconds, "s")
+		b.ratio("  opened in the browser", float64(browser.Cases)/browser.Bare.Opened, "/s", opening, "opening envelopes in Go on all cores")
+		b.add("  ready with nothing known", browser.Bare.Ready, "s", 10)
+		b.add("  ready with the index", browser.Known.Ready, "s", 2)
+		b.note("  ready on a new device, index from the server", browser.Fresh.Ready, "s")
 	}
+	return nil
+}
+
+// deskServer measures what the server does and sends for a desk of which everything is known, and for one of which nothing is.
+func (b *bench) deskServer(g *guardian) error {
+	began := time.Now()
+	ids, listed, err := g.outline()
+	if err != nil {
+		return err
+	}
+	outlined := time.Now()
+	cards, err := g.cards(ids)
+	if err != nil {
+		return err
+	}
+	b.note(fmt.Sprintf("desk of %d cases: list, server and transfer", len(ids)), float64(outlined.Sub(began).Milliseconds()), "ms")
+	b.note("  list, bytes", float64(listed)/1e6, "MB")
+	b.note("  every card, server and transfer", float64(time.Since(outlined).Milliseconds()), "ms")
+	b.note("  every card, bytes", float64(cards)/1e6, "MB")
 	return nil
 }
 
@@ -106,39 +125,64 @@ func (g *guardian) post(path string, v, into any) error {
 	return json.NewDecoder(res.Body).Decode(into)
 }
 
-// list fetches every page of the list.
-func (g *guardian) list() (cases, total int, err error) {
+// outline fetches every page of the list without the cards.
+func (g *guardian) outline() (ids []string, total int, err error) {
 	for after := ""; ; {
-		res, err := g.http.Get(g.base + "/api/staff/cases?after=" + after)
+		body, err := g.fetch(g.http.Get(g.base + "/api/staff/cases?cards=no&after=" + after))
 		if err != nil {
-			return 0, 0, err
-		}
-		body, err := io.ReadAll(res.Body)
-		res.Body.Close()
-		if err != nil {
-			return 0, 0, err
+			return nil, 0, err
 		}
 		var page struct {
-			Cases []json.RawMessage
+			Cases []struct{ ID string }
 			Next  string
 		}
 		if err := json.Unmarshal(body, &page); err != nil {
-			return 0, 0, err
+			return nil, 0, err
 		}
-		cases, total, after = cases+len(page.Cases), total+len(body), page.Next
+		for _, one := range page.Cases {
+			ids = append(ids, one.ID)
+		}
+		total, after = total+len(body), page.Next
 		if after == "" {
-			return cases, total, nil
+			return ids, total, nil
 		}
 	}
 }
 
+// cards fetches the cards of these cases, as the desk does.
+func (g *guardian) cards(ids []string) (total int, err error) {
+	for some := range slices.Chunk(ids, 200) {
+		ask, err := json.Marshal(map[string][]string{"ids": some})
+		if err != nil {
+			return 0, err
+		}
+		body, err := g.fetch(g.http.Post(g.base+"/api/staff/cards", "application/json", bytes.NewReader(ask)))
+		if err != nil {
+			return 0, err
+		}
+		total += len(body)
+	}
+	return total, nil
+}
+
+func (g *guardian) fetch(res *http.Response, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s: %s", res.Request.URL.Path, res.Status)
+	}
+	return io.ReadAll(res.Body)
+}
+
 // fillTo raises concerns until the guardian has n.
 func (g *guardian) fillTo(b *bench, c *client.Client, n int) error {
-	have, _, err := g.list()
+	have, _, err := g.outline()
 	if err != nil {
 		return err
 	}
-	return b.raise(c, n-have)
+	return b.raise(c, n-len(have))
 }
 
 func opensPerSecond(d time.Duration) (float64, error) {
@@ -155,11 +199,19 @@ func opensPerSecond(d time.Duration) (float64, error) {
 }
 
 type browserTime struct {
-	Cases   int     `json:"cases"`
-	Seconds float64 `json:"seconds"`
+	Cases int   `json:"cases"`
+	Bare  visit `json:"bare"`  // with nothing known
+	Known visit `json:"known"` // with the index of the device
+	Fresh visit `json:"fresh"` // with the index that the server keeps
 }
 
-// browser signs in with a real Chromium and times the desk until every case is decrypted.
+// visit is the time until what today needs is there, and until every case is open, in seconds.
+type visit struct {
+	Ready  float64 `json:"ready"`
+	Opened float64 `json:"opened"`
+}
+
+// browser signs in with a real Chromium and times the desk.
 func (b *bench) browser(base string) (t browserTime, err error) {
 	cmd := exec.CommandContext(b.ctx, "node", "web/tests/bench/desk.mjs", base, deskEmail, deskPassphrase)
 	var problems bytes.Buffer
