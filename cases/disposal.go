@@ -190,6 +190,9 @@ func (s *Store) fill(ctx context.Context, q sqlx.QueryerContext, w who, r *Dispo
 	mine := []Old{}
 	for _, c := range r.Cases {
 		c.Readers = []string{}
+		if len(c.Card) == 0 {
+			c.Week, c.StatusOn = "", "" // whoever does not read it is told its name, and no day
+		}
 		ended = ended || c.Ended == w.ID
 		if len(c.Card) > 0 || w.independent() {
 			mine = append(mine, c)

@@ -10,6 +10,7 @@ import (
 
 	"saysomething/accesslog"
 	"saysomething/crypto"
+	"saysomething/store"
 )
 
 // removeAtOnce is how many cases one transaction removes: few, so that nobody waits long for the writer.
@@ -17,7 +18,7 @@ const removeAtOnce = 20
 
 // ofACase are the tables that lose rows with a case. Once they have, the bytes are overwritten: store.Scrub.
 var ofACase = []string{"cases", "case_desks", "envelopes", "notes_envelopes", "former_envelopes", "entries", "files", "file_parts", "recovery_shares",
-	"recovery_parts", "recovery_envelopes", "handover_cases", "reader_changes", "case_dues", "disposal_cases", "own_files"}
+	"recovery_parts", "recovery_envelopes", "handover_cases", "reader_changes", "case_dues", "case_drafts", "disposal_cases", "own_files"}
 
 // Dispose carries out what was approved and has waited long enough: the cases go, a few in each transaction, then what is left of their
 // bytes, and then the certificate is made. Call it now and then, on any server: what a server that stopped has left, another goes on with.
@@ -88,11 +89,16 @@ func (s *Store) removeSome(ctx context.Context, tx *sqlx.Tx, id string, rule Ret
 	return true, err
 }
 
-// removeCase removes one case with everything in it, unless something since the proposal keeps it: a hold, another status, a word of
-// the worker, a date that staff set, or a longer period.
+// removeCase removes one case with everything in it, unless something since the proposal keeps it: a hold, or one that either of the two
+// has ended; another status, a word of the worker, a date that staff set, or a longer period.
 func (s *Store) removeCase(ctx context.Context, tx *sqlx.Tx, disposal, id string, rule Retention) (bool, error) {
 	if err := hold(ctx, tx, id); err != nil { // whoever is writing has finished, or finds nothing any more
 		return false, err
+	}
+	if s.DB.Dialect == store.Postgres { // a worker's letter under way only shares the row: the statement below must see what it brought
+		if _, err := tx.ExecContext(ctx, `SELECT 1 FROM cases WHERE id = $1 FOR UPDATE`, id); err != nil {
+			return false, err
+		}
 	}
 	var readers []string
 	if err := tx.SelectContext(ctx, &readers, `SELECT reader_id FROM envelopes WHERE case_id = $1 AND reader_id <> 'worker' ORDER BY reader_id`, id); err != nil {
@@ -103,7 +109,8 @@ func (s *Store) removeCase(ctx context.Context, tx *sqlx.Tx, disposal, id string
 	}
 	closed, withdrawn := rule.before(s.today())
 	gone, err := changed(tx.ExecContext(ctx, `
-		DELETE FROM cases AS c WHERE c.id = $2 AND NOT c.held AND `+pastPeriod+` AND NOT EXISTS (SELECT 1 FROM case_dues u WHERE u.case_id = c.id AND u.due_on >= $1)
+		DELETE FROM cases AS c WHERE c.id = $2 AND NOT c.held
+		AND NOT EXISTS (SELECT 1 FROM disposals r WHERE r.id = $5 AND c.hold_ended_by IN (r.proposed_by, r.approved_by)) AND `+pastPeriod+` AND NOT EXISTS (SELECT 1 FROM case_dues u WHERE u.case_id = c.id AND u.due_on >= $1)
 		AND EXISTS (SELECT 1 FROM disposal_cases d WHERE d.disposal_id = $5 AND d.case_id = c.id AND d.status = c.status AND d.worker_seq >= `+workerSeq+`)`,
 		s.today(), id, closed, withdrawn, disposal))
 	if err == nil && !gone {

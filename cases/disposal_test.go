@@ -499,3 +499,28 @@ func TestRetention(t *testing.T) {
 		}
 	})
 }
+
+// TestAHoldOfThoseDaysKeepsTheCase: either of the two who remove a case can end its hold, but then it stays.
+func TestAHoldOfThoseDaysKeepsTheCase(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := casestest.New(t, db)
+		both := []casestest.Person{w.Asha, w.Ben}
+		ended, never := told(t, w, both), told(t, w, both)
+		closeCase(t, w, w.Asha, ended.Case.ID)
+		closeCase(t, w, w.Asha, never.Case.ID)
+		w.Pass(10 * year)
+		n := proposal(t, w, w.Asha, ended.Case.ID, never.Case.ID)
+		must(t, w.Cases.Propose(ctx, w.Asha.ID, n))
+		must(t, w.Cases.Approve(ctx, w.Ben.ID, n.ID, approval(t, w, w.Ben, n)))
+		putHold(t, w, w.Ben, ended.Case.ID, "on")
+		putHold(t, w, w.Ben, ended.Case.ID, "off")
+		putHold(t, w, w.Asha, never.Case.ID, "off") // which held nothing, and so ended nothing
+		w.Pass(30 * 24 * time.Hour)
+		must(t, w.Cases.Dispose(ctx))
+		var left []string
+		must(t, db.SelectContext(ctx, &left, `SELECT id FROM cases`))
+		if len(left) != 1 || left[0] != ended.Case.ID {
+			t.Errorf("left: %v, want the one whose hold was ended by who approved", left)
+		}
+	})
+}

@@ -198,12 +198,22 @@ func sameDecision(ctx context.Context, tx *sqlx.Tx, person string, h NewHandover
 	return "", nil
 }
 
+// forgetCases removes which cases an ended decision was about: beside who reads them now it would tell for ever which of them did not
+// go to somebody, and so perhaps whom they are about.
+func forgetCases(ctx context.Context, tx *sqlx.Tx, person string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM handover_cases WHERE handover_id IN (SELECT id FROM handovers WHERE person_id = $1 AND status <> 'open')`, person)
+	return err
+}
+
 // StopHandover ends what is left of a handover; what was done stays done. Again is no harm.
 func (s *Store) StopHandover(ctx context.Context, person, id string) error {
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
 		ok, err := changed(tx.ExecContext(ctx, `UPDATE handovers SET status = CASE status WHEN 'open' THEN 'stopped' ELSE status END WHERE id = $1 AND person_id = $2`, id, person))
 		if err == nil && !ok {
 			err = store.ErrNotFound
+		}
+		if err == nil {
+			err = forgetCases(ctx, tx, person)
 		}
 		return err
 	})

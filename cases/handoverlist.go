@@ -40,6 +40,9 @@ func (s *Store) fillDecisions(ctx context.Context, tx *sqlx.Tx, person string, d
 		UPDATE handovers SET status = 'done' WHERE person_id = $2 AND status = 'open' AND id NOT IN (SELECT h.id `+leftOf+`)`, today, person); err != nil {
 		return err
 	}
+	if err := forgetCases(ctx, tx, person); err != nil {
+		return err
+	}
 	if err := tx.SelectContext(ctx, &d.Handovers, `
 		SELECT o.id, o.to_id, o.kind, o.from_on, o.until_on, o.stop, o.every,
 		(SELECT count(*) FROM handover_cases c WHERE c.handover_id = o.id) AS total,

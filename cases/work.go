@@ -41,11 +41,11 @@ func (l *StaffLetter) checkWork() error {
 // putWork stores what the server knows of the work on a case: whether it is held, and the dates staff have set.
 func putWork(ctx context.Context, tx *sqlx.Tx, person, id string, l StaffLetter) error {
 	if l.Hold != "" {
-		ended := ""
-		if l.Hold == "off" {
-			ended = person // who takes no part in removing the case
+		change, ended := `UPDATE cases SET held = TRUE, hold_ended_by = $2 WHERE id = $1`, ""
+		if l.Hold == "off" { // ending what does not hold ends nothing: who ended the last hold stays known, for they take no part in removing the case
+			change, ended = `UPDATE cases SET held = FALSE, hold_ended_by = $2 WHERE id = $1 AND held`, person
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE cases SET held = $2, hold_ended_by = $3 WHERE id = $1`, id, l.Hold == "on", ended); err != nil {
+		if _, err := tx.ExecContext(ctx, change, id, ended); err != nil {
 			return err
 		}
 	}

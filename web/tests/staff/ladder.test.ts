@@ -67,13 +67,14 @@ test("the next step is one that it was not taken to, and that the nation has", (
 });
 
 test("only what was agreed or must be told may leave in a package", () => {
-  assert.equal(mayLeave(one(asked()), false), "");
-  assert.equal(mayLeave(one(asked("no")), false), "");
-  assert.match(mayLeave(one(asked("yes")), false), /agreed here/);
-  assert.match(mayLeave(one(asked("yes"), [sent(3)]), false), /agreed here/);
-  assert.equal(mayLeave(one(asked("yes"), [sent(3)]), true), "", "it is shown as without agreement");
-  assert.match(mayLeave(one(asked("no"), [sent(3, { agreed: { how: "legal_duty", seq: 0, text: "A child" } })]), false), /legal duty: A child/);
-  assert.equal(mayLeave(one(asked("no"), [sent(3, { agreed: { how: "not_needed", seq: 0, text: "" } })]), false), "");
+  assert.equal(mayLeave(one(asked()), false, false), "");
+  assert.equal(mayLeave(one(asked("no")), false, false), "");
+  assert.match(mayLeave(one(asked("yes")), false, false), /agreed here/);
+  assert.match(mayLeave(one(asked("yes"), [sent(3)]), false, false), /agreed here/);
+  assert.equal(mayLeave(one(asked("yes"), [sent(3)]), false, true), "", "a yes that was taken back counts no more");
+  assert.equal(mayLeave(one(asked("yes"), [sent(3)]), true, false), "", "it is shown as without agreement");
+  assert.match(mayLeave(one(asked("no"), [sent(3, { agreed: { how: "legal_duty", seq: 0, text: "A child" } })]), false, true), /legal duty: A child/);
+  assert.equal(mayLeave(one(asked("no"), [sent(3, { agreed: { how: "not_needed", seq: 0, text: "" } })]), false, false), "");
 });
 
 test("every nation has a ladder, and the proposed days are working days", () => {

@@ -102,7 +102,7 @@ class Escalation implements Section {
   private buttons(rung: Rung): Child[] {
     const { id, state } = rung;
     const known = `${id}-`;
-    const pack = stepKind(rung.step).outside && mayLeave(rung, this.unagreed(rung)) !== "";
+    const pack = stepKind(rung.step).outside && mayLeave(rung, this.unagreed(rung), this.c !== null && refused(this.c.chain.agreed.further, rung)) !== "";
     const inside = (rung.step === "executive" || rung.step === "non_executive") && state === "sent" && !byId("reader-add").hidden;
     return [
       state === "agreed" && button(`${known}send`, "Write down that it was taken there", () => this.send(rung, { how: "worker", seq: rung.answer?.seq ?? 0, text: "" }), "primary"),

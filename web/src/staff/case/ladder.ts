@@ -71,8 +71,9 @@ export function after(rungs: readonly Rung[], step: EscalationStep, nation: stri
   return null;
 }
 
-/** mayLeave says why a package for it may be made, "" when it may not. */
-export function mayLeave({ state, sent, answer }: Rung, withoutConsent: boolean): string {
+/** mayLeave says why a package for it may be made, "" when it may not. `no`: the person who spoke up last said no about taking it there. */
+export function mayLeave({ state, sent, answer }: Rung, withoutConsent: boolean, no: boolean): string {
+  if (no && sent?.agreed.how !== "legal_duty") return ""; // a yes that was taken back counts no more, also for what was already sent
   if (sent) {
     if (withoutConsent) return "";
     return { not_needed: "", worker: "The person who spoke up agreed here.", in_person: `Agreed in person: ${sent.agreed.text}`, legal_duty: `Under a legal duty: ${sent.agreed.text}` }[sent.agreed.how];

@@ -4,7 +4,7 @@ import { hash, utf8 } from "../../crypto/bytes";
 import type { FileRef } from "../../crypto/bodies";
 import type { Outside } from "../../crypto/outside";
 import { checkField, radioField, readFields, textField } from "../case/fields";
-import { ladder, mayLeave, stepKind, type Rung } from "../case/ladder";
+import { ladder, mayLeave, refused, stepKind, type Rung } from "../case/ladder";
 import { files as filesOf, type Shown } from "../case/view";
 import { workOf } from "../case/work";
 import { el, fill, say } from "../dom";
@@ -51,7 +51,7 @@ export class Package implements Copy {
     const doubted = (rung: Rung): boolean => c.entries.some((e) => e.withoutConsent && e.said.kind === "escalate" && e.said.body.id === rung.id);
     return ladder(work, c.chain.agreed.further, lists.page.today)
       .filter((rung) => stepKind(rung.step).outside)
-      .map((rung) => ({ rung, why: mayLeave(rung, doubted(rung)) }))
+      .map((rung) => ({ rung, why: mayLeave(rung, doubted(rung), refused(c.chain.agreed.further, rung)) }))
       .filter(({ why }) => why !== "");
   }
 

@@ -18,8 +18,8 @@ export class ProposeForm {
   ) {
     const today = around.lists.page.today;
     const ready = past.filter((one) => one.bar !== "run" && due(one, around.card(one.id), around.rule, today));
-    this.free = ready.filter((one) => one.bar === "");
-    const kept = ready.filter((one) => one.bar !== "");
+    this.free = ready.filter((one) => one.bar === "" && !this.aboutLead(one));
+    const kept = ready.filter((one) => !this.free.includes(one));
     const { rule } = around;
     fill(
       place,
@@ -31,6 +31,13 @@ export class ProposeForm {
     };
     if (this.free.length === 0) fill(form, el("p", { id: "nothing-old" }, "You read nothing that can be removed now."), ...this.kept(kept));
     else fill(form, ...this.choose(), ...this.kept(kept));
+  }
+
+  /** aboutLead says whether the non-executive lead, who would see the proposal and may agree to it, must not know of the case. */
+  private aboutLead(one: Old): boolean {
+    const { lists } = this.around;
+    const apart = this.around.card(one.id)?.work?.apart ?? [];
+    return apart.some((id) => lists.reader(id)?.role === "non_executive_lead");
   }
 
   private choose(): Child[] {
