@@ -239,7 +239,7 @@ function days (name, preset) {
     const later = await as('maya')
     const late = await look(later, followed)
     assert.equal(late.promises.find(p => p.at === '3').state, 'overdue')
-    await later.evaluate(id => globalThis.drive.write(id, 'follow_up', 'readers', { at: '3', how: 'in_person', text: 'All is well.' }), followed)
+    await later.evaluate(id => globalThis.drive.write(id, 'follow_up', 'readers', { at: '3', how: 'in_person', answer: 'no', text: 'All is well.' }), followed)
     const done = await look(later, followed)
     assert.equal(done.promises.find(p => p.at === '3').state, 'done')
     assert.equal(done.promises.find(p => p.at === '6').state, 'due')
