@@ -141,7 +141,7 @@ export async function shows (page, selector, pattern) {
   const place = page.locator(selector)
   let text = ''
   for (let i = 0; i < 150; i++) {
-    text = await place.innerText().catch(() => '')
+    text = await place.innerText({ timeout: 1000 }).catch(() => '') // one that is not there is waited for here, not half a minute each time
     if (pattern.test(text)) return text
     await page.waitForTimeout(200)
   }

@@ -202,7 +202,7 @@ describe('a low-level concern', () => {
     await press('lanes', 'Thank and close') // the third
     await done('lanes', /Thanked, noted and closed/)
     await shows(maya, '#case-tags', /Closed/)
-    await shows(maya, '#section-notes', /mop at noon/)
+    await shows(maya, '#case-body', /mop at noon/)
   })
 
   it('reads as one text to the person who spoke up, who may answer', async () => {
@@ -235,7 +235,7 @@ describe('a low-level concern', () => {
     await press('lanes', 'Continue')
     await part('lanes').getByLabel(/^Week of/).check()
     await look(maya, 'work-promote')
-    await press('lanes', 'Make this a full concern')
+    await press('lanes', 'Make it a full concern now')
     await shows(maya, '#section-lanes', /Was low level, is a full concern[\s\S]*Ibis canary: yes/)
     await shows(maya, '#case-tags', /Reopened/)
     await shows(maya, '#section-due', /Thank the person|Agree the first plan/)

@@ -104,7 +104,7 @@ function wrote(box: LaneBox, lane: Standing<Lane>, c: OpenCase): void {
   box.part.open({
     title: "Which message is their yes?",
     text: [choice("promote-yes", "Their message", yes.map((one) => ({ value: String(one.seq), label: `Week of ${longDay(one.week)}`, hint: `“${one.text.length > 200 ? `${one.text.slice(0, 200)}…` : one.text}”` })))],
-    button: "Make this a full concern",
+    button: "Make it a full concern now",
     submit: async () => {
       const seq = chosen("promote-yes", "Choose the message");
       if (seq !== "") await promote(box, lane, c, { how: "worker", seq: Number(seq), text: "" });
@@ -116,7 +116,7 @@ function inPerson(box: LaneBox, lane: Standing<Lane>, c: OpenCase): void {
   box.part.open({
     title: "They agreed in person",
     text: [area("promote-agreed", "When and how did they agree?", "For example: on the telephone on 20 November. They read that it is a full concern now, and can say if it is not so.")],
-    button: "Make this a full concern",
+    button: "Make it a full concern now",
     submit: async () => {
       const text = typed("promote-agreed", "Say when and how they agreed");
       if (text !== "") await promote(box, lane, c, { how: "in_person", seq: 0, text });
