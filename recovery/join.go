@@ -141,8 +141,15 @@ func (g *Gainer) Recovery() *Recovery { return g.r }
 type Joining struct {
 	Case    string
 	Parts   []Part
-	Entries []Entry // the report, the entries that began an identity, and the newest shared note: to check the joined keys by
+	Entries []Entry // the report, the entries that began an identity, and what readers share: to check the joined keys by, and who must not read it
 	Last    Last
+}
+
+func (j *Joining) size() (n int) {
+	for _, e := range j.Entries {
+		n += len(e.Data)
+	}
+	return n
 }
 
 // Part is a half for the new key.
@@ -167,8 +174,11 @@ type Last struct {
 	Hash string `db:"hash"`
 }
 
-// casesAtOnce are so many that an answer stays below a few megabytes.
-const casesAtOnce = 25
+// An answer stays below a few megabytes: so many cases, and no further one after so many bytes of entries.
+const (
+	casesAtOnce = 25
+	bytesAtOnce = 2 << 20
+)
 
 // whole are the cases of a recovery ($1) all of whose halves are there.
 func (s *Store) whole() string {
@@ -195,12 +205,16 @@ func (s *Store) Parts(ctx context.Context, g *Gainer, after string) (list []Join
 		return nil, "", fmt.Errorf("parts: %w", err)
 	}
 	list = []Joining{}
+	size := 0
 	for _, id := range ids {
 		j, err := s.joining(ctx, g.r.ID, id)
 		if err != nil {
 			return nil, "", fmt.Errorf("parts: %w", err)
 		}
 		list = append(list, *j)
+		if size += j.size(); size > bytesAtOnce {
+			return list, id, nil
+		}
 	}
 	if len(ids) == casesAtOnce {
 		next = ids[len(ids)-1]
@@ -217,7 +231,7 @@ func (s *Store) joining(ctx context.Context, recovery, caseID string) (*Joining,
 		SELECT seq, audience, author, hash, data FROM entries WHERE case_id = $1 AND (seq = 0
 			OR seq IN (SELECT f.seq FROM former_envelopes f WHERE f.case_id = $1 AND f.audience = 'case')
 			OR seq = (SELECT c.key_seq FROM cases c WHERE c.id = $1)
-			OR seq = (SELECT MAX(n.seq) FROM entries n WHERE n.case_id = $1 AND n.audience = 'readers'))
+			OR audience = 'readers')
 		ORDER BY seq`, caseID); err != nil {
 		return nil, err
 	}

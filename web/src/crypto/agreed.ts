@@ -18,6 +18,13 @@ export function readingSince({ entries, report }: Pick<CheckedChain, "entries" |
   return out;
 }
 
+/** Takes note of a conflict entry, in their order: whom it names must not read until another clears them. Nobody clears themselves. */
+export function tellApart(apart: Map<string, Conflict>, author: string, said: Conflict): void {
+  if (said.person === "") return;
+  if (said.why !== "cleared") apart.set(said.person, said);
+  else if (said.person !== author) apart.delete(said.person);
+}
+
 /** Learns from genuine entries, in their order. */
 export class Agreed {
   /** What the worker was asked, and said, about taking it further. */
@@ -87,7 +94,7 @@ export class Agreed {
   /** Takes note of a genuine entry that stands in its audience. */
   learn({ seq, audience, author, payload }: CheckedEntry): void {
     if (!payload) return;
-    if (payload.kind === "conflict" && audience === "readers" && author !== "worker") this.setApart(author, parseConflict(payload.body));
+    if (payload.kind === "conflict" && audience === "readers" && author !== "worker") tellApart(this.apart, author, parseConflict(payload.body));
     if (audience !== "case") return;
     const { kind, body } = payload;
     if (kind === "consent" && author === "worker") {
@@ -104,13 +111,6 @@ export class Agreed {
   private changed(change: Readers): void {
     if (this.shown(change) && change.added.some((one) => this.kindOf.get(one.id) === "union")) this.member = true;
     for (const one of change.added) this.joined(one);
-  }
-
-  // setApart: nobody clears themselves.
-  private setApart(author: string, said: Conflict): void {
-    if (said.person === "") return;
-    if (said.why !== "cleared") this.apart.set(said.person, said);
-    else if (said.person !== author) this.apart.delete(said.person);
   }
 
   private joined({ id, sign }: ReaderRef): void {

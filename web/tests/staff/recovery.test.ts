@@ -102,6 +102,39 @@ test("another reader enters with an entry that says so, and never where the work
   await assert.rejects(join(w.one, { ...w.me, entering: { ...entering, id: w.omitted } }), unfit("omitted"));
 });
 
+test("another reader never enters where they stand in conflict, also behind later notes and a change of the notes key", async () => {
+  const w = await world();
+  const seed = c.newSignSeed();
+  const entering = { id: c.newID(), sign: c.toB64(c.signPublic(seed)), signSeed: seed, day: "2026-11-22" };
+  const [old, notes] = [await c.newIdentity(), await c.newIdentity()];
+  const author = c.newID();
+  const said = (by: string, person: string, why: c.Conflict["why"], to: c.Identity) => ({ by, kind: "conflict" as const, to, body: { person, name: "", why, text: "" } });
+  const shared = async (...list: { by: string; kind: c.Kind; to: c.Identity; body: object }[]): Promise<Joining> => {
+    const entries = [...w.one.entries];
+    for (const { by, kind, to, body } of list) {
+      const last = entries.at(-1) ?? w.one.last;
+      const [made] = await c.composeEntries({ case: w.one.case, author: by, signSeed: c.newSignSeed(), last, day: "2026-11-22" }, [{ kind, audience: "readers", body, recipients: [await c.recipientOf(to)] }]);
+      assert.ok(made);
+      entries.push({ seq: made.seq, audience: "readers", author: by, hash: c.hash(c.fromB64(made.data)), data: made.data });
+    }
+    const last = entries.at(-1);
+    assert.ok(last);
+    return { ...w.one, entries, last, parts: [...w.one.parts, ...(await parts("notes", await split(w.one.case, "notes", notes), w.me.recipient))] };
+  };
+  const note = { by: author, kind: "note" as const, to: notes, body: { text: "Ask the ward manager." } };
+  const newKey = { by: author, kind: "notes_key" as const, to: notes, body: { before: old } };
+  const enters = async (...list: Parameters<typeof shared>): Promise<unknown> => join(await shared(...list), { ...w.me, entering });
+
+  await assert.rejects(enters(said(author, entering.id, "about", notes), note), unfit("omitted"));
+  await assert.rejects(enters(said(author, entering.id, "about", old), newKey, note), unfit("omitted"));
+  await assert.rejects(enters(said(author, entering.id, "about", notes), said(entering.id, entering.id, "cleared", notes)), unfit("omitted"));
+  await assert.rejects(enters(said(author, entering.id, "about", await c.newIdentity()), note), unfit("key"));
+  assert.ok(await enters(said(author, entering.id, "about", notes), said(author, entering.id, "cleared", notes)));
+  assert.ok(await enters(said(author, c.newID(), "about", notes), note));
+  // Their own case comes back to them whatever is in it.
+  assert.ok(await join(await shared(said(author, entering.id, "about", notes)), w.me));
+});
+
 test("custodians see the names of the signed list, whatever the server calls people", () => {
   const [priya, mallory, other] = [c.newID(), c.newID(), c.newID()];
   const listed = { body: { readers: [{ id: priya, name: "Priya" }, { id: mallory, name: "Mallory" }], custodians: [], former: [] } } as unknown as c.SignedList;

@@ -72,7 +72,7 @@ export function unfitInWords(unfit: Unfit): string[] {
   const words: [UnfitError["why"], string][] = [
     ["halves", "where the two halves do not fit together. One of them was damaged or changed"],
     ["key", "where the key that came out does not open the case"],
-    ["omitted", "where the person who spoke up left you out. They are not passed to you"],
+    ["omitted", "that you must not read: the person who spoke up left you out, or its readers say so. They are not passed to you"],
   ];
   return words.filter(([why]) => count(why) > 0).map(([why, text]) => `${count(why) === 1 ? "1 case" : `${count(why)} cases`} ${text}.`);
 }

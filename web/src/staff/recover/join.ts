@@ -1,6 +1,7 @@
 // The new reader's side of a recovery: two halves become a case's key again, are checked by what they open, and are sealed to oneself.
 
-import { parseReport, type Report } from "../../crypto/bodies";
+import { tellApart } from "../../crypto/agreed";
+import { parseConflict, parseReport, type Conflict, type Payload, type Report } from "../../crypto/bodies";
 import { fromB64, hash, toB64 } from "../../crypto/bytes";
 import { cardOf } from "../../crypto/card";
 import type { Audience } from "../../crypto/chain";
@@ -8,7 +9,7 @@ import { composeEntries } from "../../crypto/compose";
 import { sealEnvelope, sealNotesEnvelope } from "../../crypto/envelope";
 import { recipientOf, type Identity, type Recipient } from "../../crypto/identity";
 import { joinShares, openShare, type ShareKind } from "../../crypto/share";
-import { Keyring, walkBack } from "../../crypto/walk";
+import { Keyring, walkBack, type Walked } from "../../crypto/walk";
 
 /** A case as the server hands it out when all its halves are there. */
 export interface Joining {
@@ -41,13 +42,13 @@ export class UnfitError extends Error {
   }
 }
 
-/** Makes the envelopes of one case. Throws UnfitError when its halves do not fit, open nothing of it, or the new reader was left out by the worker. */
+/** Makes the envelopes of one case. Throws UnfitError when its halves do not fit, open nothing of it, or the new reader was left out by the worker or must not read it. */
 export async function join(one: Joining, me: NewReader): Promise<Made[]> {
   const key = await joined(one, "case", me.identity);
   if (key === null) throw new UnfitError("halves");
   const notes = one.parts.some((part) => part.kind === "notes") ? await joined(one, "notes", me.identity) : null;
-  const report = await opens(one, key.identity, notes?.identity);
-  if (me.entering && report.omitted.includes(me.entering.id)) throw new UnfitError("omitted");
+  const { report, walked } = await opens(one, key.identity, notes?.identity);
+  if (me.entering && (report.omitted.includes(me.entering.id) || apart(one, walked).has(me.entering.id))) throw new UnfitError("omitted");
   const to = await recipientOf(me.identity);
   const out: Made[] = [{ case: one.case, kind: "case", of: key.of, seq: 0, data: toB64(await sealEnvelope({ case: one.case, identity: key.identity, card: cardOf(report) }, to)) }];
   if (notes) out.push({ case: one.case, kind: "notes", of: notes.of, seq: 0, data: toB64(await sealNotesEnvelope(one.case, notes.identity, to)) });
@@ -71,7 +72,7 @@ async function joined(one: Joining, kind: ShareKind, identity: Identity): Promis
 }
 
 // opens: the joined key must open the newest of what it is for, and lead back to the report. A key that only looks like one would lock its owner out.
-async function opens(one: Joining, key: Identity, notes: Identity | undefined): Promise<Report> {
+async function opens(one: Joining, key: Identity, notes: Identity | undefined): Promise<{ report: Report; walked: Walked[] }> {
   const listed = one.entries.map((entry) => ({ ...entry, data: fromB64(entry.data) }));
   const walked = await walkBack(listed, { case: new Keyring(key), readers: new Keyring(notes) });
   const newest = (audience: Audience): number => listed.reduce((at, entry, i) => (entry.audience === audience ? i : at), -1);
@@ -80,9 +81,28 @@ async function opens(one: Joining, key: Identity, notes: Identity | undefined): 
   const fits = listed[0]?.seq === 0 && walked[newest("case")]?.identity === key && (shared < 0 || notes === undefined || walked[shared]?.identity === notes);
   if (!fits || first?.entry?.payload.kind !== "report" || first.entry.payload.case !== one.case) throw new UnfitError("key");
   try {
-    return parseReport(first.entry.payload.body);
+    return { report: parseReport(first.entry.payload.body), walked };
   } catch {
     throw new UnfitError("key");
+  }
+}
+
+// apart is who must not read it, as its readers have said. What opens with no key may say so too: then nobody is let in.
+function apart(one: Joining, walked: readonly Walked[]): ReadonlyMap<string, Conflict> {
+  const found = new Map<string, Conflict>();
+  for (const [i, { entry, reason }] of walked.entries()) {
+    if (one.entries[i]?.audience !== "readers") continue;
+    if (reason === "unopened") throw new UnfitError("key");
+    if (entry?.payload.kind === "conflict" && entry.payload.author !== "worker") tellConflict(found, entry.payload);
+  }
+  return found;
+}
+
+function tellConflict(found: Map<string, Conflict>, { author, body }: Payload): void {
+  try {
+    tellApart(found, author, parseConflict(body));
+  } catch {
+    // it names nobody
   }
 }
 
