@@ -113,10 +113,11 @@ export class Desk {
     this.soon();
   }
 
-  /** soon redraws at most four times a second, so that 5,000 cases do not freeze the page. */
+  /** soon redraws now and then, the more seldom the more there is: drawing must not keep the threads that open waiting. */
   private soon(): void {
     if (this.drawing !== 0) return;
-    this.drawing = window.setTimeout(() => this.draw(), this.loader.items.length < 2 * perPage ? 60 : 250);
+    const n = this.loader.items.length;
+    this.drawing = window.setTimeout(() => this.draw(), n < 2 * perPage ? 60 : n < 1000 ? 250 : 1000);
   }
 
   private draw(): void {

@@ -4,7 +4,7 @@ import type { Card, Due } from "../../crypto/card";
 import { caseName } from "../../crypto/names";
 import type { CaseRow } from "../calls";
 import type { Lists } from "../page";
-import { clockedKind, steps, type Step } from "../steps";
+import { clockedKind, steps, type Stands, type Step } from "../steps";
 import { ended } from "../words";
 import type { Read } from "./caseindex";
 
@@ -70,6 +70,17 @@ const dueWords: Record<Due["what"], string> = {
   stopped: "See whether the clocks can run again",
 };
 
+const worked = new WeakMap<Lists, Map<string, Step[]>>(); // counting working days takes longer than opening: cases that stand alike have the same dates
+
+function stepsOf(c: Stands, lists: Lists): Step[] {
+  let known = worked.get(lists);
+  if (!known) worked.set(lists, (known = new Map()));
+  const key = JSON.stringify(c);
+  let found = known.get(key);
+  if (!found) known.set(key, (found = steps(c, lists.page)));
+  return found;
+}
+
 /** opened puts the card into an item. */
 export function opened(item: Item, card: Card, lists: Lists): void {
   const { today, me } = lists.page;
@@ -77,7 +88,7 @@ export function opened(item: Item, card: Card, lists: Lists): void {
   item.state = "open";
   item.card = card;
   item.day = card.day || item.row.week;
-  const all = steps({ kind: clockedKind(card.kind, card.work?.lanes ?? []), status, day: item.day, statusOn, course: card.work?.course ?? noCourse() }, lists.page);
+  const all = stepsOf({ kind: clockedKind(card.kind, card.work?.lanes ?? []), status, day: item.day, statusOn, course: card.work?.course ?? noCourse() }, lists);
   const now = all.filter((one) => !one.done && one.state !== "stopped" && one.due <= today);
   item.step = all.find((one) => !one.done) ?? null;
   item.danger = card.danger && !ended(status) && status !== "fed_back";
