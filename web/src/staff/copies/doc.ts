@@ -36,11 +36,11 @@ export function toHTML({ title, lead, blocks }: Doc): string {
   return [
     '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    `<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escape(title)}</title><style>${style}</style></head><body>`,
+    `<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escape(title)}</title><style>${style}</style></head><body><main>`,
     `<h1>${escape(title)}</h1>`,
     ...lead.map((one) => `<p>${escape(one)}</p>`),
     ...blocks.map((one) => html(one, 2)),
-    "</body></html>\n",
+    "</main></body></html>\n",
   ].join("\n");
 }
 

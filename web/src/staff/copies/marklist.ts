@@ -121,8 +121,8 @@ export class MarkList {
   private cutting(one: Paragraph | null): void {
     const line = one && this.lines.get(one.id);
     if (!one || !line || one.file || line.querySelector("textarea")) return;
-    const field = el("textarea", { class: "nhsuk-textarea", id: `words-${one.id}`, rows: 3, readonly: true });
-    field.value = one.text;
+    // Not read-only: there some browsers show no caret and select nothing by keyboard. Nothing that is typed changes it.
+    const field = el("textarea", { class: "nhsuk-textarea", id: `words-${one.id}`, rows: 3, "aria-readonly": true, autocomplete: "off", onbeforeinput: (event) => event.preventDefault() }, one.text);
     const note = el("p", { class: "app-small", role: "status" });
     const take = (ground: Code): void => {
       const done = this.marks.cut(one.id, field.selectionStart, field.selectionEnd, ground, this.me, this.lists.page.today);
