@@ -1,5 +1,5 @@
 // Sealing for somebody outside the service. Everything inside is sealed to post-quantum keys only; an outside body has the plain age program and a key of
-// its own making, often a classic one, or a telephone. So here, and nowhere else, a classic key or a passphrase will do. docs/format.md §11.
+// its own making, often a classic one, or a telephone. So here, and nowhere else, a classic key or a passphrase will do. docs/format.md, "Copies that leave the service".
 
 import { Encrypter } from "age-encryption";
 import { generatePassphrase } from "./sixwords";
