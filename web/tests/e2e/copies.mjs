@@ -291,7 +291,7 @@ describe('a request for information', () => {
     await look(maya, 'access-done')
     await again()
     assert.match(await maya.locator('#section-records').innerText(), /Answer to a request for information for Ann Redwing/)
-    assert.match(await maya.locator('#notes').innerText(), /Request for information by Ann Redwing[\s\S]*0\.1 Could identify the person who spoke up/)
+    assert.match(await maya.locator('#case-body').innerText(), /Request for information by Ann Redwing[\s\S]*0\.1 Could identify the person who spoke up/)
     assert.equal(await maya.evaluate(async where => (await fetch(where)).status, `/api${address.replace('/desk/', '/staff/')}/draft`), 404, 'the draft is gone')
   })
 })

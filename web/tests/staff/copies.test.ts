@@ -51,12 +51,12 @@ test("a spreadsheet runs nothing of the log", () => {
 });
 
 test("an export has every entry with its verdict and hash, and the notes that were chosen", () => {
-  const answer = { case: { id: "abc", status: "escalated", status_on: "2026-11-21", mode: "open", route: "online" }, readers: [{ id: "maya", from: "", until: "" }], entries: entries.map((e) => ({ seq: e.seq, hash: `hash${e.seq}` })) };
+  const answer = { case: { id: "abc", status: "escalated", status_on: "2026-11-21", mode: "open", route: "online" }, readers: [{ id: "maya", from: "", until: "" }], entries: [...entries.map((e) => ({ seq: e.seq, author: e.author, hash: `hash${e.seq}` })), { seq: entries.length, author: "worker", hash: "of one that says nothing" }] };
   const c = { answer, report, entries, chainDoubt: "" } as unknown as OpenCase;
   const work = workOf({ report, entries, status: "escalated", statusOn: "2026-11-21" });
   const some = toHTML(exportDoc(c, work, lists, "maya", { shared: false, mine: false, name: false }, [file]));
   for (const e of entries) assert.ok(some.includes(`hash${e.seq}`), `entry ${e.seq}`);
-  for (const part of ["Ann Smith shouts", "Not genuine. The signature is not theirs.", "was not asked about this", "Genuine: signed by who it names", "sealed name, which is in no copy", "Reply from CQC", "by 4 December 2026", "Left out of this copy"]) assert.ok(some.includes(part), part);
+  for (const part of ["Ann Smith shouts", "Not genuine. The signature is not theirs.", "was not asked about this", "Genuine: signed by who it names", "sealed name, which is in no copy", "Reply from CQC", "by 4 December 2026", "Left out of this copy", "of one that says nothing"]) assert.ok(some.includes(part), part);
   for (const part of ["Quetzal", "07700", "lawyer", "my own thoughts"]) assert.ok(!some.includes(part), part);
   const all = toHTML(exportDoc(c, work, lists, "maya", { shared: true, mine: true, name: true }, [file]));
   for (const part of ["Quetzal", "07700", "lawyer", "my own thoughts", "&lt;script&gt;alert(1)"]) assert.ok(all.includes(part), part);

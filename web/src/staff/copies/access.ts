@@ -93,6 +93,7 @@ export class Access implements Copy {
   private changed(): void {
     this.unkept = true;
     this.kept.textContent = "";
+    document.querySelector("#access-finish .app-form-note")?.replaceChildren(); // what was missing is said again when it still is
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.keep(), 800);
   }

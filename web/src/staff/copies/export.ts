@@ -51,7 +51,7 @@ export class Export implements Copy {
     try {
       const html = toHTML(exportDoc(c, work, lists, this.desk.me.id, choices, files));
       const made = await maker.make([{ name: "summary.html", content: new Blob([html]) }], files, to, bar);
-      const what = [`${c.entries.length} entries`, `${files.length} files`, choices.shared ? "with shared notes" : "without shared notes", choices.mine && "with my private notes", choices.name && "with the name", to ? "locked with six words" : "not locked"].filter(Boolean).join(", ");
+      const what = [`${c.answer.entries.length} entries`, `${files.length} files`, choices.shared ? "with shared notes" : "without shared notes", choices.mine && "with my private notes", choices.name && "with the name", to ? "locked with six words" : "not locked"].filter(Boolean).join(", ");
       await this.desk.write({ kind: "copied", audience: "readers", copied: "export", body: { what: "export", to: lists.person(this.desk.me.id), hash: made.hash, text: what } });
       const name = `${caseName(id).replaceAll(" ", "-")}.zip${to ? ".age" : ""}`;
       this.done(maker.link("copy-file", made.content, name, "Save the copy"), name, made.hash, to);

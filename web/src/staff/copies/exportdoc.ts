@@ -19,7 +19,7 @@ export function exportDoc(c: OpenCase, work: Work, lists: About, me: string, cho
   const left = c.entries.filter((e) => !goesIn(e, choices)).length;
   return {
     title: `Copy of the case ${caseName(row.id)}`,
-    lead: [`Made on ${longDay(lists.page.today)} by ${lists.person(me)}, of ${c.entries.length} entries${left > 0 ? `, ${left} of which were left out by choice` : ""}. It shows the case as it was on that day.`],
+    lead: [`Made on ${longDay(lists.page.today)} by ${lists.person(me)}, of ${c.answer.entries.length} entries${left > 0 ? `, ${left} of which were left out by choice` : ""}. It shows the case as it was on that day.`],
     blocks: [
       ...(c.chainDoubt === "" ? [] : [{ kind: "warning", text: c.chainDoubt } as const]),
       { kind: "heading", text: "How it stands" },
@@ -36,7 +36,10 @@ export function exportDoc(c: OpenCase, work: Work, lists: About, me: string, cho
       ...course(work),
       ...(files.length > 0 ? [{ kind: "heading", text: "Files in this copy" } as const, { kind: "files", files: files.map((one, n) => ({ name: one.name, href: pathInside(one, n), note: "" })) } as const] : []),
       { kind: "heading", text: "Everything that happened, in order" },
-      ...c.entries.map((e) => entry(e, c, lists, choices)),
+      ...c.answer.entries.map(({ seq, author, hash }): Block => {
+        const e = c.entries.find((one) => one.seq === seq);
+        return e ? entry(e, hash, lists, choices) : { kind: "part", title: `${seq + 1}. ${lists.person(author)}`, quiet: `${genuine} SHA-256 of the sealed entry: ${hash}`, blocks: [{ kind: "quiet", text: "Says nothing: each letter of the person who spoke up ends with a question that they did not answer." }] };
+      }),
     ],
   };
 }
@@ -59,9 +62,10 @@ export function goesIn(e: Shown, { shared, mine }: Choices): boolean {
   return e.audience === "readers" ? shared : e.audience === "private" ? mine : true;
 }
 
-function entry(e: Shown, c: OpenCase, lists: About, choices: Choices): Block {
+const genuine = "Genuine: signed by who it names, in its place.";
+
+function entry(e: Shown, hash: string, lists: About, choices: Choices): Block {
   const title = `${e.seq + 1}. ${lists.person(e.author)}${e.week === "" ? "" : `, week of ${longDay(e.week)}`}`;
-  const hash = c.answer.entries.find((one) => one.seq === e.seq)?.hash ?? "";
   const quiet = `${verdict(e)} SHA-256 of the sealed entry: ${hash}`;
   if (!goesIn(e, choices)) return { kind: "part", title, quiet, blocks: [{ kind: "quiet", text: "Left out of this copy." }] };
   const told = tell(e, lists);
@@ -79,5 +83,5 @@ function entry(e: Shown, c: OpenCase, lists: About, choices: Choices): Block {
 
 function verdict(e: Shown): string {
   if (e.said.kind === "hidden") return "For somebody else: only its place was checked.";
-  return e.doubt === "" ? "Genuine: signed by who it names, in its place." : "Not genuine.";
+  return e.doubt === "" ? genuine : "Not genuine.";
 }

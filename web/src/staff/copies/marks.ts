@@ -5,7 +5,7 @@ import { later } from "../../clock";
 import { list, object, oneOf, text, count, type Check } from "../../crypto/shape";
 import type { Shown } from "../case/view";
 import type { Piece } from "./doc";
-import { tell, type Names } from "./tell";
+import { hashLabel, tell, type Names } from "./tell";
 
 export const codes = ["about", "worker", "third", "privileged", "not_about"] as const;
 export type Code = (typeof codes)[number];
@@ -46,7 +46,7 @@ export function paragraphs(entries: readonly Shown[], names: Names): Paragraph[]
     if (e.said.kind === "hidden" || e.said.kind === "broken" || e.said.kind === "notes_key") return [];
     const told = tell(e, names);
     const found: { where: string; text: string; file: FileRef | null }[] = bare.has(e.said.kind) ? [] : [{ where: "What was done", text: told.title, file: null }];
-    for (const { label, text: words } of told.texts) for (const line of words.split(/\n+/)) if (line.trim() !== "") found.push({ where: `${told.title}: ${label}`, text: line.trim(), file: null });
+    for (const { label, text: words } of told.texts.filter((one) => one.label !== hashLabel)) for (const line of words.split(/\n+/)) if (line.trim() !== "") found.push({ where: `${told.title}: ${label}`, text: line.trim(), file: null });
     for (const file of told.files) found.push({ where: "File", text: file.name, file });
     return found.map((one, n) => ({ id: `${e.seq}.${n}`, seq: e.seq, author: e.author, week: e.week, ...one }));
   });

@@ -111,7 +111,7 @@ export class Package implements Copy {
     step(
       this.place, "This is what will be inside",
       names.length > 0 && el("div", { class: "app-banner app-banner--problem", id: "package-names" }, el("h3", { class: "nhsuk-heading-s" }, "This may give the person who spoke up away"), el("ul", {}, ...names.map((found) => el("li", {}, el("strong", {}, found.words), `: ${found.around}`))), el("p", {}, "Go back and take it out of the summary, or leave the part out.")),
-      el("p", {}, this.desk.c.report.mode === "open" ? "" : "We do not know the name of the person who spoke up here, so we cannot look for it. Read the text with that in mind: places, shifts and what only one person could know give people away too."),
+      this.desk.c.report.mode !== "open" && el("p", {}, "We do not know the name of the person who spoke up here, so we cannot look for it. Read the text with that in mind: places, shifts and what only one person could know give people away too."),
       docView(plan.doc),
       plan.files.length > 0 && el("p", {}, `And ${plan.files.length === 1 ? "1 file" : `${plan.files.length} files`}, ${bytes(plan.files.reduce((sum, file) => sum + file.size, 0))} together. Pictures and documents can hold more than one sees: names, places, earlier versions.`),
       form(this.desk.busy, "package-make", "Make the package", [names.length > 0 && looked.node, lock.node], async (made) => {

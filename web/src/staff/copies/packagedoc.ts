@@ -32,7 +32,8 @@ function part(e: Shown, name: boolean, lists: Parameters<typeof packageDoc>[1]):
     kind: "part",
     title: `${told.title}`,
     quiet: `${lists.person(e.author)}${e.week === "" ? "" : `, week of ${longDay(e.week)}`}`,
-    blocks: told.texts.filter((one) => name || !one.name).flatMap((one): Block[] => (one.label === "Message" || one.label === "Note" ? [text(one.text)] : [{ kind: "quiet", text: one.label }, text(one.text)])),
+    // Not the exact day on which they wrote: with a rota beside it, it can name them.
+    blocks: told.texts.filter((one) => (name || !one.name) && one.label !== "Received").flatMap((one): Block[] => (one.label === "Message" || one.label === "Note" ? [text(one.text)] : [{ kind: "quiet", text: one.label }, text(one.text)])),
   };
 }
 

@@ -19,6 +19,9 @@ export function tell(e: Shown, names: Names): Told {
   return { title, texts: texts.filter((one) => one.text !== ""), files };
 }
 
+/** The label of what is about nobody. */
+export const hashLabel = "Hash of the file";
+
 type Said = { title: string; texts?: Written[]; files?: FileRef[] };
 
 const one = (label: string, text: string): Written[] => [{ label, text }];
@@ -124,7 +127,7 @@ function work({ kind, body }: Work, names: Names): Said {
     case "hold":
       return { title: body.state === "on" ? "Kept from disposal" : "Ended the hold", texts: one("Why", body.text) };
     case "copied":
-      return { title: `A copy left the service: ${plain(body.what)}`, texts: [...one("To", body.to), ...one("Hash of the file", body.hash), ...one("What", body.text)] };
+      return { title: `A copy left the service: ${plain(body.what)}`, texts: [...one("To", body.to), ...one(hashLabel, body.hash), ...one("What", body.text)] };
   }
 }
 
