@@ -18,7 +18,7 @@ export type Around = {
   safely(work: () => Promise<void>): Promise<void>;
 };
 
-/** what is the line of a case: its name, when it ended, what it is, and how it begins. Somebody who does not read it gets the name and the days. */
+/** what is the line of a case: its name, when it ended, what it is, and how it begins. Somebody who does not read it gets the name. */
 export function what(one: Old, around: Around): Child[] {
   const card = around.card(one.id);
   const name = el("strong", { class: "app-case-name" }, caseName(one.id));
@@ -26,7 +26,7 @@ export function what(one: Old, around: Around): Child[] {
   const bar = bars[one.bar];
   return [
     name,
-    `, ${one.rule === "withdrawn" && one.status === "closed" ? "taken back by the person who wrote it" : ended}`,
+    one.status_on !== "" && `, ${one.rule === "withdrawn" && one.status === "closed" ? "taken back by the person who wrote it" : ended}`,
     card && el("span", { class: "app-old-kind" }, `. ${kindNames[kindOf(card)]}`),
     bar !== undefined && el("span", {}, " ", tag(bar, one.bar === "held" || one.bar === "changed" ? "yellow" : "grey")),
     card && el("div", { class: "app-small app-old-text" }, card.text === "" ? "(nothing written)" : card.text),

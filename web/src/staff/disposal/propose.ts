@@ -81,7 +81,7 @@ export class ProposeForm {
       return;
     }
     const others = approvers(chosen).map((id) => this.around.lists.person(id));
-    const who = others.length > 0 ? `${others.join(" or ")} can agree, or the non-executive lead.` : "Nobody else reads all of these, so only the non-executive lead can agree. They would see names and dates, nothing else. If one of these is about the non-executive lead, leave it out.";
+    const who = others.length > 0 ? `${others.join(" or ")} can agree, or the non-executive lead.` : "Nobody else reads all of these, so only the non-executive lead can agree. They would see the names of the cases, nothing else. If one of these is about the non-executive lead, leave it out.";
     const title = el("h3", { class: "nhsuk-heading-s", tabindex: -1, id: "confirm-title" }, `Propose to remove ${count(chosen.length, "case")}?`);
     const go = el("button", { class: "nhsuk-button nhsuk-button--warning", type: "button", id: "propose-go", onclick: () => void this.send(chosen) }, "Sign and propose");
     const back = el("button", { class: "nhsuk-button nhsuk-button--secondary", type: "button", onclick: () => this.unask() }, "Not now");
