@@ -11,8 +11,8 @@ import { button, link, Part } from "./part";
 import type { Around, MakeSection, Section } from "./section";
 import { Instead } from "./instead";
 import { apartInMatter, linkedWith, type Around as Known } from "./standins";
-import type { Writing } from "./act";
-import { consentFor, type OpenCase } from "./view";
+import { Overtaken, type Writing } from "./act";
+import { consentFor, readersOf, type OpenCase } from "./view";
 import { mayChange } from "./who";
 import type { Standing, Work } from "./work";
 
@@ -60,7 +60,7 @@ class Conflicts implements Section {
       ...this.proposed(c, may),
       this.sides,
       may && el("div", { class: "app-buttons" },
-        button("conflict-name", "Name somebody", () => this.name(c)),
+        button("conflict-name", "Name somebody", () => this.name()),
         !this.apart(me.id) && button("conflict-own", "I should not read this", () => this.declare(c))),
     );
   }
@@ -98,7 +98,8 @@ class Conflicts implements Section {
 
   private line(c: OpenCase, one: Standing<Conflict>, may: boolean): HTMLElement {
     const { lists, me } = this.around;
-    const reads = one.person !== "" && c.answer.readers.some((r) => r.id === one.person);
+    const reads = readersOf(c).has(one.person);
+    const listed = c.answer.readers.some((r) => r.id === one.person);
     const mine = one.person === me.id;
     const name = this.nameOf(one);
     const id = `conflict-${one.seq}`;
@@ -107,10 +108,10 @@ class Conflicts implements Section {
       el("div", {}, `${whyNot[one.why] ?? one.why}.`),
       one.text !== "" && paragraphs(one.text),
       el("div", { class: "nhsuk-u-secondary-text-color app-small" }, mine && one.author === me.id ? "You said so" : `Said by ${lists.person(one.author)}`),
-      reads && el("div", { class: "app-doubt", role: "note" }, tag("Reads this now", "red"), el("p", {}, mine ? "Step aside, so that you get no more of it." : "Take them off, so that they get no more of it. Nothing new is sealed to them.")),
-      may && reads && link(`${id}-off`, mine ? "Step aside now" : "Take off", mine ? "" : name, () => (mine ? this.stepAside(c, [], "") : this.takeOff(c, [one.person], [], ""))),
-      may && reads && !mine && " ",
-      may && !mine && link(`${id}-clear`, "This was a mistake", `about ${name}`, () => this.clear(one)));
+      reads && el("div", { class: "app-doubt", role: "note" }, tag("Reads this now", "red"), el("p", {}, mine ? "Step aside, so that you get no more of it." : listed ? "Take them off, so that they get no more of it. Nothing new is sealed to them." : unlisted)),
+      may && listed && link(`${id}-off`, mine ? "Step aside now" : "Take off", mine ? "" : name, () => (mine ? this.stepAside(c, [], "") : this.takeOff(c, [one.person], [], ""))),
+      may && listed && !mine && " ",
+      may && !mine && link(`${id}-clear`, "This was a mistake", `about ${name}`, () => this.clear(c, one)));
   }
 
   // proposed: those close to somebody named, as they have declared themselves.
@@ -118,7 +119,7 @@ class Conflicts implements Section {
     const named = (this.work?.conflicts ?? []).filter((one) => one.why === "about" && one.person !== "").map((one) => one.person);
     const close = linkedWith(named, this.links()).filter((id) => !this.apart(id) && (this.around.lists.reader(id) !== undefined || c.answer.readers.some((r) => r.id === id)));
     return close.map((id) => el("p", {}, `${this.around.lists.person(id)} may be close to somebody named here, or one manages the other: one of them has declared it. `,
-      may && id !== this.around.me.id && link(`conflict-linked-${id}`, "Name them too", this.around.lists.person(id), () => this.name(c, id)),
+      may && id !== this.around.me.id && link(`conflict-linked-${id}`, "Name them too", this.around.lists.person(id), () => this.name(id)),
       may && id === this.around.me.id && "You decide whether you should read this."));
   }
 
@@ -128,7 +129,7 @@ class Conflicts implements Section {
 
   /** Others who must not read it and still do: with any new key they go. */
   private stillReading(c: OpenCase): string[] {
-    return c.answer.readers.map((r) => r.id).filter((id) => id !== this.around.me.id && this.apart(id));
+    return [...readersOf(c)].filter((id) => id !== this.around.me.id && this.apart(id));
   }
 
   private links(): string[][] {
@@ -141,7 +142,7 @@ class Conflicts implements Section {
 
   // Naming somebody
 
-  private name(c: OpenCase, id = ""): void {
+  private name(id = ""): void {
     const { lists, me } = this.around;
     const people = (lists.page.colleagues ?? []).filter((one) => one.id !== me.id && !this.apart(one.id)).map((one) => ({ value: one.id, label: `${one.name}, ${one.role}` }));
     const fields = {
@@ -159,18 +160,20 @@ class Conflicts implements Section {
         if (!got) return;
         if (got.person === ELSE && got.name === "") return void (fields.name.wrong("Write their name"), fields.name.focus());
         const said: Conflict = { person: got.person === ELSE ? "" : got.person, name: got.person === ELSE ? got.name : "", why: got.why as Conflict["why"], text: got.text };
-        await this.named(c, said);
+        await this.named(said);
       },
     });
   }
 
   // named: those close to them who read are proposed at once.
-  private async named(c: OpenCase, said: Conflict): Promise<void> {
-    const reads = (id: string): boolean => c.answer.readers.some((r) => r.id === id);
+  private async named(said: Conflict): Promise<void> {
+    const c = this.case();
+    const reading = readersOf(c);
+    const reads = (id: string): boolean => reading.has(id);
     const close = said.person === "" ? [] : linkedWith([said.person], this.links()).filter((id) => reads(id) && !this.apart(id) && id !== this.around.me.id);
     const off = said.person !== "" && reads(said.person) ? [said.person] : [];
     if (off.length + close.length > 0) return this.takeOff(c, off, [said], said.person, close);
-    await this.around.write(...[said].map(entry));
+    await this.say([said]);
     this.part.done(`${this.nameOf(said)} is named. They cannot be let in from now on.`);
   }
 
@@ -199,14 +202,41 @@ class Conflicts implements Section {
         const said = [...then, ...more.map((person): Conflict => ({ person, name: "", why: "close", text: "" }))];
         // First off, then named. The entry is for readers, sealed to the notes key that this change makes or, where the case had none, that the
         // entry itself brings: in neither case were they ever given it. Should the second half fail, naming them again is all that is missing.
+        this.demandListed(gone);
         if (gone.length > 0) await this.change({ ...chosen.wanted, remove: gone });
-        await this.around.write(...said.map(entry), ...chosen.ask);
+        await this.say(said, ...chosen.ask);
         this.part.done(`${gone.length > 0 ? `${names(gone)} ${gone.length > 1 ? "read" : "reads"} this no longer.` : "Named. They cannot be let in from now on."}${chosen.ask.length > 0 ? " The person who spoke up is asked who else may read it." : ""}`);
       },
     });
   }
 
-  private clear(one: Standing<Conflict>): void {
+  /** demandListed throws when the server does not call somebody a reader who reads as the case itself tells: they cannot be taken off then. */
+  private demandListed(ids: readonly string[]): void {
+    const { answer } = this.case();
+    const missing = ids.filter((id) => !answer.readers.some((r) => r.id === id));
+    if (missing.length > 0) throw new Error(`${missing.map(this.around.lists.person).join(" and ")}: ${unlisted} Nothing was written.`);
+  }
+
+  /** say writes down who must not read, and never to somebody it names: whoever began to read it meanwhile stops it. */
+  private async say(said: readonly Conflict[], ...more: Writing[]): Promise<void> {
+    const { person } = this.around.lists;
+    const words = said.map((one) => unlessReading(one, this.around.me.id, person)(this.case())).find((one) => one !== "");
+    if (words !== undefined) throw new Error(words);
+    await this.write(...said.map((one) => ({ ...entry(one), unless: unlessReading(one, this.around.me.id, person) })), ...more);
+  }
+
+  // write shows the case as it is now when somebody else was first, so that the next try begins from there.
+  private async write(...writings: Writing[]): Promise<void> {
+    try {
+      await this.around.write(...writings);
+    } catch (err) {
+      if (err instanceof Overtaken) await this.around.reload();
+      throw err;
+    }
+  }
+
+  private clear(c: OpenCase, one: Standing<Conflict>): void {
+    const read = readersOf(c).has(one.person); // then they may see already that they were named
     const why = textField({ id: "conflict-clear", label: "Why may they read it after all?", hint: "Other readers see it.", rows: 2, max: 1000, required: "Say why" });
     this.part.open({
       title: `Was it a mistake to name ${this.nameOf(one)}?`,
@@ -215,7 +245,8 @@ class Conflicts implements Section {
       submit: async () => {
         const got = readFields({ why });
         if (!got) return;
-        await this.around.write(entry({ person: one.person, name: one.name, why: "cleared", text: got.why }));
+        const body: Conflict = { person: one.person, name: one.name, why: "cleared", text: got.why };
+        await (read ? this.write(entry(body)) : this.say([body]));
         this.part.done("Taken back.");
       },
     });
@@ -257,9 +288,11 @@ class Conflicts implements Section {
         if (!chosen) return;
         const waits = alone && chosen.wanted.add.length === 0; // for the answer of the person who spoke up
         // One's own interest is no secret from oneself: it is written down first, while one still can.
-        if (first.length + chosen.ask.length > 0) await this.around.write(...first.map(entry), ...chosen.ask);
+        const still = this.stillReading(this.case());
+        this.demandListed(still);
+        if (first.length + chosen.ask.length > 0) await this.say(first, ...chosen.ask);
         if (waits) return this.part.done("Asked. Until the person who spoke up has answered, nobody else reads it. When they agree, come back here and step aside.");
-        await this.around.changer?.change(this.case(), { ...chosen.wanted, remove: [me, ...this.stillReading(c)] });
+        await this.around.changer?.change(this.case(), { ...chosen.wanted, remove: [me, ...still] });
         await this.around.left?.();
       },
     });
@@ -289,3 +322,14 @@ class Conflicts implements Section {
 type Named = { person: string; name: string };
 
 const entry = (body: Conflict): Writing => ({ kind: "conflict", audience: "readers", body });
+
+const unlisted = "This concern says that they read it, and the server does not list them, so they cannot be taken off here. Tell a custodian of each side.";
+
+/** unlessReading says why a conflict must not be written: whoever it names reads now, and it would be sealed to them. One's own is no secret from oneself. */
+export function unlessReading({ person }: Conflict, me: string, name: (id: string) => string): (now: OpenCase) => string {
+  return (now) => {
+    if (person === me || !readersOf(now).has(person)) return "";
+    if (!now.answer.readers.some((r) => r.id === person)) return `${name(person)}: ${unlisted} Nothing was written.`;
+    return `${name(person)} reads this now, so that what you write would reach them. Nothing was written. Cancel and begin again: then they are taken off first.`;
+  };
+}

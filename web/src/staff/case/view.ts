@@ -74,6 +74,11 @@ export function identitiesOf(c: OpenCase, file: FileRef): Identity[] {
 /** A change of readers, genuine and in its place. */
 export type Changed = Shown & { said: { kind: "readers"; body: Readers } };
 
+/** readersOf is everybody who reads: whom the server lists, and whom the case itself says were let in. Neither alone is enough to keep something from them. */
+export function readersOf(c: Pick<OpenCase, "answer" | "chain">): Set<string> {
+  return new Set([...c.answer.readers.map((one) => one.id), ...readingSince(c.chain).keys()]);
+}
+
 /** changes are the genuine changes of readers, in their order. */
 export function changes(c: OpenCase): Changed[] {
   return c.entries.filter((e): e is Changed => e.said.kind === "readers" && e.doubt === "");
