@@ -29,13 +29,14 @@ type Card struct {
 
 // CardWork is how far the work on a case has come, for the reader's desk.
 type CardWork struct {
-	Owner     string        `json:"owner"`     // the reader who leads, or ""
-	Lanes     Array[string] `json:"lanes"`     // those the case is in
-	Detriment bool          `json:"detriment"` // the worker said yes or not sure
-	Matter    string        `json:"matter"`    // its id, or ""
-	Pathway   string        `json:"pathway"`   // under way, or ""
-	Escalated string        `json:"escalated"` // the step that waits for a reply, or ""
-	Apart     Array[string] `json:"apart"`     // people who must not read it, so that nobody lets them in without opening the case
+	Owner     string        `json:"owner"`      // the reader who leads, or ""
+	Lanes     Array[string] `json:"lanes"`      // those the case is in
+	Detriment bool          `json:"detriment"`  // the worker said yes or not sure
+	Matter    string        `json:"matter"`     // its id, or ""
+	Pathway   string        `json:"pathway"`    // under way, or ""
+	Escalated string        `json:"escalated"`  // the step that waits for a reply, or ""
+	Apart     Array[string] `json:"apart"`      // people who must not read it, so that nobody lets them in without opening the case
+	ApartMore bool          `json:"apart_more"` // there may be more of them
 	Course    Course        `json:"course"`
 	Dues      Array[Due]    `json:"dues"` // what staff have set themselves, earliest first
 }

@@ -2,7 +2,7 @@
 
 import type { Report } from "./bodies";
 import { utf8 } from "./bytes";
-import { flag, list, nullable, object, oneOf, text, type Check } from "./shape";
+import { flag, list, maybe, nullable, object, oneOf, text, type Check } from "./shape";
 
 /** A case at a glance. Sealed like everything else: the server cannot read it. */
 export interface Card {
@@ -35,6 +35,8 @@ export interface CardWork {
   escalated: string;
   /** People who must not read it, so that nobody lets them in without opening the case. */
   apart: string[];
+  /** There may be more of them than apart says; only false says that there are not. */
+  apart_more?: boolean;
   course: Course;
   /** What staff have set themselves, earliest first. */
   dues: Due[];
@@ -74,7 +76,7 @@ export interface Due {
 }
 
 const parseWork: Check<CardWork> = object<CardWork>({
-  owner: text, lanes: list(text), detriment: flag, matter: text, pathway: text, escalated: text, apart: list(text),
+  owner: text, lanes: list(text), detriment: flag, matter: text, pathway: text, escalated: text, apart: list(text), apart_more: maybe(flag),
   course: object<Course>({ from: text, stops: list(object<Stop>({ from: text, until: text })), extended: text, put_off: text, contact: text, closed: text, followed: list(text), kept: list(text) }),
   dues: list(object<Due>({ what: oneOf("action", "remind", "pathway", "reply", "stopped"), day: text, who: text })),
 });
@@ -92,7 +94,19 @@ export function cardOf(report: Report): Card {
   return { kind, text: start, themes, area, group, danger, mode, day, route, work: null };
 }
 
-/** Cuts a card until the line that line(card) makes fits into size bytes: its text first, then the latest dates, its last themes, and in the end whom it names. */
+/** The next smaller of a card, null when nothing is left to cut: the latest dates, the last themes and lanes, and in the end whom it names. That some of them are missing it says. */
+function smaller(card: Card): Card | null {
+  const { work, themes } = card;
+  if (work && work.dues.length > 1) return { ...card, work: { ...work, dues: work.dues.slice(0, -1) } };
+  if (themes.length > 0) return { ...card, themes: themes.slice(0, -1) };
+  if (!work) return null;
+  if (work.dues.length > 0) return { ...card, work: { ...work, dues: [] } };
+  if (work.lanes.length > 0) return { ...card, work: { ...work, lanes: work.lanes.slice(0, -1) } };
+  if (work.apart.length > 0) return { ...card, work: { ...work, apart: work.apart.slice(1), apart_more: true } };
+  return null;
+}
+
+/** Cuts a card until the line that line(card) makes fits into size bytes: its text first. */
 export function fitCard(card: Card, size: number, line: (card: Card) => object): Card {
   const fits = (one: Card): boolean => utf8(JSON.stringify(line(one))).length <= size;
   let letters = Array.from(card.text);
@@ -101,8 +115,6 @@ export function fitCard(card: Card, size: number, line: (card: Card) => object):
     letters = letters.slice(0, -1);
     fitted = { ...fitted, text: letters.join("") };
   }
-  while (!fits(fitted) && fitted.work && fitted.work.dues.length > 1) fitted = { ...fitted, work: { ...fitted.work, dues: fitted.work.dues.slice(0, -1) } };
-  while (!fits(fitted) && fitted.themes.length > 0) fitted = { ...fitted, themes: fitted.themes.slice(0, -1) };
-  while (!fits(fitted) && fitted.work && fitted.work.apart.length > 0) fitted = { ...fitted, work: { ...fitted.work, apart: fitted.work.apart.slice(1) } };
+  for (let next = smaller(fitted); next && !fits(fitted); next = smaller(fitted)) fitted = next;
   return fitted;
 }

@@ -49,7 +49,7 @@ export interface Author {
 /** A change that must not be made. `people` are those because of whom. */
 export class ChangeError extends Error {
   constructor(
-    readonly reason: "nothing" | "last_reader" | "unlisted" | "consent" | "not_mine" | "unexplained" | "in_conflict",
+    readonly reason: "nothing" | "last_reader" | "unlisted" | "consent" | "not_mine" | "unexplained" | "in_conflict" | "apart_unknown",
     readonly people: readonly string[] = [],
   ) {
     super(`this change of readers cannot be made: ${reason}`);
@@ -100,6 +100,7 @@ function planned(held: Held, wanted: Wanted, author: Author, signed: SignedPeopl
   // Nobody who must not read is let in, and none of them is given a new identity.
   const apart = [...wanted.add, ...(remove.length > 0 ? stay.map((one) => one.id) : [])].filter((id) => held.apart.has(id));
   if (apart.length > 0) throw new ChangeError("in_conflict", apart);
+  if (add.length > 0 && held.apartMore) throw new ChangeError("apart_unknown", wanted.add);
   const unasked = consent.how === "not_needed" ? needConsent(held, wanted.add, signed) : [];
   if (unasked.length > 0) throw new ChangeError("consent", unasked);
   const added = add.map(({ id, sign }) => ({ id, sign }));

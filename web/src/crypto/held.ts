@@ -81,7 +81,9 @@ export interface Held {
   recovery: boolean;
   /** Who must not read it, as far as is known: the chain says, or without it the card. */
   apart: ReadonlySet<string>;
-  /** The worker is a member of the union whose reps may read, or agreed to one of them. */
+  /** There may be more of them, whom only the case itself tells: then nobody is let in from here. */
+  apartMore: boolean;
+  /** The worker is a member of the union whose reps may read. On the page of the case, whose whole chain is checked, also whether they agreed to one of them. */
   member: boolean;
 }
 
@@ -114,7 +116,8 @@ export async function openKeys(row: KeysRow, me: { identity: Identity }, signed:
     formerly: [...report.readers.map((one) => one.id), ...changes.flatMap((change) => [...change.removed, ...change.added.map((one) => one.id)])],
     recovery: row.recovery && report.recovery,
     apart: new Set(card.work?.apart ?? []),
-    member: report.member === "yes" || changes.some(({ added, consent }) => consent.how !== "not_needed" && added.some((one) => signed.kinds.get(one.id) === "union")),
+    apartMore: row.notes_envelope !== "" && card.work?.apart_more !== false,
+    member: report.member === "yes", // what else was agreed shows only in entries that are not fetched
   };
 }
 

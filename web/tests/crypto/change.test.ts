@@ -199,6 +199,43 @@ test("another kind of desk, and whoever the worker left out, need the worker's y
   assert.deepEqual(needConsent(lefts, [asha.id, cat.id], signed), [cat.id]);
 });
 
+test("where the card does not say for certain who must not read, nobody is let in from a list", async () => {
+  const { asha, ben, cat, server, fresh } = await world({}, "two");
+  const third = await person();
+  const signed = signedFor(asha, ben, cat, third);
+  const course = { from: "", stops: [], extended: "", put_off: "", contact: "", closed: "", followed: [], kept: [] };
+  const work: c.CardWork = { owner: "", lanes: [], detriment: false, matter: "", pathway: "", escalated: "", apart: [], course, dues: [] };
+  const row = async (work: c.CardWork | null): Promise<KeysRow> => {
+    const { card } = await c.openEnvelope(c.fromB64(server.envelopes.get(asha.id) ?? ""), asha.identity);
+    return { ...server.row(asha.id), card: c.toB64(await c.sealCard(fresh.id, { ...card, work }, asha.recipient)) };
+  };
+  const change = async (from: KeysRow, wanted: { add: string[]; remove: string[] }): Promise<Change> => makeChange(await openKeys(from, asha, signed), wanted, author(asha), signed);
+  const adding = { add: [third.id], remove: [] };
+  const refused = (reason: string) => (error: unknown): boolean => error instanceof ChangeError && error.reason === reason && error.people[0] === third.id;
+
+  assert.ok(await change(await row(null), adding), "nothing was ever shared in it");
+  for (const one of [asha, ben]) server.notes.set(one.id, c.toB64(await c.sealNotesEnvelope(fresh.id, await c.newIdentity(), one.recipient)));
+  for (const unsure of [null, work, { ...work, apart_more: true }]) {
+    await assert.rejects(change(await row(unsure), adding), refused("apart_unknown"));
+    assert.ok(await change(await row(unsure), { add: [], remove: [ben.id] }), "taking off stays possible");
+  }
+  assert.ok(await change(await row({ ...work, apart_more: false }), adding));
+  await assert.rejects(change(await row({ ...work, apart: [third.id], apart_more: true }), adding), refused("in_conflict"));
+});
+
+test("from a list, only the report makes somebody a member of a union", async () => {
+  const { asha, cat, server } = await world();
+  const other = await person(union);
+  const signed = signedFor(asha, cat, other);
+  const held = await openKeys(server.row(asha.id), asha, signed);
+  server.change(await makeChange(held, { add: [cat.id], remove: [], consent: { how: "worker", seq: 7, text: "" } }, author(asha), signed), asha.id);
+  const after = await openKeys(server.row(asha.id), asha, signed);
+  assert.equal(after.member, false);
+  assert.deepEqual(needConsent(after, [other.id], signed), [other.id]);
+  const member = await world({ member: "yes" });
+  assert.equal((await openKeys(member.server.row(member.asha.id), member.asha, signedFor(member.asha))).member, true);
+});
+
 test("what a dishonest server gives is refused, each with its reason", async () => {
   const { asha, ben, server } = await world({}, "two");
   const other = await world({}, "two");
@@ -298,7 +335,7 @@ test("the worker and the newest reader find every change in the chain genuine, w
   const notes = await c.newIdentity();
   server.notes.set(asha.id, c.toB64(await c.sealNotesEnvelope(fresh.id, notes, asha.recipient)));
   const step = async (who: Person, wanted: { add: string[]; remove: string[]; consent?: c.Consent }): Promise<void> => {
-    server.change(await makeChange(await openKeys(server.row(who.id), who, signed), wanted, author(who), signed), who.id);
+    server.change(await makeChange({ ...(await openKeys(server.row(who.id), who, signed)), apartMore: false }, wanted, author(who), signed), who.id);
   };
   await step(asha, { add: [ben.id], remove: [] });
   await step(asha, { add: [], remove: [asha.id] });

@@ -39,6 +39,24 @@ test("a card is cut until it fits, letters whole, the text first", async () => {
   }
 });
 
+test("whom a card names goes last of all, and the card says that it is not complete", () => {
+  const apart = Array.from({ length: 60 }, () => c.newID());
+  const course = { from: "", stops: [], extended: "", put_off: "", contact: "", closed: "", followed: [], kept: [] };
+  const due = { what: "action" as const, day: "2026-12-01", who: c.newID() };
+  const work: c.CardWork = { owner: c.newID(), lanes: ["danger", "child"], detriment: false, matter: "", pathway: "", escalated: "", apart: [], apart_more: false, course, dues: [due, due, due] };
+  const card: c.Card = { kind: "concern", text: "é".repeat(120), themes: Array<string>(10).fill("bullying"), area: "", group: "", danger: false, mode: "open", day: "2026-11-22", route: "online", work };
+  const fitted = (named: string[], more = false): c.Card => c.fitCard({ ...card, work: { ...work, apart: named, apart_more: more } }, 1500, (one) => one);
+  for (let n = 0; n <= apart.length; n++) {
+    const { text, themes, work: left } = fitted(apart.slice(0, n));
+    assert.ok(left && left.apart.length > 0 === n > 0, String(n));
+    assert.equal(left.apart_more, left.apart.length < n, String(n));
+    assert.deepEqual(left.apart, apart.slice(n - left.apart.length, n));
+    if (left.apart_more) assert.deepEqual([text, themes, left.lanes, left.dues], ["", [], [], []]);
+  }
+  assert.deepEqual([fitted(apart.slice(0, 25)).work?.apart_more, fitted(apart).work?.apart_more], [false, true]);
+  assert.equal(fitted([], true).work?.apart_more, true, "what is not complete stays so");
+});
+
 test("a key file opens with its passphrase only, and the login secret is no way in", async () => {
   const salt = person.newSalt();
   const right = await person.passphraseKeys("gentle heron of the north", salt);

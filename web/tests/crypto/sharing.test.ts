@@ -81,7 +81,7 @@ class World {
     return {
       id: this.fresh.id, identity: chain.current, notes: null, card: c.cardOf(chain.report), report: chain.report, last: { seq: last.seq, hash: last.hash },
       readers: this.readers, reading: new Set(this.readers.map((one) => one.id)), formerly: chain.report.readers.map((one) => one.id), recovery: false,
-      apart: new Set(chain.agreed.apart.keys()), member: chain.agreed.member,
+      apart: new Set(chain.agreed.apart.keys()), apartMore: false, member: chain.agreed.member,
     };
   }
 
@@ -263,7 +263,7 @@ test("whoever must not read is let in by no honest client, and a dishonest one's
   await named(w.guardian, about);
   const held = async (): Promise<Held> => {
     const chain = await w.check(first, keys);
-    return { ...(await w.held(w.guardian)), notes, apart: new Set(chain.agreed.apart.keys()), member: chain.agreed.member };
+    return { ...(await w.held(w.guardian)), notes, apart: new Set(chain.agreed.apart.keys()), apartMore: false, member: chain.agreed.member };
   };
   const author = { id: w.guardian.id, signSeed: w.guardian.seed, day: c.today() };
   const refused = (error: unknown): boolean => error instanceof ChangeError && error.reason === "in_conflict" && error.people[0] === w.colleague.id;

@@ -7,7 +7,7 @@ import { blanks, firstBlank } from "../../src/staff/case/blanks.ts";
 import { nextOnes, stillOpen } from "../../src/staff/case/flow.ts";
 import { alreadyThanked } from "../../src/staff/case/talkforms.ts";
 import { offered } from "../../src/staff/case/templates.ts";
-import { workOf } from "../../src/staff/case/work.ts";
+import { workCard, workOf } from "../../src/staff/case/work.ts";
 
 test("what is left to fill in is found, each once", () => {
   assert.deepEqual(blanks("We will [what] by [day]. Yes, by [day]."), ["[what]", "[day]"]);
@@ -71,4 +71,14 @@ test("thanking again says who did and changes nothing", () => {
   assert.equal(alreadyThanked(now("new"), lists), "");
   assert.match(alreadyThanked(now("thanked", entry(1, "status", { status: "thanked", text: "" }, "priya")), lists), /^PRIYA has thanked them already\. Nothing was sent/);
   assert.match(alreadyThanked(now("listening"), lists), /^This is “Listening” already\./);
+});
+
+test("a card names everybody who must not read, and says when something that readers share does not open", () => {
+  const full = { ...report, what: "" } as never;
+  const named = (seq: number) => entry(seq, "conflict", { person: `p${seq}`, name: "", why: "about", text: "" });
+  const card = (...entries: object[]) => workCard(full, work(...entries)).work;
+  const ten = Array.from({ length: 10 }, (_, n) => named(n + 1));
+  assert.deepEqual([card(...ten)?.apart.length, card(...ten)?.apart_more], [10, false]);
+  for (const kind of ["hidden", "broken"]) assert.equal(card({ ...entry(11, "note", {}), said: { kind } })?.apart_more, true, kind);
+  assert.equal(card({ ...entry(11, "note", {}), audience: "private", said: { kind: "hidden" } })?.apart_more, false);
 });

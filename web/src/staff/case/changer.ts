@@ -87,6 +87,7 @@ export function held(c: OpenCase): Held {
     formerly: [...c.report.readers.map((one) => one.id), ...changes(c).flatMap((e) => [...e.said.body.removed, ...e.said.body.added.map((one) => one.id)])],
     recovery: c.answer.recovery && c.report.recovery,
     apart: new Set(c.chain.agreed.apart.keys()),
+    apartMore: false,
     member: c.chain.agreed.member,
   };
 }

@@ -28,6 +28,7 @@ export type Work = {
   hold: Standing<Hold> | null; // null when it is not held
   course: Course;
   clocks: Changed[]; // the changes of the clocks, with their reasons
+  unread: boolean; // something that readers share does not open here: it may say who must not read this
 };
 
 /** What a fold needs of a case: the entries, and what the server says of its status in clear. */
@@ -41,6 +42,7 @@ export function workOf(c: Told): Work {
     owner: "", actions: [], needs: null, pathway: null, prompts: new Map(), lanes: new Map(), disclosure: null, conflicts: [], matter: null,
     proposals: [], escalations: [], detriments: [], followUps: [], praise: [], hold: null,
     course, clocks: changes,
+    unread: c.entries.some((e) => e.audience === "readers" && (e.said.kind === "hidden" || e.said.kind === "broken")),
   };
   for (const e of c.entries) if (e.doubt === "") take(work, e);
   return work;
@@ -153,8 +155,6 @@ export function sentDues(work: Work): SentDue[] {
   return duesOf(work).slice(0, 40).map((due) => ({ person: due.who, day: due.day }));
 }
 
-const APART = 8; // for whom a card always has room
-
 /** workCard is the card that readers' desks show. */
 export function workCard(report: Report, work: Work): Card {
   const more: CardWork = {
@@ -164,7 +164,8 @@ export function workCard(report: Report, work: Work): Card {
     matter: work.matter?.matter ?? "",
     pathway: work.pathway?.state === "begun" ? work.pathway.pathway : "",
     escalated: work.escalations.filter((one) => one.state === "sent").at(-1)?.step ?? "",
-    apart: work.conflicts.map((one) => one.person).filter((id) => id !== "").slice(-APART),
+    apart: [...new Set(work.conflicts.map((one) => one.person).filter((id) => id !== ""))],
+    apart_more: work.unread,
     course: work.course,
     dues: duesOf(work),
   };

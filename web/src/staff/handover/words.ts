@@ -99,6 +99,8 @@ export function reason(one: NotDone, names: Names): string {
       return `The person who spoke up did not choose ${who || "them"}. Ask them on the page of the case.`;
     case "in_conflict":
       return `${who} must not read this one, as its page says. Whoever else reads it goes on, or choose another person for it there.`;
+    case "apart_unknown":
+      return `What is known of this one from here does not say whether ${who || "they"} may read it. Look at it on its page, and let them in there.`;
     case "last_reader":
       return "Nobody else would be left to read it. Hand it over first.";
     case "unlisted":
