@@ -204,7 +204,7 @@ func (b *bench) forms() error {
 func postForm(ctx context.Context, c *client.Client, text string) error {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	fields := [][2]string{{"mode", "anonymous"}, {"what", text}}
+	fields := [][2]string{{"mode", "anonymous"}, {"member", "yes"}, {"what", text}}
 	for _, d := range c.Roster.Desks {
 		fields = append(fields, [2]string{"desk", d.ID})
 	}

@@ -71,7 +71,7 @@ func sendCanaries(t *testing.T, c *client.Client) {
 		t.Fatalf("the concern does not come back: %v", err)
 	}
 
-	fields := [][2]string{{"mode", "confidential"}, {"name", canary}, {"contact", canary}, {"what", canary}, {"when", canary}, {"where", canary}}
+	fields := [][2]string{{"mode", "confidential"}, {"member", "yes"}, {"name", canary}, {"contact", canary}, {"what", canary}, {"when", canary}, {"where", canary}}
 	for _, d := range c.Roster.Desks {
 		fields = append(fields, [2]string{"desk", d.ID})
 	}
