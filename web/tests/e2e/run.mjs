@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const helpers = new Set(['harness.mjs', 'worker.mjs', 'run.mjs'])
-const limit = Number(process.env.SAYSOMETHING_E2E_MINUTES ?? 8) * 60_000
+const limit = Number(process.env.SAYSOMETHING_E2E_MINUTES ?? 15) * 60_000
 const atOnce = Number(process.env.SAYSOMETHING_E2E_AT_ONCE ?? 2)
 
 const asked = process.argv.slice(2)
