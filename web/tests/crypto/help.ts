@@ -1,6 +1,6 @@
 // What several crypto tests need.
 
-import { concat, encryptFile, type Recipient, type SealedFile } from "../../src/crypto";
+import { concat, encryptFile, randomBytes, type Recipient, type SealedFile } from "../../src/crypto";
 
 /** Seals a file and gives its parts as one. */
 export async function collectFile(content: Blob, about: { case: string; name: string; type: string }, recipient: Recipient): Promise<{ bytes: Uint8Array; sealed: SealedFile; parts: Uint8Array[] }> {
@@ -25,6 +25,12 @@ export function stream(bytes: Uint8Array, step = 10_007): ReadableStream<Uint8Ar
 /** A number below n, and n tries of it: the property tests' dice. */
 export function dice(n: number): number {
   return Math.floor(Math.random() * n);
+}
+
+/** Random bytes, more of them than a browser gives at once. */
+export function anyBytes(n: number): Uint8Array {
+  const most = 65_536;
+  return concat(...Array.from({ length: Math.ceil(n / most) }, (_, i) => randomBytes(Math.min(most, n - i * most))));
 }
 
 /** Text of up to length characters from all over Unicode. */
