@@ -1,6 +1,6 @@
 // Which identity new notes are sealed to: any kind that belongs to the readers alone proves it, as the first entry of a case may be any of them.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import test from "node:test";
 import type { CheckedEntry } from "../../src/crypto/chain.ts";
 import { vouchedIdentities } from "../../src/crypto/current.ts";
 
