@@ -13,18 +13,17 @@ type Year struct {
 // Frame is the lists and the head counts of a financial year as they stood at its start. Nothing in it moves during
 // the year: a team that changes its directorate in autumn does so in the figures of the next year.
 type Frame struct {
-	Organisation Name     `json:"organisation"`
-	Year         string   `json:"year"`
-	Day          string   `json:"day"`    // of the snapshot
-	Total        int      `json:"total"`  // people in the organisation
-	Areas        []Area   `json:"areas"`  // in the order of the page, parents first
-	Groups       []Item   `json:"groups"` // worker groups, with NotSaid last
-	Themes       []Item   `json:"themes"` // those that are counted under their own name, with NotSure last
-	Routes       []Item   `json:"routes"`
-	Modes        []Item   `json:"modes"`
-	Answers      []Item   `json:"answers"`    // to "would you speak up again?"
-	Detriments   []Item   `json:"detriments"` // to "have you been treated badly?"
-	People       []People `json:"people"`     // by area and group, areas with all below them; what is missing counts as nobody
+	Organisation Name      `json:"organisation"`
+	Year         string    `json:"year"`
+	Day          string    `json:"day"`    // of the snapshot
+	Total        int       `json:"total"`  // people in the organisation
+	Areas        []Area    `json:"areas"`  // in the order of the page, parents first
+	Groups       []Item    `json:"groups"` // worker groups, with NotSaid last
+	Themes       []Item    `json:"themes"` // those that are counted under their own name, with NotSure last
+	Routes       []Item    `json:"routes"`
+	Modes        []Item    `json:"modes"`
+	Answers      []Answers `json:"answers"` // by subject, in the order of Subjects; a subject that is missing is not counted
+	People       []People  `json:"people"`  // by area and group, areas with all below them; what is missing counts as nobody
 }
 
 // Codes for what somebody did not choose or say.
