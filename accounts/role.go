@@ -72,6 +72,7 @@ const (
 	LogContacts Action = "log contacts" // a champion: that somebody came, without a case
 	SeeContacts Action = "see contacts" // their own, or totals of all
 	SeeReleases Action = "see releases" // the partnership's page of released figures
+	Act         Action = "act"          // write, sign and withdraw "you said, we did"; never about a case
 	Custody     Action = "custody"      // sign the list of readers, and recovery; never a case
 	ReadLog     Action = "read log"     // the access log: who opened what, never what it says
 	Administer  Action = "administer"   // organisation, areas, desks, people; never a case
@@ -85,6 +86,7 @@ var may = map[Action][]Role{
 	LogContacts: {Champion},
 	SeeContacts: {Champion, Guardian},
 	SeeReleases: {Guardian, Rep, Champion, ExecutiveLead, NonExecutiveLead, Custodian, Partnership},
+	Act:         {Guardian, ExecutiveLead, Custodian, Partnership},
 	Custody:     {Custodian},
 	ReadLog:     {NonExecutiveLead},
 	Administer:  {Administrator},
