@@ -74,7 +74,7 @@ export class Changer {
 export function held(c: OpenCase): Held {
   const last = c.answer.entries.at(-1);
   if (!c.identity || !c.genuine || !last) throw new Error("The keys of this case are in doubt, so who reads it cannot be changed here. Tell the other readers.");
-  if (c.answer.notes_envelope && !c.notes) throw new Error("The key you were given for shared notes does not open, or is not the one the other readers use, so who reads this cannot be changed here. Another reader can do it.");
+  if (unread(c)) throw new Error("Not all that readers wrote for each other opens here, so this page cannot know who must not read this concern, and who reads it cannot be changed here. Another reader can do it.");
   return {
     id: c.answer.case.id,
     identity: c.identity,
@@ -90,4 +90,12 @@ export function held(c: OpenCase): Held {
     apartMore: false,
     member: c.chain.agreed.member,
   };
+}
+
+/**
+ * unread says whether shared notes are kept from us: an envelope that does not open, or entries without one. Among them may stand who is in
+ * conflict, so a server that leaves the envelope out must not make them readers again.
+ */
+function unread(c: OpenCase): boolean {
+  return Boolean(c.answer.notes_envelope && !c.notes) || c.entries.some((e) => e.audience === "readers" && e.said.kind === "hidden");
 }
