@@ -168,11 +168,10 @@ func items(f release.Frame, subject, attribute string) []release.Item {
 }
 
 func answers(f release.Frame, subject string) []release.Item {
-	switch subject {
-	case release.Feedback:
-		return f.Answers
-	case release.Detriment:
-		return f.Detriments
+	for _, a := range f.Answers {
+		if a.Subject == subject {
+			return a.Items
+		}
 	}
 	return nil
 }
