@@ -122,6 +122,7 @@ var mayUse = map[string]string{
 	"POST /api/staff/cases/:id/readers": readers,
 	"POST /api/staff/changes":           readers,
 	"POST /api/staff/statistics":        readers,
+	"POST /api/staff/outcomes":          readers,
 	"GET /api/staff/keys":               readers,
 	"GET /desk/handover":                readers,
 	"GET /api/staff/handovers":          readers,

@@ -207,6 +207,7 @@ func (s *Server) routes() []route {
 		{"POST", "/api/recovery/envelopes", public, staffCall, s.joinEnvelopes, megabyte, nil},
 		{"POST", "/api/recovery/finish", public, staffCall, s.joinFinish, megabyte, nil},
 		{"POST", "/api/staff/statistics", accounts.ReadCases, staffCall, s.amendStatistics, 4 * kilobyte, nil},
+		{"POST", "/api/staff/outcomes", accounts.ReadCases, staffCall, s.setOutcome, outcomeSize, nil},
 		{"GET", "/api/staff/files/:id", accounts.ReadCases, staffCall, s.staffFile, 0, nil},
 		{"GET", "/api/staff/own", accounts.ReadCases, staffCall, s.listOwn, 0, nil},
 		{"GET", "/api/staff/own/:name", accounts.ReadCases, staffCall, s.getOwn, 0, nil},

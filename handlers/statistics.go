@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"saysomething/reports"
 	"saysomething/store"
 )
 
@@ -24,6 +25,32 @@ func (s *Server) amendStatistics(c *gin.Context) {
 	err := readJSON(c, &ask)
 	if err == nil {
 		err = s.Reports.Amend(c.Request.Context(), me(c).OrganisationID, ask.Token, ask.Themes, ask.Group, ask.Area)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		err = errNoRow
+	}
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{})
+}
+
+// outcomeSize is what every telling of an outcome measures, filled up with spaces: whoever watches the
+// line sees that a status changed, which the call before it showed, and not what is told of it.
+const outcomeSize = 512
+
+var errOutcomeSize = &Problem{http.StatusBadRequest, "bad_size", "An outcome is sent in 512 bytes, filled up with spaces."}
+
+// setOutcome notes what became of a concern in the row that a token opens; see amendStatistics.
+func (s *Server) setOutcome(c *gin.Context) {
+	var told reports.Outcome
+	err := readJSON(c, &told)
+	if err == nil && c.Request.ContentLength != outcomeSize {
+		err = errOutcomeSize
+	}
+	if err == nil {
+		err = s.Reports.SetOutcome(c.Request.Context(), me(c).OrganisationID, told)
 	}
 	if errors.Is(err, store.ErrNotFound) {
 		err = errNoRow

@@ -17,11 +17,21 @@ type SeedRow struct {
 	Quarter         Quarter
 	Feedback        string  // '' for none
 	FeedbackQuarter Quarter // the quarter of the answer
+
+	// Outcomes, each with the quarter it counts in; '' for none.
+	Thanked, Responded, FedBack                      string
+	ThankedQuarter, RespondedQuarter, FedBackQuarter Quarter
+	Stages                                           [2]Stage
+	StageQuarters                                    [2]Quarter
 }
+
+const seedColumns = `token_hash, organisation_id, quarter, kind, mode, route, themes, worker_group, area, feedback, feedback_quarter,
+	thanked, thanked_quarter, responded, responded_quarter, fed_back, fed_back_quarter,
+	stage1, stage1_days, stage1_extended, stage1_quarter, stage2, stage2_days, stage2_extended, stage2_quarter`
 
 // Seed writes many rows at once. Nothing is checked against the lists: the caller made the codes.
 func (s *Store) Seed(ctx context.Context, tx *sqlx.Tx, rows []SeedRow) error {
-	const columns, batch = 11, 500
+	const columns, batch = 25, 500
 	for ; len(rows) > 0; rows = rows[min(batch, len(rows)):] {
 		var values strings.Builder
 		var args []any
@@ -41,17 +51,29 @@ func (s *Store) Seed(ctx context.Context, tx *sqlx.Tx, rows []SeedRow) error {
 			if err != nil {
 				return err
 			}
-			answered := ""
-			if r.Feedback != "" {
-				answered = r.FeedbackQuarter.String()
+			args = append(args, hash, r.Organisation, r.Quarter.String(), r.Kind, r.Mode, r.Route, joinThemes(r.Themes), r.Group, r.Area)
+			args = append(args, dated(r.Feedback, r.FeedbackQuarter)...)
+			args = append(args, dated(r.Thanked, r.ThankedQuarter)...)
+			args = append(args, dated(r.Responded, r.RespondedQuarter)...)
+			args = append(args, dated(r.FedBack, r.FedBackQuarter)...)
+			for n, stage := range r.Stages {
+				quarter := dated(stage.Outcome, r.StageQuarters[n])[1]
+				args = append(args, stage.Outcome, stage.Days, stage.Extended, quarter)
 			}
-			args = append(args, hash, r.Organisation, r.Quarter.String(), r.Kind, r.Mode, r.Route, joinThemes(r.Themes), r.Group, r.Area, r.Feedback, answered)
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO statistics (token_hash, organisation_id, quarter, kind, mode, route, themes, worker_group, area, feedback, feedback_quarter) VALUES `+values.String(), args...); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO statistics (`+seedColumns+`) VALUES `+values.String(), args...); err != nil {
 			return fmt.Errorf("seed statistics: %w", err)
 		}
 	}
 	return nil
+}
+
+// dated is a value with its quarter, which is empty while the value is.
+func dated(value string, q Quarter) []any {
+	if value == "" {
+		return []any{"", ""}
+	}
+	return []any{value, q.String()}
 }
 
 func (r SeedRow) hash() (string, error) {

@@ -1,0 +1,259 @@
+package reports
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"pgregory.net/rapid"
+
+	"saysomething/reports/release"
+	"saysomething/store"
+	"saysomething/store/storetest"
+)
+
+type outcomeRow struct {
+	Thanked, Responded, FedBack     string
+	ThankedQ, RespondedQ, FedBackQ  string
+	Stage1, Stage1Extended, Stage1Q string
+	Stage2, Stage2Extended, Stage2Q string
+	Stage1Days, Stage2Days          int
+}
+
+func storedOutcome(t testing.TB, s *Store, token string) outcomeRow {
+	t.Helper()
+	hash, err := tokenHash(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var o outcomeRow
+	err = s.DB.QueryRow(`SELECT thanked, thanked_quarter, responded, responded_quarter, fed_back, fed_back_quarter,
+		stage1, stage1_days, stage1_extended, stage1_quarter, stage2, stage2_days, stage2_extended, stage2_quarter FROM statistics WHERE token_hash = $1`, hash).
+		Scan(&o.Thanked, &o.ThankedQ, &o.Responded, &o.RespondedQ, &o.FedBack, &o.FedBackQ,
+			&o.Stage1, &o.Stage1Days, &o.Stage1Extended, &o.Stage1Q, &o.Stage2, &o.Stage2Days, &o.Stage2Extended, &o.Stage2Q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func TestOutcomesAreNotedOnce(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s, now := fixture(t, db)
+		if err := insert(s, row(1)); err != nil {
+			t.Fatal(err)
+		}
+		tell := func(o Outcome) {
+			t.Helper()
+			o.Token = token(1)
+			if err := s.SetOutcome(t.Context(), "o", o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := func(w outcomeRow) {
+			t.Helper()
+			if got := storedOutcome(t, s, token(1)); got != w {
+				t.Errorf("stored %+v, want %+v", got, w)
+			}
+		}
+		tell(Outcome{}) // a change of status that says nothing new
+		want(outcomeRow{})
+		tell(Outcome{Thanked: "d3_5"})
+		*now = now.AddDate(0, 3, 0) // the next quarter
+		tell(Outcome{Thanked: "d21"})
+		tell(Outcome{Thanked: "d3_5"})
+		w := outcomeRow{Thanked: "d3_5", ThankedQ: "2026-27 Q2"}
+		want(w) // the first thanks count
+		tell(Outcome{Responded: "d11_20", FedBack: "no", Stages: [2]Stage{{"upheld", 4, "no"}, {}}})
+		w.Responded, w.RespondedQ, w.FedBack, w.FedBackQ = "d11_20", "2026-27 Q3", "no", "2026-27 Q3"
+		w.Stage1, w.Stage1Days, w.Stage1Extended, w.Stage1Q = "upheld", 4, "no", "2026-27 Q3"
+		want(w)
+		*now = now.AddDate(0, 3, 0)
+		tell(Outcome{Responded: "d11_20", FedBack: "no", Stages: [2]Stage{{"upheld", 4, "no"}, {}}})
+		want(w) // what was sent again in a later quarter stays where it was
+		tell(Outcome{Responded: "d21", FedBack: "yes", Stages: [2]Stage{{}, {"resolved", MostDays, "yes"}}})
+		w.Responded, w.RespondedQ, w.FedBack, w.FedBackQ = "d21", "2026-27 Q4", "yes", "2026-27 Q4"
+		w.Stage2, w.Stage2Days, w.Stage2Extended, w.Stage2Q = "resolved", MostDays, "yes", "2026-27 Q4"
+		want(w) // reopened and answered again: the last counts
+	})
+}
+
+func TestOutcomesRefuse(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s, _ := fixture(t, db)
+		if err := insert(s, row(1)); err != nil {
+			t.Fatal(err)
+		}
+		for what, o := range map[string]Outcome{
+			"a day":                   {Thanked: "2026-07-22"},
+			"a number":                {Responded: "7"},
+			"another answer":          {FedBack: "maybe"},
+			"an unknown outcome":      {Stages: [2]Stage{{"won", 1, "no"}}},
+			"no extension said":       {Stages: [2]Stage{{"upheld", 1, ""}}},
+			"days without an outcome": {Stages: [2]Stage{{"", 1, ""}}},
+			"fewer than no days":      {Stages: [2]Stage{{"upheld", -1, "no"}}},
+			"telling days":            {Stages: [2]Stage{{}, {"upheld", MostDays + 1, "no"}}},
+		} {
+			o.Token = token(1)
+			if err := s.SetOutcome(t.Context(), "o", o); !errors.Is(err, store.ErrInvalid) {
+				t.Errorf("%s: %v, want ErrInvalid", what, err)
+			}
+		}
+		good := Outcome{Token: token(1), Thanked: "d0_2"}
+		if err := s.SetOutcome(t.Context(), "p", good); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("from another organisation: %v", err)
+		}
+		good.Token = token(2)
+		if err := s.SetOutcome(t.Context(), "o", good); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("without a row: %v", err)
+		}
+		if got := storedOutcome(t, s, token(1)); got != (outcomeRow{}) {
+			t.Errorf("stored %+v all the same", got)
+		}
+	})
+}
+
+// Whatever rows there are, the records of a quarter count each outcome that happened in it once.
+func TestOutcomesCountWhatHappened(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s, _ := fixture(t, db)
+		checks := 0
+		rapid.Check(t, func(r *rapid.T) {
+			year := 2000 + checks // of its own, so that earlier rounds do not count
+			checks++
+			quarters := rapid.SampledFrom([]Quarter{{year, 1}, {year, 2}, {year, 3}, {year, 4}})
+			bands := rapid.SampledFrom([]string{"", "d0_2", "d3_5", "d6_10", "d11_20", "d21"})
+			var rows []SeedRow
+			for range rapid.IntRange(0, 12).Draw(r, "rows") {
+				one := SeedRow{Row: row(1), Quarter: Quarter{year, 1}}
+				one.Token = ""
+				one.Kind = rapid.SampledFrom(Kinds).Draw(r, "kind")
+				one.Thanked, one.ThankedQuarter = bands.Draw(r, "thanked"), quarters.Draw(r, "q")
+				one.Responded, one.RespondedQuarter = bands.Draw(r, "responded"), quarters.Draw(r, "q")
+				one.FedBack, one.FedBackQuarter = rapid.SampledFrom([]string{"", "yes", "no"}).Draw(r, "fed back"), quarters.Draw(r, "q")
+				rows = append(rows, one)
+			}
+			counts := map[string]int{}
+			for _, one := range rows {
+				for _, told := range []struct {
+					subject, answer string
+					q               Quarter
+				}{{release.Thanked, one.Thanked, one.ThankedQuarter}, {release.Responded, one.Responded, one.RespondedQuarter}, {release.FedBack, one.FedBack, one.FedBackQuarter}} {
+					if one.Kind == "concern" && told.answer != "" {
+						counts[fmt.Sprint(told.subject, told.q.N, told.answer)]++
+					}
+				}
+			}
+			got := map[string]int{}
+			err := db.Tx(t.Context(), func(tx *sqlx.Tx) error {
+				if err := s.Seed(t.Context(), tx, rows); err != nil {
+					return err
+				}
+				for n := 1; n <= 4; n++ {
+					counted, err := s.outcomes(t.Context(), tx, "o", Quarter{year, n})
+					if err != nil {
+						return err
+					}
+					if !slices.IsSortedFunc(counted, func(a, b release.Count) int { return a.Compare(b.Record) }) {
+						r.Errorf("not in order: %v", counted)
+					}
+					for _, c := range counted {
+						if c.Quarter != n || c.Area != "" || c.Themes != nil || c.N < 1 {
+							r.Errorf("a record of quarter %d says %+v", n, c)
+						}
+						got[fmt.Sprint(c.Subject, c.Quarter, c.Answer)] += c.N
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				r.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, counts) {
+				r.Errorf("counted %v, want %v", got, counts)
+			}
+		})
+		if checks < 10 {
+			t.Errorf("%d rounds", checks)
+		}
+	})
+}
+
+// Mixing carries outcomes along, and afterwards neither place nor transaction tells which row was
+// changed last.
+func TestMixingKeepsAndHidesOutcomes(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s, _ := fixture(t, db)
+		for n := range 20 {
+			if err := insert(s, row(n)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Mix(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		told := Outcome{Token: token(7), Thanked: "d6_10", Responded: "d21", FedBack: "yes", Stages: [2]Stage{{"upheld", 6, "yes"}, {"resolved", 21, "no"}}}
+		if err := s.SetOutcome(context.Background(), "o", told); err != nil {
+			t.Fatal(err)
+		}
+		before := storedOutcome(t, s, token(7))
+		writers := func() (n int) {
+			if err := db.Get(&n, `SELECT count(DISTINCT xmin::text) FROM statistics`); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if db.Dialect == store.Postgres && writers() < 2 {
+			t.Fatal("the changed row does not show before mixing: this test would prove nothing")
+		}
+		if err := s.Mix(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := storedOutcome(t, s, token(7)); got != before || got.Stage2Days != 21 {
+			t.Errorf("mixing made %+v of %+v", got, before)
+		}
+		if db.Dialect == store.Postgres && writers() != 1 {
+			t.Errorf("rows of %d transactions after mixing", writers())
+		}
+	})
+}
+
+// The table knows no day and no case, whatever is told: every column is the token's hash, a code of a
+// few letters, a quarter, or a number of days that is cut off.
+func TestOutcomesHaveNoDateAndNoCase(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s, _ := fixture(t, db)
+		if err := insert(s, row(1)); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SetOutcome(t.Context(), "o", Outcome{Token: token(1), Thanked: "d0_2", Responded: "d6_10", FedBack: "yes", Stages: [2]Stage{{"not_upheld", 5, "no"}, {"upheld", 20, "yes"}}}); err != nil {
+			t.Fatal(err)
+		}
+		values := map[string]any{}
+		if err := db.QueryRowx(`SELECT * FROM statistics`).MapScan(values); err != nil {
+			t.Fatal(err)
+		}
+		for name, v := range values {
+			text := fmt.Sprintf("%s", v)
+			if n, ok := v.(int64); ok {
+				if n > MostDays {
+					t.Errorf("%s is %d", name, n)
+				}
+				continue
+			}
+			_, notQuarter := ParseQuarter(text)
+			if _, err := time.Parse(time.DateOnly, text); err == nil || name != "token_hash" && len(text) > 17 || strings.HasSuffix(name, "quarter") && notQuarter != nil && text != "" {
+				t.Errorf("%s says %q", name, text)
+			}
+		}
+		if len(values) < 25 {
+			t.Errorf("%d columns looked at", len(values))
+		}
+	})
+}
