@@ -97,6 +97,7 @@ CREATE TABLE ledger_errata (      -- an asked-for correction, signed before anyb
   asked_by TEXT NOT NULL,
   asked_on TEXT NOT NULL,
   approved_on TEXT NOT NULL,      -- date, '' while a side has not signed
+  counts   TEXT NOT NULL,         -- JSON of a release.Quarter: the quarter as it was counted for the correction, '' before
   PRIMARY KEY (organisation_id, number)
 );
 

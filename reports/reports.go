@@ -15,6 +15,9 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
+	"saysomething/reports/release"
 	"saysomething/store"
 )
 
@@ -27,6 +30,11 @@ type Store struct {
 	Run       string // this server run, for the claims of scheduled jobs
 	DelayDays int    // whole days between the end of a quarter and its release; usually DefaultDelayDays
 	Rule      Rule   // what may be shown; nil means NHSRule
+
+	Embargo  Embargo                                                                        // when a release is seen; DefaultEmbargo if zero
+	Working  func(day time.Time) bool                                                       // working days for the embargo; weekdays if nil
+	Make     Maker                                                                          // builds and audits a release; nil for the real ones
+	AtFreeze func(ctx context.Context, tx *sqlx.Tx, f Frozen) ([]release.Registered, error) // what will leave by other doors; nil for nothing
 
 	mixer mixer
 }

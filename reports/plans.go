@@ -1,0 +1,281 @@
+package reports
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"saysomething/crypto"
+	"saysomething/reports/plan"
+	"saysomething/reports/release"
+	"saysomething/store"
+)
+
+// PlanState is a year's plan and how far it is.
+type PlanState struct {
+	Plan       release.Plan
+	Hash       string // what custodians sign
+	ProposedOn string
+	ApprovedOn string // "" while a side has not signed
+	Late       int    // quarters of the year that were frozen before it was approved
+	Approvals  []release.Approval
+}
+
+// PlanProblems are why a plan is refused; they are a store.ErrInvalid.
+type PlanProblems []plan.Problem
+
+func (p PlanProblems) Error() string { return fmt.Sprintf("%d problems with the plan", len(p)) }
+
+// Unwrap makes PlanProblems a store.ErrInvalid.
+func (p PlanProblems) Unwrap() error { return store.ErrInvalid }
+
+// Why a plan or a correction cannot be changed or signed now.
+var (
+	ErrDecided  = fmt.Errorf("%w: both sides have approved it, so it stays", store.ErrConflict)
+	ErrReleased = fmt.Errorf("%w: figures of that year are made already", store.ErrConflict)
+	ErrOther    = fmt.Errorf("%w: it has changed meanwhile", store.ErrConflict)
+)
+
+type planRow struct {
+	Body, Hash string
+	ProposedOn string `db:"proposed_on"`
+	ApprovedOn string `db:"approved_on"`
+	Late       int
+}
+
+func readPlan(ctx context.Context, q sqlx.QueryerContext, organisation, year string) (PlanState, error) {
+	var row planRow
+	var p PlanState
+	err := sqlx.GetContext(ctx, q, &row, `SELECT body, hash, proposed_on, approved_on, late FROM ledger_plans WHERE organisation_id = $1 AND year = $2`, organisation, year)
+	if isNoRow(err) {
+		return p, fmt.Errorf("plan of %s: %w", year, store.ErrNotFound)
+	}
+	if err == nil {
+		err = decode(row.Body, &p.Plan)
+	}
+	if err == nil && release.Hash([]byte(row.Body)) != row.Hash {
+		err = errors.New("it is not what was proposed")
+	}
+	if err != nil {
+		return p, fmt.Errorf("plan of %s: %w", year, err)
+	}
+	p.Hash, p.ProposedOn, p.ApprovedOn, p.Late = row.Hash, row.ProposedOn, row.ApprovedOn, row.Late
+	return p, nil
+}
+
+// Plan is the plan of a year, or store.ErrNotFound.
+func (s *Store) Plan(ctx context.Context, organisation, year string) (PlanState, error) {
+	p, err := readPlan(ctx, s.DB, organisation, year)
+	if err == nil {
+		p.Approvals, err = s.approvals(ctx, organisation, p.Hash)
+	}
+	return p, err
+}
+
+// planFrame is the frame that a plan of a year is made for: the year's own, or before there is one what it would be today.
+func (s *Store) planFrame(ctx context.Context, o OrgName, year int) (f release.Frame, err error) {
+	if f, err = s.Frame(ctx, o.ID, yearName(year)); !errors.Is(err, store.ErrNotFound) {
+		return f, err
+	}
+	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		f, err = takeFrame(ctx, tx, o, year, s.now().In(London).Format(dateForm))
+		return err
+	})
+	return f, err
+}
+
+// lastYear is how many concerns the four quarters before a year had: those that are frozen, made up to a whole year. It decides how fine
+// a plan may be and is shown to nobody.
+func (s *Store) lastYear(ctx context.Context, organisation string, year int) (int, error) {
+	var bodies []string
+	if err := s.DB.SelectContext(ctx, &bodies, `
+		SELECT body FROM ledger_quarters WHERE organisation_id = $1 AND quarter < $2 ORDER BY quarter DESC LIMIT 4`, organisation, Quarter{year, 1}.String()); err != nil {
+		return 0, fmt.Errorf("count last year: %w", err)
+	}
+	n := 0
+	for _, body := range bodies {
+		var q release.Quarter
+		if err := decode(body, &q); err != nil {
+			return 0, err
+		}
+		for _, c := range q.Counts {
+			if c.Subject == release.Concern {
+				n += c.N
+			}
+		}
+	}
+	if len(bodies) == 0 {
+		return 0, nil
+	}
+	return n * 4 / len(bodies), nil
+}
+
+// StandardPlan is the plan that an administrator is offered for the year that begins in April of year.
+func (s *Store) StandardPlan(ctx context.Context, o OrgName, year int) (release.Plan, error) {
+	f, err := s.planFrame(ctx, o, year)
+	if err != nil {
+		return release.Plan{}, err
+	}
+	last, err := s.lastYear(ctx, o.ID, year)
+	if err != nil {
+		return release.Plan{}, err
+	}
+	return plan.Standard(f, last), nil
+}
+
+// ProposePlan puts a plan before the custodians. One that was proposed before and not approved by both sides is replaced, with its signatures.
+func (s *Store) ProposePlan(ctx context.Context, o OrgName, year int, by string, p release.Plan) error {
+	f, err := s.planFrame(ctx, o, year)
+	if err != nil {
+		return err
+	}
+	last, err := s.lastYear(ctx, o.ID, year)
+	if err != nil {
+		return err
+	}
+	if wrong := plan.Validate(p, f, last); len(wrong) > 0 {
+		return PlanProblems(wrong)
+	}
+	body, err := release.Encode(p)
+	if err != nil {
+		return err
+	}
+	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		if err := lockOrganisation(ctx, tx, o.ID); err != nil {
+			return err
+		}
+		if err := noReleaseOf(ctx, tx, o.ID, p.Year); err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, `
+			INSERT INTO ledger_plans (organisation_id, year, body, hash, proposed_by, proposed_on, approved_on, late) VALUES ($1, $2, $3, $4, $5, $6, '', 0)
+			ON CONFLICT (organisation_id, year) DO UPDATE SET body = excluded.body, hash = excluded.hash, proposed_by = excluded.proposed_by, proposed_on = excluded.proposed_on
+			WHERE ledger_plans.approved_on = ''`,
+			o.ID, p.Year, string(body), release.Hash(body), by, s.now().In(London).Format(dateForm))
+		return changedOne(res, err, "store", ErrDecided)
+	})
+	if err != nil {
+		return fmt.Errorf("propose plan: %w", err)
+	}
+	return nil
+}
+
+// lockOrganisation makes whoever decides something for an organisation queue up.
+func lockOrganisation(ctx context.Context, tx *sqlx.Tx, organisation string) error {
+	res, err := tx.ExecContext(ctx, `UPDATE organisations SET id = id WHERE id = $1`, organisation)
+	return changedOne(res, err, "organisation", store.ErrNotFound)
+}
+
+func noReleaseOf(ctx context.Context, tx *sqlx.Tx, organisation, year string) error {
+	var n int
+	if err := tx.GetContext(ctx, &n, `SELECT count(*) FROM ledger_releases WHERE organisation_id = $1 AND year = $2`, organisation, year); err != nil {
+		return err
+	}
+	if n > 0 {
+		return ErrReleased
+	}
+	return nil
+}
+
+// ApprovePlan keeps a custodian's signature over the hash of the plan that they saw, and reports whether both sides have signed now.
+func (s *Store) ApprovePlan(ctx context.Context, organisation, year, person, hash, signature string) (bool, error) {
+	both := false
+	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		if err := lockOrganisation(ctx, tx, organisation); err != nil {
+			return err
+		}
+		p, err := readPlan(ctx, tx, organisation, year)
+		switch {
+		case err != nil:
+			return err
+		case p.Hash != hash:
+			return ErrOther
+		case p.ApprovedOn != "":
+			return ErrDecided
+		}
+		if err := noReleaseOf(ctx, tx, organisation, year); err != nil {
+			return err
+		}
+		if both, err = s.approve(ctx, tx, organisation, person, planContext, hash, signature); err != nil || !both {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
+			UPDATE ledger_plans SET approved_on = $3, late = (SELECT count(*) FROM ledger_quarters WHERE organisation_id = $1 AND quarter LIKE $4)
+			WHERE organisation_id = $1 AND year = $2 AND approved_on = ''`, organisation, year, s.now().In(London).Format(dateForm), year+" Q_")
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("approve plan: %w", err)
+	}
+	return both, nil
+}
+
+// approve checks and keeps one side's signature, and reports whether both sides have signed. A custodian counts with the keys they
+// have now, once the signed list of readers names them with these.
+func (s *Store) approve(ctx context.Context, tx *sqlx.Tx, organisation, person, what, hash, signature string) (bool, error) {
+	var who struct {
+		Side, Name string
+		Key        string `db:"sign_key"`
+	}
+	err := tx.GetContext(ctx, &who, `SELECT side, name, sign_key FROM people WHERE id = $1 AND organisation_id = $2 AND role = 'custodian' AND status = 'active' AND listed`, person, organisation)
+	if isNoRow(err) {
+		return false, fmt.Errorf("%w: not a custodian on the list", store.ErrInvalid)
+	}
+	if err != nil {
+		return false, err
+	}
+	key, err := crypto.B64.DecodeString(who.Key)
+	if err != nil || !verified(key, what, hash, signature) {
+		return false, fmt.Errorf("%w: the signature is not this custodian's", store.ErrInvalid)
+	}
+	if _, err := tx.ExecContext(ctx, `
+		INSERT INTO ledger_approvals (organisation_id, hash, side, person_id, name, sign_key, signature, approved_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+		organisation, hash, who.Side, person, who.Name, who.Key, signature, s.now().In(London).Format(dateForm)); err != nil {
+		return false, err
+	}
+	var sides int
+	err = tx.GetContext(ctx, &sides, `SELECT count(*) FROM ledger_approvals WHERE organisation_id = $1 AND hash = $2 AND side IN ('management', 'staff')`, organisation, hash)
+	return sides == 2, err
+}
+
+// SignText is what a custodian's browser signs for a hash: the words in front say what it is for.
+func SignText(context, hash string) []byte { return []byte(context + hash) }
+
+// What custodians sign about figures.
+const (
+	PlanContext    = planContext
+	ErratumContext = erratumContext
+)
+
+// approvedPlan is the plan of a year if both sides have signed it; their signatures are checked again, so that a plan which somebody put
+// into the database past the program makes no release.
+func (s *Store) approvedPlan(ctx context.Context, organisation, year string) (PlanState, bool, error) {
+	p, err := s.Plan(ctx, organisation, year)
+	if errors.Is(err, store.ErrNotFound) {
+		return p, false, nil
+	}
+	if err != nil || p.ApprovedOn == "" {
+		return p, false, err
+	}
+	if !bothSigned(p.Approvals, planContext, p.Hash) {
+		return p, false, fmt.Errorf("plan of %s: its signatures do not hold", year)
+	}
+	return p, true, nil
+}
+
+func bothSigned(approvals []release.Approval, what, hash string) bool {
+	sides := map[string]bool{}
+	for _, a := range approvals {
+		key, err := crypto.B64.DecodeString(a.Key)
+		if err == nil && verified(key, what, hash, a.Signature) {
+			sides[a.Side] = true
+		}
+	}
+	return sides["management"] && sides["staff"]
+}
+
+// YearOf is the calendar year in which the financial year of t begins.
+func YearOf(t time.Time) int { return QuarterOf(t).Year }

@@ -1,0 +1,52 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+
+	"saysomething/reports/release"
+)
+
+// Register notes an exact figure that left by another door. It counts as published from then on, in all later releases
+// of its year. by is who enters it.
+func (s *Store) Register(ctx context.Context, organisation, year, by string, given ...release.Registered) error {
+	return s.DB.Tx(ctx, func(tx *sqlx.Tx) error { return register(ctx, tx, organisation, year, by, given) })
+}
+
+func register(ctx context.Context, tx *sqlx.Tx, organisation, year, by string, given []release.Registered) error {
+	for _, g := range given {
+		cell, err := release.Encode(g.Cell)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO ledger_register (organisation_id, year, cell, n, place, given_on, by_id) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+			organisation, year, string(cell), g.N, g.Where, g.On, by); err != nil {
+			return fmt.Errorf("register: %w", err)
+		}
+	}
+	return nil
+}
+
+// Registered lists what left by other doors in a year, in the order of the cells.
+func (s *Store) Registered(ctx context.Context, organisation, year string) ([]release.Registered, error) {
+	var rows []struct {
+		Cell, Place string
+		N           int
+		On          string `db:"given_on"`
+	}
+	if err := s.DB.SelectContext(ctx, &rows, `
+		SELECT cell, n, place, given_on FROM ledger_register WHERE organisation_id = $1 AND year = $2 ORDER BY cell, place`, organisation, year); err != nil {
+		return nil, fmt.Errorf("read the register: %w", err)
+	}
+	out := make([]release.Registered, len(rows))
+	for i, r := range rows {
+		if err := decode(r.Cell, &out[i].Cell); err != nil {
+			return nil, fmt.Errorf("read the register: %w", err)
+		}
+		out[i].N, out[i].Where, out[i].On = r.N, r.Place, r.On
+	}
+	return out, nil
+}
