@@ -95,3 +95,8 @@ func daysOff(nations map[string]map[string]string) map[string]map[int]bool {
 	}
 	return out
 }
+
+// WorkingDay says whether a day (YYYY-MM-DD) is a working day in a nation; beyond the years the data knows, only weekends are not.
+func WorkingDay(nation, day string) bool {
+	return calendar{off: workFree[nation]}.working(dayNumber(day))
+}

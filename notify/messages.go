@@ -17,6 +17,7 @@ const (
 	RecoveryDone           = "recovery_done"
 	RecoveryToReader       = "recovery_to_reader" // to the other reader who is to get the cases
 	Test                   = "test"               // to the administrator who asked for it
+	FiguresOut             = "figures_out"        // a release is out: to everybody who may see releases, with no figure in it
 	LogChanged             = "log_changed"        // the access log is not what it was: to the non-executive lead, custodians and administrators
 )
 
@@ -38,6 +39,8 @@ var texts = map[string]message{
 		"A custodian has asked to pass the cases of another reader to you.\n\nSee what happens next:\n{{.URL}}/desk"},
 	Test: {"A test message",
 		"Somebody asked the service to send this to you, to see whether mail goes out. It does.\n\n{{.URL}}/admin/mail"},
+	FiguresOut: {"New figures are out",
+		"New figures about speaking up are out.\n\nSee them here:\n{{.URL}}/partnership"},
 	LogChanged: {"The access log was changed",
 		"The access log of your speaking-up service is not what it was. Somebody changed it in the database, past the program that keeps it.\n\nThe non-executive lead can see what was found:\n{{.URL}}/log\n\nKeep every export of the log that you have."},
 }

@@ -20,13 +20,14 @@ type Kept struct{ Frozen, Made int }
 type ledgerOrganisation struct {
 	OrgName
 	CreatedOn string `db:"created_on"`
+	Nation    string // whose bank holidays count
 	Demo      bool
 }
 
 // KeepLedger does what is due for every organisation, oldest first. What fails for one holds up no other.
 func (s *Store) KeepLedger(ctx context.Context, now time.Time) (Kept, error) {
 	var organisations []ledgerOrganisation
-	if err := s.DB.SelectContext(ctx, &organisations, `SELECT id, name, created_on, demo FROM organisations ORDER BY id`); err != nil {
+	if err := s.DB.SelectContext(ctx, &organisations, `SELECT id, name, created_on, nation, demo FROM organisations ORDER BY id`); err != nil {
 		return Kept{}, fmt.Errorf("keep the ledger: %w", err)
 	}
 	var kept Kept
@@ -162,9 +163,9 @@ func (s *Store) NextFreeze(ctx context.Context, organisation, createdOn string) 
 	return next, next.ReleasableOn(s.DelayDays), true, nil
 }
 
-// NextPublished says when what is frozen next is seen at the earliest.
-func (s *Store) NextPublished(frozen time.Time) time.Time {
-	return s.embargo().at(frozen, frozen, s.working())
+// SeenFrom says when what is frozen on a day is seen at the earliest.
+func (s *Store) SeenFrom(nation string, frozen time.Time) time.Time {
+	return s.embargo().at(frozen, frozen, s.working(nation))
 }
 
 func (s *Store) embargo() Embargo {
@@ -174,9 +175,9 @@ func (s *Store) embargo() Embargo {
 	return s.Embargo
 }
 
-func (s *Store) working() func(time.Time) bool {
+func (s *Store) working(nation string) func(time.Time) bool {
 	if s.Working == nil {
 		return weekdays
 	}
-	return s.Working
+	return func(day time.Time) bool { return s.Working(nation, day.In(London).Format(dateForm)) }
 }

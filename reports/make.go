@@ -214,7 +214,7 @@ func (s *Store) makeAndKeep(ctx context.Context, o ledgerOrganisation, due strin
 		if last.Number != d.Number-1 {
 			return ErrOther
 		}
-		at := s.embargo().at(frozen, ready, s.working())
+		at := s.embargo().at(frozen, ready, s.working(o.Nation))
 		if before := time.UnixMicro(last.At); at.Before(before) { // one release after the other
 			at = before
 		}

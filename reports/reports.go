@@ -32,7 +32,7 @@ type Store struct {
 	Rule      Rule   // what may be shown; nil means NHSRule
 
 	Embargo  Embargo                                                                        // when a release is seen; DefaultEmbargo if zero
-	Working  func(day time.Time) bool                                                       // working days for the embargo; weekdays if nil
+	Working  func(nation, day string) bool                                                  // which days are working days for the embargo; weekdays if nil
 	Make     Maker                                                                          // builds and audits a release; nil for the real ones
 	AtFreeze func(ctx context.Context, tx *sqlx.Tx, f Frozen) ([]release.Registered, error) // what will leave by other doors; nil for nothing
 

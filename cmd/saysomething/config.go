@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"saysomething/notify"
+	"saysomething/reports"
 )
 
 // Config is every setting of the server. A flag wins over its environment variable.
@@ -19,6 +20,7 @@ type Config struct {
 	Database         string `help:"postgres://USER@HOST/NAME, or the path of a SQLite file. Default: saysomething.db in the data folder." env:"SAYSOMETHING_DATABASE" placeholder:"URL"`
 	PublicURL        string `help:"Where people find the service, for links and for deciding about https. Default: http:// and the listen address." env:"SAYSOMETHING_PUBLIC_URL" placeholder:"URL"`
 	ReleaseDelayDays int    `help:"Days after a quarter ends before its figures are released." default:"21" env:"SAYSOMETHING_RELEASE_DELAY_DAYS" placeholder:"DAYS"`
+	ReleaseEmbargo   string `help:"When a release is seen: so many working days after its figures were frozen, and the time of day in London." default:"2 09:30" env:"SAYSOMETHING_RELEASE_EMBARGO" placeholder:"DAYS TIME"`
 	MaxFileMB        int    `name:"max-file-mb" help:"Largest file a worker may send, in megabytes." default:"100" env:"SAYSOMETHING_MAX_FILE_MB" placeholder:"MB"`
 	MaxFiles         int    `help:"Most files with one letter." default:"10" env:"SAYSOMETHING_MAX_FILES" placeholder:"N"`
 	PendingGB        int    `name:"pending-gb" help:"Most space for parts of files that no letter has claimed yet, in gigabytes." default:"10" env:"SAYSOMETHING_PENDING_GB" placeholder:"GB"`
@@ -60,6 +62,9 @@ func (c *Config) check() error {
 			return wrong("%s %d: it must be from %d to %d", n.name, n.value, n.min, n.max)
 		}
 	}
+	if _, err := c.embargo(); err != nil {
+		return err
+	}
 	if err := c.checkPublicURL(); err != nil {
 		return err
 	}
@@ -70,6 +75,18 @@ func (c *Config) check() error {
 		return err
 	}
 	return c.checkDatabase()
+}
+
+// embargo is when releases are seen.
+func (c *Config) embargo() (reports.Embargo, error) {
+	if c.ReleaseEmbargo == "" {
+		return reports.DefaultEmbargo, nil
+	}
+	e, err := reports.ParseEmbargo(c.ReleaseEmbargo)
+	if err != nil {
+		return e, wrong("--release-embargo %q: it must be working days from 1 to 20 and a time, like “2 09:30”", c.ReleaseEmbargo)
+	}
+	return e, nil
 }
 
 // mail is the mail server that was set, with its password.

@@ -40,6 +40,8 @@ func (m *Main) jobTable() []job {
 		{"daily mail", "@every 1m", m.dailyMail},
 		{"dispose", "@every 20s", m.Cases.Dispose},
 		{"release", "@hourly", m.release},
+		{"figures", "@every 1m", m.figures},
+		{"tell of figures", "@every 1m", m.tellOfFigures},
 		{"mix statistics", "@hourly", m.Reports.Mix},
 		{"sign access log", "@hourly", m.nightly("sign access log", m.signLog)},
 		{"mix everything", "@hourly", m.nightly("mix everything", m.Reports.MixAll)},
@@ -69,6 +71,7 @@ func (m *Main) startJobs(ctx context.Context) (*schedule, error) {
 	s := &schedule{cron: c, cancel: cancel}
 	s.atStart.Go(func() {
 		m.do(ctx, job{name: "release", do: m.release})
+		m.do(ctx, job{name: "figures", do: m.figures})
 		m.do(ctx, job{name: "mix statistics", do: m.Reports.Mix}) // what a killed server had no time to
 	})
 	return s, nil

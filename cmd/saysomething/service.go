@@ -138,7 +138,11 @@ func (m *Main) compose() error {
 	if err := m.SignInConfig.apply(m.Accounts, m.url); err != nil {
 		return err
 	}
-	m.Reports = &reports.Store{DB: m.DB, Now: m.Now, Log: m.log, Run: m.Run, DelayDays: m.ReleaseDelayDays}
+	embargo, err := m.embargo()
+	if err != nil {
+		return err
+	}
+	m.Reports = &reports.Store{DB: m.DB, Now: m.Now, Log: m.log, Run: m.Run, DelayDays: m.ReleaseDelayDays, Embargo: embargo, Working: cases.WorkingDay}
 	m.Cases = &cases.Store{DB: m.DB, Reports: m.Reports, Now: m.Now, Run: m.Run, Limits: cases.Limits{
 		FileBytes: limits.FileBytes, Files: limits.Files, Readers: limits.Readers, PendingBytes: int64(m.PendingGB) << 30}}
 	smtp, err := m.Config.mail()

@@ -53,6 +53,7 @@ func TestWrongSettings(t *testing.T) {
 		{"public URL", []string{"--public-url", "speakup.example"}, "", "--public-url"},
 		{"public URL with a path", []string{"--public-url", "https://example.com/speakup"}, "", "a host name of its own"},
 		{"too small", []string{"--max-file-mb", "0"}, "", "--max-file-mb 0: it must be from 1"},
+		{"no time of day", []string{"--release-embargo", "noon"}, "", "--release-embargo"},
 		{"no number", []string{"--pending-gb", "lots"}, "", "pending-gb"},
 		{"mail server without a port", []string{"--smtp", "mail", "--mail-from", "a@example.nhs.uk"}, "", `"mail" is not HOST:PORT`},
 		{"mail from nobody", []string{"--smtp", "mail:587"}, "", "--mail-from"},
