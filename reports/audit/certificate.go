@@ -1,0 +1,195 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+
+	"saysomething/reports/release"
+)
+
+// certificate checks the proof: that it is well-formed, that every world agrees with all that is shown, and that for
+// each protected cell the worlds that it names are what they must be. Nothing that it says is used but the worlds.
+func (c *checker) certificate(r *one, sum *Summary) {
+	if err := strict(r.pub.Certificate, &r.cert); err != nil {
+		c.problem("proof", "it cannot be read: %v", err)
+		return
+	}
+	cert := &r.cert
+	if cert.V != 1 || cert.Organisation != r.Organisation.ID || cert.Year != r.Year || cert.Number != r.Number {
+		c.problem("proof", "it is of another release")
+	}
+	if !c.kindsAreSound(r) {
+		return
+	}
+	needs := c.needs(r)
+	roles, ok := c.matched(r, needs)
+	if !ok {
+		return
+	}
+	worlds := c.walk(r)
+	if worlds == nil {
+		return
+	}
+	c.proved(r, needs, roles, worlds, sum)
+	sum.Proved, sum.Worlds = len(needs), len(cert.Worlds)
+}
+
+func (c *checker) kindsAreSound(r *one) bool {
+	for i, k := range r.cert.Kinds {
+		if err := c.l.valid(k, r.frozen, c.y.Plan.Parameters.MaxThemes); err != nil {
+			c.problem("proof", "a kind of record has %v", err)
+			return false
+		}
+		if i > 0 && r.cert.Kinds[i-1].Compare(k) >= 0 {
+			c.problem("proof", "kinds of records are not in order")
+			return false
+		}
+	}
+	return true
+}
+
+// matched lines proofs up with what must be proved: one for each, in order, and no others.
+func (c *checker) matched(r *one, needs []need) ([]release.Proof, bool) {
+	have := map[release.Cell]release.Proof{}
+	ok := true
+	for i, p := range r.cert.Proofs {
+		if i > 0 && r.cert.Proofs[i-1].Cell.Compare(p.Cell) >= 0 {
+			c.problem("proof", "its cells are not in order")
+			return nil, false
+		}
+		have[p.Cell] = p
+	}
+	out := make([]release.Proof, len(needs))
+	for i, n := range needs {
+		cell := c.s.cells[n.at]
+		p, is := have[cell]
+		if !is {
+			c.problem(Notation(cell), "it must be protected, and there is no proof")
+			ok = false
+		}
+		out[i] = p
+		delete(have, cell)
+	}
+	for _, p := range r.cert.Proofs {
+		if _, left := have[p.Cell]; left {
+			c.problem(Notation(p.Cell), "there is a proof, and nothing to protect")
+			ok = false
+		}
+	}
+	return out, ok
+}
+
+// world is one of the proof's, added up.
+type world struct {
+	cells map[int32]int // how many more or fewer each cell counts
+	kinds map[int32]int
+	gone  []int32 // kinds of the cube of which it has none left, sorted
+	moved []int32 // channels in which it changes anything, sorted
+}
+
+// walk adds each world up and checks that it agrees with all that is shown. It is nil if any does not.
+func (c *checker) walk(r *one) []world {
+	truth := c.kindCounts(r)
+	at := make([]int32, len(r.cert.Kinds)) // number of each kind
+	used := make([]bool, len(at))
+	for i, k := range r.cert.Kinds {
+		at[i] = int32(c.s.kind(k))
+	}
+	limits := map[int32][]limit{}
+	for _, l := range c.limits(r) {
+		if v := r.truth[l.cell]; v < l.low || v > l.high {
+			c.problem(Notation(c.s.cells[l.cell]), "what was shown or given does not agree with what is frozen")
+			return nil
+		}
+		limits[int32(l.cell)] = append(limits[int32(l.cell)], l)
+	}
+	out := make([]world, len(r.cert.Worlds))
+	sound := true
+	for n, changes := range r.cert.Worlds {
+		w := world{cells: map[int32]int{}, kinds: map[int32]int{}}
+		if what := c.add(&w, changes.Changes, at, truth, used); what != "" {
+			c.problem(fmt.Sprintf("world %d", n), "%s", what)
+			sound = false
+			continue
+		}
+		for cell, d := range w.cells {
+			for _, l := range limits[cell] {
+				if v := r.truth[cell] + d; v < l.low || v > l.high {
+					c.problem(fmt.Sprintf("world %d", n), "it does not agree with what is shown of %s", Notation(c.s.cells[cell]))
+					sound = false
+				}
+			}
+		}
+		if !c.samePeriods(r, &w) {
+			c.problem(fmt.Sprintf("world %d", n), "its quarters would have been put together otherwise")
+			sound = false
+		}
+		for _, change := range changes.Changes {
+			if ch := c.channel(at[change[0]]); ch >= 0 {
+				w.moved = append(w.moved, ch)
+			}
+		}
+		slices.Sort(w.gone)
+		slices.Sort(w.moved)
+		w.moved = slices.Compact(w.moved)
+		out[n] = w
+	}
+	if i := slices.Index(used, false); i >= 0 {
+		c.problem("proof", "it names a kind of record that no world changes")
+		sound = false
+	}
+	if !sound {
+		return nil
+	}
+	return out
+}
+
+// kindCounts says how many of each kind the cube has.
+func (c *checker) kindCounts(r *one) map[int32]int {
+	out := map[int32]int{}
+	for _, q := range r.cube.Quarters {
+		for _, n := range q.Counts {
+			out[int32(c.s.kind(n.Record))] += n.N
+		}
+	}
+	return out
+}
+
+// add adds a world's changes up, and says what is wrong with them.
+func (c *checker) add(w *world, changes [][2]int, at []int32, truth map[int32]int, used []bool) string {
+	last := -1
+	for _, change := range changes {
+		i, d := change[0], change[1]
+		if i <= last || i >= len(at) {
+			return "its changes are not in order"
+		}
+		if last = i; d == 0 || d > mostRecords || d < -mostRecords {
+			return "it changes something by nothing, or by too much"
+		}
+		kind := at[i]
+		used[i] = true
+		n := truth[kind]
+		if n+d < 0 {
+			return "it has fewer records of a kind than none"
+		}
+		if n > 0 && n+d == 0 {
+			w.gone = append(w.gone, kind)
+		}
+		w.kinds[kind] = d
+		for _, cell := range c.s.countsIn[kind] {
+			w.cells[cell] += d
+		}
+	}
+	return ""
+}
+
+// samePeriods holds a world to the rule of periods.
+func (c *checker) samePeriods(r *one, w *world) bool {
+	var truth, counts []int
+	for q := 1; q <= r.frozen; q++ {
+		i := c.s.cellAt[release.Cell{Subject: release.Concern, Period: quarters(c.y.Plan.Year, q, q).Name}]
+		truth, counts = append(truth, r.truth[i]), append(counts, r.truth[i]+w.cells[int32(i)])
+	}
+	smallest := c.y.Plan.Parameters.SmallestCount
+	return slices.Equal(periodsOf(c.y.Plan.Year, truth, smallest), periodsOf(c.y.Plan.Year, counts, smallest))
+}

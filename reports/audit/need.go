@@ -1,0 +1,102 @@
+package audit
+
+import (
+	"slices"
+	"strconv"
+
+	"saysomething/reports/release"
+)
+
+// need is what must be proved of a cell.
+type need struct {
+	at    int // number of the cell
+	truth int
+	zero  bool
+	one   bool // each record in the cell must be in a world in which it is alone there
+	many  int  // 0 for no requirement
+	apart int  // how many of the group must be seen not to have the theme; 0 for no requirement
+	whole int  // number of the cell without its theme
+}
+
+// needs works out what must be proved when a release is out, in the order of cells.
+func (c *checker) needs(r *one) []need {
+	p := c.y.Plan.Parameters
+	given := map[int]bool{}
+	for _, g := range c.y.Register {
+		if c.given(r, g) {
+			given[c.s.cellAt[g.Cell]] = true
+		}
+	}
+	shown := c.numbers(r)
+	var out []need
+	for _, cell := range r.planned {
+		n := need{at: c.s.cellAt[cell]}
+		if given[n.at] {
+			continue
+		}
+		n.truth = r.truth[n.at]
+		people := c.l.population(cell)
+		switch {
+		case people < p.MinPeople:
+			if people == 0 && n.truth == 0 {
+				continue
+			}
+			n.zero, n.many = true, max(p.Threshold, n.truth+2)
+		case n.truth < p.Threshold:
+			n.zero, n.many = true, p.Threshold
+		case cell.Theme != "" && shown[cell]:
+			without := cell
+			without.Theme = ""
+			n.whole = c.s.cellAt[without]
+			if r.truth[n.whole]-n.truth >= p.Homogeneity {
+				continue
+			}
+			n.apart = p.Homogeneity
+		default:
+			continue
+		}
+		n.one = n.zero && n.truth >= 2
+		out = append(out, n)
+	}
+	return out
+}
+
+// numbers are the cells that some release so far shows as a number.
+func (c *checker) numbers(r *one) map[release.Cell]bool {
+	out := map[release.Cell]bool{}
+	for _, o := range c.releases {
+		if o.readable {
+			for _, s := range o.Cells {
+				if _, err := strconv.Atoi(s.Value); err == nil {
+					out[s.Cell] = true
+				}
+			}
+		}
+		if o == r {
+			break
+		}
+	}
+	return out
+}
+
+// without takes all elements of b out of a; both are sorted.
+func without(a, b []int32) []int32 {
+	var out []int32
+	for _, x := range a {
+		if _, in := slices.BinarySearch(b, x); !in {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// common keeps what both have; both are sorted.
+func common(a, b []int32) []int32 {
+	var out []int32
+	for _, x := range a {
+		if _, in := slices.BinarySearch(b, x); in {
+			out = append(out, x)
+		}
+	}
+	return out
+}

@@ -1,0 +1,61 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+
+	"saysomething/reports/release"
+)
+
+// periodsOf works out which periods are out when so many quarters are frozen. counts has the concerns of each quarter.
+func periodsOf(year string, counts []int, smallest int) []release.Period {
+	var out []release.Period
+	first, sum := 1, 0
+	for i, n := range counts {
+		q := i + 1
+		if sum += n; sum >= smallest {
+			out = append(out, quarters(year, first, q))
+			first, sum = q+1, 0
+		}
+		if q%2 == 0 {
+			out = append(out, release.Period{Name: fmt.Sprintf("%s H%d", year, q/2), Per: release.HalfYearly, First: q - 1, Last: q})
+		}
+		if q == 4 {
+			out = append(out, release.Period{Name: year, Per: release.Yearly, First: 1, Last: 4})
+		}
+	}
+	return out
+}
+
+func quarters(year string, first, last int) release.Period {
+	p := release.Period{Name: fmt.Sprintf("%s Q%d", year, first), Per: release.Quarterly, First: first, Last: last}
+	if last > first {
+		p.Name += fmt.Sprintf("-Q%d", last)
+	}
+	return p
+}
+
+// span reads the name of any run of quarters of a year: the register may name one that has no period of its own.
+func span(year, name string) (first, last int, err error) {
+	rest, ok := strings.CutPrefix(name, year)
+	if !ok {
+		return 0, 0, fmt.Errorf("period %q is not of %s", name, year)
+	}
+	if rest == "" {
+		return 1, 4, nil
+	}
+	for first := 1; first <= 4; first++ {
+		for last := first; last <= 4; last++ {
+			if quarters(year, first, last).Name == name {
+				return first, last, nil
+			}
+		}
+	}
+	switch rest {
+	case " H1":
+		return 1, 2, nil
+	case " H2":
+		return 3, 4, nil
+	}
+	return 0, 0, fmt.Errorf("period %q is not known", name)
+}
