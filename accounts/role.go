@@ -66,30 +66,32 @@ func SidesOf(r Role) []Side { return roleSides[r] }
 type Action string
 
 const (
-	UseAccount  Action = "use account"  // one's own account page, keys and sessions
-	ReadCases   Action = "read cases"   // the desk and the cases one is a reader of; each case checks its readers besides
-	RecordCase  Action = "record case"  // record a concern told in person
-	LogContacts Action = "log contacts" // a champion: that somebody came, without a case
-	SeeContacts Action = "see contacts" // their own, or totals of all
-	SeeReleases Action = "see releases" // the partnership's page of released figures
-	Act         Action = "act"          // write, sign and withdraw "you said, we did"; never about a case
-	Custody     Action = "custody"      // sign the list of readers, and recovery; never a case
-	ReadLog     Action = "read log"     // the access log: who opened what, never what it says
-	Administer  Action = "administer"   // organisation, areas, desks, people; never a case
+	UseAccount   Action = "use account"   // one's own account page, keys and sessions
+	ReadCases    Action = "read cases"    // the desk and the cases one is a reader of; each case checks its readers besides
+	RecordCase   Action = "record case"   // record a concern told in person
+	LogContacts  Action = "log contacts"  // a champion: that somebody came, without a case
+	SeeContacts  Action = "see contacts"  // their own, or totals of all
+	SeeReleases  Action = "see releases"  // the partnership's page of released figures
+	Act          Action = "act"           // write, sign and withdraw "you said, we did"; never about a case
+	WriteReports Action = "write reports" // the words of board reports, packs and posters; never about a case
+	Custody      Action = "custody"       // sign the list of readers, and recovery; never a case
+	ReadLog      Action = "read log"      // the access log: who opened what, never what it says
+	Administer   Action = "administer"    // organisation, areas, desks, people; never a case
 )
 
 // may is the whole table: what is not in it is refused.
 var may = map[Action][]Role{
-	UseAccount:  Roles,
-	ReadCases:   {Guardian, Rep, ExecutiveLead, NonExecutiveLead},
-	RecordCase:  {Guardian, Rep},
-	LogContacts: {Champion},
-	SeeContacts: {Champion, Guardian},
-	SeeReleases: {Guardian, Rep, Champion, ExecutiveLead, NonExecutiveLead, Custodian, Partnership},
-	Act:         {Guardian, ExecutiveLead, Custodian, Partnership},
-	Custody:     {Custodian},
-	ReadLog:     {NonExecutiveLead},
-	Administer:  {Administrator},
+	UseAccount:   Roles,
+	ReadCases:    {Guardian, Rep, ExecutiveLead, NonExecutiveLead},
+	RecordCase:   {Guardian, Rep},
+	LogContacts:  {Champion},
+	SeeContacts:  {Champion, Guardian},
+	SeeReleases:  {Guardian, Rep, Champion, ExecutiveLead, NonExecutiveLead, Custodian, Partnership},
+	Act:          {Guardian, ExecutiveLead, Custodian, Partnership},
+	WriteReports: {Guardian, ExecutiveLead},
+	Custody:      {Custodian},
+	ReadLog:      {NonExecutiveLead},
+	Administer:   {Administrator},
 }
 
 // Can says whether actor may do action. It is the only place that decides so. Nobody, somebody

@@ -34,6 +34,7 @@ func (s *Server) page(c *gin.Context, title string) Page {
 	p := Page{Page: templates.Page{Title: title, Current: c.FullPath(), ForStaff: s.route(c).kind.staff(), Lock: cmp.Or(s.LockAfter, 10)}}
 	if session := signedIn(c); session != nil {
 		p.Staff = session.Person
+		p.Internal = internal(s.route(c))
 		p.Person, p.Role, p.Nav = p.Staff.Name, p.Staff.Role.Label(), staffNav(p.Staff)
 		if session.Stage == accounts.StageFull {
 			p.Notices = s.recoveryNotices(c, p.Staff)
@@ -46,6 +47,19 @@ func (s *Server) page(c *gin.Context, title string) Page {
 		p.Org, p.Demo, p.Exit = o.Name, o.Demo, o.ExitURL
 	}
 	return p
+}
+
+// internal says which pages show casework. What is made there to leave, with its own decisions about what is left out, is not marked.
+func internal(r *route) bool {
+	switch r.path {
+	case "/desk/cases/:id/export", "/desk/cases/:id/package":
+		return false
+	}
+	switch r.access {
+	case accounts.ReadCases, accounts.RecordCase, accounts.SeeContacts, accounts.ReadLog:
+		return true
+	}
+	return false
 }
 
 // staffNav is where a person's role lets them go.
@@ -63,6 +77,7 @@ func staffNav(p *accounts.Person) []templates.Link {
 		{accounts.Custody, templates.Link{Href: "/custodians/recovery", Text: "Lost keys"}},
 		{accounts.SeeContacts, templates.Link{Href: "/contacts", Text: "Contacts"}},
 		{accounts.SeeReleases, templates.Link{Href: "/partnership", Text: "Figures"}},
+		{accounts.SeeReleases, templates.Link{Href: "/reports", Text: "Reports"}},
 		{accounts.ReadLog, templates.Link{Href: "/log", Text: "Access log"}},
 		{accounts.Administer, templates.Link{Href: "/admin", Text: "Administration"}},
 		{accounts.UseAccount, templates.Link{Href: "/posters", Text: "Posters"}},

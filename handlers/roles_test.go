@@ -102,6 +102,14 @@ var mayUse = map[string]string{
 	"GET /partnership":          figures,
 	"GET /partnership/:quarter": figures,
 
+	"GET /reports":                      figures,
+	"GET /reports/files/:file":          figures,
+	"GET /reports/:kind/:period":        figures,
+	"GET /reports/:kind/:period/edit":   "GE",
+	"POST /reports/:kind/:period/edit":  "GE",
+	"GET /reports/:kind/:period/final":  "GE",
+	"POST /reports/:kind/:period/final": "GE",
+
 	"GET /log":        "N",
 	"GET /log/export": "N",
 

@@ -78,6 +78,13 @@ func (s *Server) routes() []route {
 		// Staff: pages
 		{"GET", "/partnership", accounts.SeeReleases, staffPage, s.partnership, 0, nil},
 		{"GET", "/partnership/:quarter", accounts.SeeReleases, staffPage, s.partnership, 0, nil},
+		{"GET", "/reports", accounts.SeeReleases, staffPage, s.packsPage, 0, nil},
+		{"GET", "/reports/files/:file", accounts.SeeReleases, staffPage, s.releaseFile, 0, nil}, // release-3.xlsx, release-3.csv
+		{"GET", "/reports/:kind/:period", accounts.SeeReleases, staffPage, s.packPage, 0, nil},  // board, partnership or poster; 2026-27-Q1
+		{"GET", "/reports/:kind/:period/edit", accounts.WriteReports, staffPage, s.editPack, 0, nil},
+		{"POST", "/reports/:kind/:period/edit", accounts.WriteReports, staffPage, s.savePack, 256 * kilobyte, nil},
+		{"GET", "/reports/:kind/:period/final", accounts.WriteReports, staffPage, s.finalPackPage, 0, nil},
+		{"POST", "/reports/:kind/:period/final", accounts.WriteReports, staffPage, s.finishPack, kilobyte, nil},
 		{"GET", "/desk", accounts.ReadCases, staffPage, s.desk, 0, nil},
 		{"GET", "/desk/matters", accounts.ReadCases, staffPage, s.mattersPage, 0, nil},
 		{"GET", "/desk/cases/:id", accounts.ReadCases, staffPage, s.casePage, 0, nil},

@@ -12,6 +12,7 @@ type Page struct {
 	Nav      []Link // what a signed-in person may go to; worker pages have their own
 	ForStaff bool   // a page for staff, signed in or about to be: their own menu, and no "Exit this page"
 	Lock     int    // minutes without a touch after which a tab with keys locks
+	Internal bool   // casework: a sheet printed of it says that it is not for release
 	Errors   []Problem
 	Notices  []Urgent // what whoever is signed in must see on every page
 }

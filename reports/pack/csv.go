@@ -1,7 +1,9 @@
 package pack
 
 import (
+	"bytes"
 	"encoding/csv"
+	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -59,4 +61,13 @@ func label(list []release.Item, code string) string {
 		}
 	}
 	return code
+}
+
+// CSV is the whole file.
+func CSV(r release.Release, audience string) ([]byte, error) {
+	var b bytes.Buffer
+	if err := WriteCSV(&b, r, audience); err != nil {
+		return nil, fmt.Errorf("write a CSV file: %w", err)
+	}
+	return b.Bytes(), nil
 }

@@ -62,12 +62,18 @@ var fields = map[string][]Field{
 	Poster: {
 		{Name: "aim", Label: "Our aim", Hint: "What should be different, in one or two sentences", Rows: 2, Max: 300, Needed: true, Heading: true},
 		{Name: "did", Label: "What we did", Hint: "One on each line, five at most", Rows: 5, Max: 700, Needed: true, Heading: true},
-		{Name: "measure", Label: "What the two figures count", Hint: "A figure of the whole organisation"},
-		{Name: "baseline", Label: "Baseline", Hint: "The period to compare with"},
+		{Name: measure, Label: "What the two figures count", Hint: "Figures of the whole organisation that have been released"},
+		{Name: baseline, Label: "Baseline", Hint: "The period to compare with"},
 		{Name: "next", Label: "What comes next", Hint: "One on each line, four at most", Rows: 4, Max: 500, Needed: true, Heading: true},
 		{Name: "partners", Label: "Who did it", Hint: "Management and staff side: names of groups or roles", Rows: 1, Max: short},
 	},
 }
+
+// Fields whose choices depend on what has been released.
+const (
+	measure  = "measure"
+	baseline = "baseline"
+)
 
 // GroupQuestions stand in a pack until somebody writes others. They ask the same whatever the figures say.
 const GroupQuestions = "Where has something changed, and does that fit what we hear?\n" +
@@ -84,18 +90,18 @@ type Problems map[string]string
 // Error names the fields and never what was written.
 func (p Problems) Error() string { return fmt.Sprintf("%d fields need another look", len(p)) }
 
-// Check says what is wrong with the texts of a kind of document; a draft may have gaps.
-func Check(kind string, texts Texts, final bool) error {
+// Check says what is wrong with the texts of a document; a draft may have gaps.
+func Check(fields []Field, texts Texts, final bool) error {
 	wrong := Problems{}
-	for _, f := range fields[kind] {
+	for _, f := range fields {
 		text := texts.Get(f.Name)
 		switch {
 		case f.Max > 0 && utf8.RuneCountInString(text) > f.Max:
 			wrong[f.Name] = fmt.Sprintf("%s: write %d characters or fewer. There are %d", f.Label, f.Max, utf8.RuneCountInString(text))
 		case len(f.Choice) > 0 && text != "" && !chosen(f.Choice, text):
-			wrong[f.Name] = f.Label + " Choose one of the list"
+			wrong[f.Name] = "Choose one of the list"
 		case final && f.Needed && strings.TrimSpace(text) == "":
-			wrong[f.Name] = f.Label + ": write something before it becomes final"
+			wrong[f.Name] = f.Label + ": write something here first"
 		}
 	}
 	if len(wrong) > 0 {

@@ -47,9 +47,12 @@ type Beside struct {
 
 // Action is something that was done, signed by people.
 type Action struct {
-	Heard  string `json:"heard"` // "You said"
-	Done   string `json:"done"`  // "We did"
-	Signed string `json:"signed"`
+	About  string   `json:"about,omitempty"` // theme, area
+	Heard  string   `json:"heard"`           // "You said"
+	Done   string   `json:"done"`            // "We did", or will
+	State  string   `json:"state"`           // in words
+	By     string   `json:"by"`              // date
+	Signed []string `json:"signed"`          // names, of management and of the staff side
 }
 
 // Indicator is a figure that others publish: the Staff Survey, the oversight framework.
@@ -133,7 +136,7 @@ func (r savedRow) read() Saved {
 // Save keeps a draft. version is that of the draft it was written over, 0 for a new one: if somebody else saved meanwhile it
 // returns store.ErrConflict. A new one is the next edition, and needs the one before to be final.
 func (s *Store) Save(ctx context.Context, body Body, version int, person string) error {
-	if err := Check(body.Kind, body.Texts, false); err != nil {
+	if err := Check(fields[body.Kind], body.Texts, false); err != nil {
 		return err
 	}
 	body.V, body.Release, body.Beside = 1, "", Beside{}
@@ -146,7 +149,7 @@ func (s *Store) Finish(ctx context.Context, draft Saved, releaseHash string, bes
 		return ErrFinal
 	}
 	body := draft.Body
-	if err := Check(body.Kind, body.Texts, true); err != nil {
+	if err := Check(fields[body.Kind], body.Texts, true); err != nil {
 		return err
 	}
 	body.Release, body.Beside = releaseHash, beside

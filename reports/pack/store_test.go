@@ -118,14 +118,14 @@ func TestWhatMustBePutRight(t *testing.T) {
 		t.Errorf("tidied to %q", got)
 	}
 	var wrong Problems
-	if err := Check(Board, texts, false); !errors.As(err, &wrong) || len(wrong) != 2 || wrong["purpose"] == "" || wrong["issues"] == "" {
+	if err := Check(Fields(Board), texts, false); !errors.As(err, &wrong) || len(wrong) != 2 || wrong["purpose"] == "" || wrong["issues"] == "" {
 		t.Errorf("a draft: %v", wrong)
 	}
-	if err := Check(Board, texts, true); !errors.As(err, &wrong) || len(wrong) != 7 {
+	if err := Check(Fields(Board), texts, true); !errors.As(err, &wrong) || len(wrong) != 7 {
 		t.Errorf("a final one: %v", wrong)
 	}
 	for _, kind := range Kinds {
-		if err := Check(kind, Defaults(kind), false); err != nil {
+		if err := Check(Fields(kind), Defaults(kind), false); err != nil {
 			t.Errorf("a new %s is wrong: %v", kind, err)
 		}
 	}

@@ -19,7 +19,7 @@ import (
 // formula, no hidden part and no name, it says neither when nor by whom it was made, and the same release gives the
 // same bytes.
 func Workbook(r release.Release, audience string) ([]byte, error) {
-	w := &book{file: excelize.NewFile()}
+	w := &sheets{file: excelize.NewFile()}
 	defer w.file.Close()
 	w.styles()
 	grids := Grids(r, audience)
@@ -38,8 +38,8 @@ func Workbook(r release.Release, audience string) ([]byte, error) {
 	return constant(raw.Bytes())
 }
 
-// book keeps the first error, so that what writes cells reads like a list.
-type book struct {
+// sheets keeps the first error, so that what writes cells reads like a list.
+type sheets struct {
 	file  *excelize.File
 	sheet string
 	row   int
@@ -50,19 +50,19 @@ type book struct {
 	right int
 }
 
-func (b *book) keep(err error) {
+func (b *sheets) keep(err error) {
 	if b.err == nil {
 		b.err = err
 	}
 }
 
-func (b *book) style(s excelize.Style) int {
+func (b *sheets) style(s excelize.Style) int {
 	id, err := b.file.NewStyle(&s)
 	b.keep(err)
 	return id
 }
 
-func (b *book) styles() {
+func (b *sheets) styles() {
 	wrap := &excelize.Alignment{WrapText: true, Vertical: "top"}
 	b.title = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}})
 	b.head = b.style(excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: wrap, Border: []excelize.Border{{Type: "bottom", Color: "4C6272", Style: 1}}})
@@ -71,7 +71,7 @@ func (b *book) styles() {
 }
 
 // begin opens a sheet with a heading; widths are of its first columns and of all others.
-func (b *book) begin(name, title string, columns int, widths ...float64) {
+func (b *sheets) begin(name, title string, columns int, widths ...float64) {
 	if b.sheet == "" {
 		b.keep(b.file.SetSheetName("Sheet1", name))
 	} else {
@@ -90,7 +90,7 @@ func (b *book) begin(name, title string, columns int, widths ...float64) {
 }
 
 // line writes text.
-func (b *book) line(style int, fields ...string) {
+func (b *sheets) line(style int, fields ...string) {
 	b.row++
 	for i, f := range fields {
 		at, err := excelize.CoordinatesToCellName(i+1, b.row)
@@ -101,7 +101,7 @@ func (b *book) line(style int, fields ...string) {
 }
 
 // figures writes labels as text, numbers as numbers and symbols as text.
-func (b *book) figures(labels int, fields []string) {
+func (b *sheets) figures(labels int, fields []string) {
 	b.line(b.plain, fields[:labels]...)
 	for i, f := range fields[labels:] {
 		at, err := excelize.CoordinatesToCellName(labels+i+1, b.row)
@@ -115,7 +115,7 @@ func (b *book) figures(labels int, fields []string) {
 	}
 }
 
-func (b *book) cover(r release.Release, grids []Grid) {
+func (b *sheets) cover(r release.Release, grids []Grid) {
 	b.begin("Cover", coverTitle(r), 2, 28, 90)
 	for _, line := range coverLines(r) {
 		b.line(b.plain, line[0], line[1])
@@ -147,7 +147,7 @@ func coverLines(r release.Release) [][2]string {
 	return lines
 }
 
-func (b *book) legend(p release.Parameters) {
+func (b *sheets) legend(p release.Parameters) {
 	b.begin("Legend", legendTitle, 2, 28, 90)
 	for _, s := range Legend(p) {
 		b.line(b.plain, s.Symbol, s.Words)
@@ -159,7 +159,7 @@ const (
 	withheldAsAWay = "This table is withheld as a whole: it could not be shown that it points at nobody."
 )
 
-func (b *book) table(name string, g Grid) {
+func (b *sheets) table(name string, g Grid) {
 	b.begin(name, g.Title, len(g.Head), append(slices.Repeat([]float64{28}, g.Labels), 15)...)
 	if g.Withheld {
 		b.line(b.plain, withheldAsAWay)
