@@ -64,6 +64,15 @@ export function later(nation: string, day: string, count: number, unit: string):
   return dayText(new Calendar(off, []).after(start, count, unit));
 }
 
+/** workingDays counts those from one day to another, without the times in which the clocks of a course stood still. */
+export function workingDays(nation: string, from: string, to: string, course: Course): number {
+  const off = nations.get(nation);
+  const [start, end] = [dayNumber(from), dayNumber(to)];
+  if (!off || start === 0 || end === 0) throw new Error("clock: unknown nation or day");
+  const stops = course.stops.map((one) => ({ from: dayNumber(one.from), until: one.until === "" ? end + 1 : dayNumber(one.until) }));
+  return new Calendar(off, stops.filter((one) => one.from !== 0 && one.until > one.from)).between(start, end);
+}
+
 /** noCourse is how every case begins. */
 export function noCourse(): Course {
   return { from: "", stops: [], extended: "", put_off: "", contact: "", closed: "", followed: [], kept: [] };

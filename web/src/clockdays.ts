@@ -44,6 +44,13 @@ export class Calendar {
     return day;
   }
 
+  /** How many working days lie between two days, the second one counted and the first one not; days on which the clocks stood still are left out. */
+  between(start: number, end: number): number {
+    let days = 0;
+    for (let day = start + 1; day <= end; day++) if (this.working(day) && !this.stopped(day)) days++;
+    return days;
+  }
+
   /** Puts a day off by what the clocks have stood still since another. */
   move(promised: number, since: number, unit: string): number {
     let due = promised;

@@ -2,6 +2,8 @@
 
 import type { Change } from "../crypto/change";
 import type { ReportLetter, SentEntry, SentFor, SentShare } from "../crypto/letter";
+import { fromUTF8 } from "../crypto/bytes";
+import { padLine } from "../crypto/pad";
 import { HTTPError, request, type Call } from "../crypto/transport";
 
 export type CaseRow = {
@@ -66,8 +68,12 @@ export class Refused extends Error {
 
 /** call asks the server, again after a break in the line: every one of these calls may arrive twice. */
 export async function call<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  return sendLine<T>(path, body === undefined ? undefined : JSON.stringify(body), signal);
+}
+
+async function sendLine<T>(path: string, line?: string, signal?: AbortSignal): Promise<T> {
   const how: Call = { credentials: "same-origin", tries: 3, signal };
-  if (body !== undefined) Object.assign(how, { method: "POST", type: "application/json", body: JSON.stringify(body) });
+  if (line !== undefined) Object.assign(how, { method: "POST", type: "application/json", body: line });
   try {
     const answer = new TextDecoder().decode(await request(path, how));
     return (answer === "" ? {} : JSON.parse(answer)) as T;
@@ -126,6 +132,17 @@ export async function changeReaders(id: string, change: Change): Promise<void> {
 
 export async function amendStatistics(body: { token: string; themes: string[]; group: string; area: string }): Promise<void> {
   await call("/api/staff/statistics", body);
+}
+
+/** What became of a concern, as the figures take it: working days in bands, never a day. `stages` are those of Scotland. */
+export type Outcome = { token: string; thanked: string; responded: string; fed_back: string; stages: Stage[] };
+
+export type Stage = { outcome: string; days: number; extended: string };
+
+const OUTCOME_SIZE = 512; // of every one, whatever it says
+
+export async function sendOutcome(body: Outcome): Promise<void> {
+  await sendLine("/api/staff/outcomes", fromUTF8(padLine(body, OUTCOME_SIZE)));
 }
 
 export async function recordCase(body: ReportLetter): Promise<void> {

@@ -11,6 +11,7 @@ import { amendStatistics, append, Refused, type Append } from "../calls";
 import type { SentFor } from "../../crypto/letter";
 import type { Lists } from "../page";
 import { loadCase } from "./open";
+import { tellOutcome } from "./outcome";
 import type { OpenCase, Said, Shown } from "./view";
 import { sentDues, workCard, workOf, type Work } from "./work";
 
@@ -69,7 +70,9 @@ export class Writer {
       await append(this.id, await this.compose(now, writings, key));
     }
     this.unsure = null;
-    return this.load();
+    const after = await this.load();
+    if (writings.some((w) => w.status)) await tellOutcome(c, after, this.lists.page);
+    return after;
   }
 
   private async compose(c: OpenCase, writings: readonly Writing[], key: string): Promise<Append> {

@@ -16,6 +16,7 @@ import { Busy, succeeded, text } from "./forms";
 import { followGroups } from "./groups";
 import { SealedName } from "./name";
 import { CaseError } from "./open";
+import { tellAgain } from "./outcome";
 import { ReadersBox } from "./readers";
 import { reportView } from "./report";
 import type { Around, Section } from "./section";
@@ -76,6 +77,7 @@ export class CasePage {
   async load(): Promise<void> {
     try {
       this.c = await this.writer.load();
+      void tellAgain(this.c.report);
       this.draw();
       fillCoding(this.c);
       this.unread();

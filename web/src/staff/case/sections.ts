@@ -9,6 +9,7 @@ import { holdSection } from "./hold";
 import { followUpSection, protectedSection } from "./followup";
 import { matterSection } from "./matter";
 import type { MakeSection } from "./section";
+import { stagesSection } from "./stages";
 import { disclosureSection } from "./settle/disclosure";
 import { lanesSection } from "./settle/lanes";
 import { needsSection } from "./settle/needs";
@@ -29,6 +30,7 @@ export const sections: Record<string, MakeSection> = {
   "section-actions": actionsSection,
   "section-escalation": escalationSection,
   "section-records": recordsSection,
+  "section-stages": stagesSection,
   "section-hold": holdSection,
   "section-followup": followUpSection,
   "section-protected": protectedSection,
