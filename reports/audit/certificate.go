@@ -35,7 +35,12 @@ func (c *checker) certificate(r *one, sum *Summary) {
 }
 
 func (c *checker) kindsAreSound(r *one) bool {
+	open, _ := c.places(r)
 	for i, k := range r.cert.Kinds {
+		if !open[k.Area] {
+			c.problem("proof", "a world has a record in an area too small to be counted by itself")
+			return false
+		}
 		if err := c.l.valid(k, r.frozen, c.y.Plan.Parameters.MaxThemes); err != nil {
 			c.problem("proof", "a kind of record has %v", err)
 			return false

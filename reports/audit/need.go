@@ -28,6 +28,7 @@ func (c *checker) needs(r *one) []need {
 		}
 	}
 	shown := c.numbers(r)
+	_, within := c.places(r)
 	var out []need
 	for _, cell := range r.planned {
 		n := need{at: c.s.cellAt[cell]}
@@ -38,7 +39,7 @@ func (c *checker) needs(r *one) []need {
 		people := c.l.population(cell)
 		switch {
 		case people < p.MinPeople:
-			if people == 0 && n.truth == 0 {
+			if n.truth == 0 && (people == 0 || !within[cell.Area]) {
 				continue
 			}
 			n.zero, n.many = true, max(p.Threshold, n.truth+2)
@@ -59,6 +60,28 @@ func (c *checker) needs(r *one) []need {
 		out = append(out, n)
 	}
 	return out
+}
+
+// places are the areas where a record may be, "" for unknown, and those that have such a one in or below them. Concerns
+// of the smallest areas are counted in the area above, which everybody knows.
+func (c *checker) places(r *one) (open, within map[string]bool) {
+	open, within = map[string]bool{"": true}, map[string]bool{"": true}
+	for _, a := range c.l.Areas {
+		open[a.Code] = a.People >= c.y.Plan.Parameters.MinPeople
+	}
+	for _, q := range r.cube.Quarters {
+		for _, n := range q.Counts {
+			open[n.Area] = true
+		}
+	}
+	for code, is := range open {
+		if is {
+			for _, above := range c.l.chain[code] {
+				within[above] = true
+			}
+		}
+	}
+	return open, within
 }
 
 // numbers are the cells that some release so far shows as a number.

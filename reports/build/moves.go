@@ -205,7 +205,7 @@ func (s *search) oneDim(dims uint8) uint8 {
 func (s *search) random(r rec, x uint8) rec {
 	switch x {
 	case byArea:
-		r.area = int16(s.rng.below(len(s.areas) + 1))
+		r.area = s.places[s.rng.below(len(s.places))]
 	case byGroup:
 		r.group = uint8(s.rng.below(len(s.groups)))
 	case byRoute:
@@ -227,7 +227,7 @@ func (s *search) like(r rec, c *cell, which uint8) rec {
 	if which&byQuarter != 0 && (r.quarter < c.first || r.quarter > c.last) {
 		r.quarter = c.first + uint8(s.rng.below(int(min(c.last, s.newest)-c.first)+1))
 	}
-	if which&byArea != 0 && c.level > 0 && s.pos[c.level][r.area] != s.pos[c.level][c.area] {
+	if which&byArea != 0 && c.level > 0 && len(s.below[c.area]) > 0 && s.pos[c.level][r.area] != s.pos[c.level][c.area] {
 		r.area = s.below[c.area][s.rng.below(len(s.below[c.area]))]
 	}
 	if which&byGroup != 0 && c.group != anything {

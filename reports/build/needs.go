@@ -25,7 +25,7 @@ func (p *part) protect(given gave) {
 		}
 		v, t := p.cnt[i], int32(params.Threshold)
 		people := p.people(c)
-		if known.exact[i] || people == 0 && v == 0 {
+		if known.exact[i] || v == 0 && (people == 0 || c.level > 0 && len(p.below[c.area]) == 0) {
 			continue
 		}
 		d := &need{cell: i, v: v}

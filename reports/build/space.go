@@ -42,7 +42,8 @@ type lists struct {
 	level                         []int      // of an area, by its number; 0 for unknown
 	pos                           [4][]int32 // where an area counts at a level: the number there, or -1
 	at                            [4][]int16 // the areas of a level, by their number there
-	below                         [][]int16  // an area and all below it
+	below                         [][]int16  // an area and all below it, those where a record may be
+	places                        []int16    // where a record may be, with 0 for unknown
 	maxThemes                     int
 }
 
@@ -62,7 +63,8 @@ func newLists(y release.Year, subject string) (*lists, error) {
 			l.notSure = 1 << i
 		}
 	}
-	number := map[string]int16{"": 0}
+	number, lived := map[string]int16{"": 0}, inhabited(y.Cube)
+	l.places = []int16{0}
 	parent := make([]int16, len(f.Areas)+1)
 	l.level = make([]int, len(f.Areas)+1)
 	l.below = make([][]int16, len(f.Areas)+1)
@@ -87,12 +89,28 @@ func newLists(y release.Year, subject string) (*lists, error) {
 				l.at[d] = append(l.at[d], n)
 			}
 		}
+		if a.People < y.Plan.Parameters.MinPeople && !lived[a.Code] {
+			continue
+		}
+		l.places = append(l.places, n)
 		for b := n; b != 0; b = parent[b] {
 			l.below[b] = append(l.below[b], n)
 		}
 	}
 	l.at[0] = []int16{0}
 	return l, nil
+}
+
+// inhabited finds the areas where the cube has a concern. Concerns of the smallest areas are counted in the area above, which
+// everybody knows, so that a world with one there convinces nobody.
+func inhabited(c release.Cube) map[string]bool {
+	out := map[string]bool{}
+	for _, q := range c.Quarters {
+		for _, n := range q.Counts {
+			out[n.Area] = true
+		}
+	}
+	return out
 }
 
 func find(items []release.Item, code string) (uint8, error) {

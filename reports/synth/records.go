@@ -17,6 +17,7 @@ func records(seed uint64, f release.Frame, concerns, year int) release.Cube {
 	var weights []float64
 	tilts := map[string][]float64{}
 	shared := map[string][]float64{}
+	above := map[string]string{} // of areas so small that concerns count in the one above; some were larger when a concern came
 	for _, a := range f.Areas {
 		depth := strings.Count(a.Code, "d") + strings.Count(a.Code, "t")
 		w := float64(a.People) * math.Exp(r.NormFloat64()*0.9)
@@ -27,6 +28,9 @@ func records(seed uint64, f release.Frame, concerns, year int) release.Cube {
 			w *= 0.06
 		}
 		at, weights = append(at, a.Code), append(weights, w)
+		if a.People < 20 {
+			above[a.Code] = a.Parent
+		}
 		tilts[a.Code] = tilted(r, []float64{18, 24, 20, 16, 14, 8})
 		shared[a.Code] = make([]float64, len(f.Groups)-1)
 	}
@@ -54,6 +58,9 @@ func records(seed uint64, f release.Frame, concerns, year int) release.Cube {
 			rec.Group = f.Groups[draw(r, shared[area])].Code
 		}
 		rec.Themes = pick(r, f, tilts[area])
+		if up, few := above[area]; few && r.Float64() < 0.9 {
+			rec.Area = up
+		}
 		if r.Float64() < 0.06 {
 			rec.Area = ""
 		}
