@@ -19,16 +19,14 @@ import (
 
 // Erratum is a correction that was asked for.
 type Erratum struct {
-	Number     int // of the release that it corrects
-	Hash       string
+	Number     int    // of the release that it corrects
+	Text       string // what custodians sign
+	Hash       string // of Text
 	Reason     string
 	AskedOn    string
 	ApprovedOn string // "" while a side has not signed
 	Approvals  []release.Approval
 }
-
-// Moves is how far a corrected number must move to be shown: closer, the difference would count few people.
-const Moves = 10
 
 // ErrTakenIn says that a release cannot be corrected: a later one of its year has figures that take in its quarter.
 var ErrTakenIn = fmt.Errorf("%w: a later release of the year takes in these figures", store.ErrConflict)
@@ -109,7 +107,7 @@ func (s *Store) Errata(ctx context.Context, organisation string) ([]Erratum, err
 		if err := decode(r.Body, &e); err != nil {
 			return nil, fmt.Errorf("read errata: %w", err)
 		}
-		out[i] = Erratum{Number: r.Number, Hash: r.Hash, Reason: e.Reason, AskedOn: r.AskedOn, ApprovedOn: r.ApprovedOn}
+		out[i] = Erratum{Number: r.Number, Text: r.Body, Hash: r.Hash, Reason: e.Reason, AskedOn: r.AskedOn, ApprovedOn: r.ApprovedOn}
 		var err error
 		if out[i].Approvals, err = s.approvals(ctx, organisation, r.Hash); err != nil {
 			return nil, err
@@ -126,10 +124,10 @@ func (s *Store) ApproveErratum(ctx context.Context, organisation string, number 
 			return err
 		}
 		var row struct {
-			Hash       string
+			Body, Hash string
 			ApprovedOn string `db:"approved_on"`
 		}
-		err := tx.GetContext(ctx, &row, `SELECT hash, approved_on FROM ledger_errata WHERE organisation_id = $1 AND number = $2`, organisation, number)
+		err := tx.GetContext(ctx, &row, `SELECT body, hash, approved_on FROM ledger_errata WHERE organisation_id = $1 AND number = $2`, organisation, number)
 		switch {
 		case err != nil:
 			return err
@@ -138,7 +136,7 @@ func (s *Store) ApproveErratum(ctx context.Context, organisation string, number 
 		case row.ApprovedOn != "":
 			return ErrDecided
 		}
-		if both, err = s.approve(ctx, tx, organisation, person, erratumContext, hash, signature); err != nil || !both {
+		if both, err = s.approve(ctx, tx, organisation, person, erratumContext, row.Body, hash, signature); err != nil || !both {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE ledger_errata SET approved_on = $3 WHERE organisation_id = $1 AND number = $2`, organisation, number, s.now().In(London).Format(dateForm))
@@ -165,7 +163,7 @@ func (s *Store) correctDue(ctx context.Context, o ledgerOrganisation, steps map[
 		if e.ApprovedOn == "" || step == StepReady || step == StepFailed || step == StepNothing {
 			continue
 		}
-		if !bothSigned(e.Approvals, erratumContext, e.Hash) {
+		if !bothSigned(e.Approvals, erratumContext, e.Text) {
 			errs = append(errs, fmt.Errorf("erratum of release %d: its signatures do not hold", e.Number))
 			continue
 		}
@@ -210,7 +208,6 @@ func (s *Store) draftErratum(ctx context.Context, o ledgerOrganisation, e Erratu
 		return nil, err
 	}
 	d.Year.Cube.Quarters[len(d.Year.Cube.Quarters)-1] = fewerThemes(d.Year.Frame, d.recount, plan.Plan.Parameters.MaxThemes)
-	d.Before = slices.DeleteFunc(d.Before, func(r release.Release) bool { return r.Number == p.Number })
 	d.Corrects, d.Reason, d.FrozenOn = &p.Release, e.Reason, now
 	return d, nil
 }
@@ -248,38 +245,4 @@ func (s *Store) cubeNow(ctx context.Context, organisation, year string) (release
 		}
 	}
 	return c, nil
-}
-
-// standing leaves out what an erratum has taken the place of.
-func standing(all []release.Release) []release.Release {
-	replaced := map[string]bool{}
-	for _, r := range all {
-		replaced[r.Replaces] = true
-	}
-	return slices.DeleteFunc(slices.Clone(all), func(r release.Release) bool {
-		b, err := release.Encode(r)
-		return err == nil && replaced[release.Hash(b)]
-	})
-}
-
-// OnlySafeMoves withholds in an erratum what moved, but by less than Moves, and whatever was or is no number: only what stays as it was and
-// large moves are shown. It changes cells to Withheld and nothing else.
-func OnlySafeMoves(old, corrected []release.Shown) []release.Shown {
-	before := map[release.Cell]string{}
-	for _, c := range old {
-		before[c.Cell] = c.Value
-	}
-	out := slices.Clone(corrected)
-	for i, c := range out {
-		if was := before[c.Cell]; was != c.Value && !farApart(was, c.Value) {
-			out[i].Value = release.Withheld
-		}
-	}
-	return out
-}
-
-func farApart(a, b string) bool {
-	x, errX := strconv.Atoi(a)
-	y, errY := strconv.Atoi(b)
-	return errX == nil && errY == nil && max(x-y, y-x) >= Moves
 }

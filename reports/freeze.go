@@ -225,7 +225,7 @@ func firstThemes(frame release.Frame, codes []string, most int) []string {
 	return out
 }
 
-// cube is what is frozen of a year, and how many quarters of it.
+// cube is what is frozen of a year, from its first quarter on.
 func (s *Store) cube(ctx context.Context, organisation, year string) (release.Cube, error) {
 	var rows []struct{ Quarter, Body, Hash string }
 	if err := s.DB.SelectContext(ctx, &rows, `
@@ -241,6 +241,9 @@ func (s *Store) cube(ctx context.Context, organisation, year string) (release.Cu
 		}
 		if err != nil {
 			return c, fmt.Errorf("frozen quarter %s: %w", r.Quarter, err)
+		}
+		for n := len(c.Quarters) + 1; n < q.N; n++ { // from before the organisation was here: nobody wrote
+			c.Quarters = append(c.Quarters, release.Quarter{N: n, FrozenOn: q.FrozenOn, Counts: []release.Count{}})
 		}
 		c.Quarters = append(c.Quarters, q)
 	}

@@ -1,28 +1,15 @@
 package reports
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"saysomething/reports/release"
-	"saysomething/store"
-)
-
-// Steps of the making of a release, as the administrator sees them. None depends on a figure.
-const (
-	StepFrozen   = "frozen" // waits for an approved plan or its turn
-	StepBuilding = "building"
-	StepChecking = "checking"
-	StepReady    = "ready"
-	StepNothing  = "nothing" // no period ends with this quarter
-	StepFailed   = "failed"  // until somebody has it tried again
 )
 
 // Draft is all that a release is made of.
@@ -37,6 +24,7 @@ type Draft struct {
 	Corrects *release.Release // an erratum: what it corrects …
 	Reason   string           // … and why …
 	recount  release.Quarter  // … and the quarter as it is counted now
+	rows     []ledgerRelease  // the chain before it
 	Step     func(string)     // told how it gets on
 }
 
@@ -72,7 +60,10 @@ func (s *Store) makeDue(ctx context.Context, o ledgerOrganisation) (int, error) 
 		if ours {
 			made++
 		}
-		if !there || err != nil {
+		if !there && err == nil { // another server is at it; the next round goes on from here
+			return made, errors.Join(errs...)
+		}
+		if err != nil {
 			stopped[q.Year] = true
 			errs = append(errs, err)
 		}
@@ -180,47 +171,99 @@ func (s *Store) chain(ctx context.Context, organisation, year string, d *Draft) 
 		}
 		d.Prev = p.Hash
 	}
-	d.Before = standing(d.Before)
 	d.Number = len(rows) + 1
+	d.rows = rows
 	d.Key, err = s.secret(ctx, buildSetting+organisation)
 	return err
 }
 
-// makeAndKeep builds and audits a release, and stores it if the audit has nothing against it.
+// makeAndKeep builds a release, signs it and has it audited as it would be published, and stores it if the audit has nothing against it.
 func (s *Store) makeAndKeep(ctx context.Context, o ledgerOrganisation, due string, d *Draft) error {
 	r, proof, err := s.maker()(ctx, d)
 	if err != nil {
 		return err
 	}
-	frozen, err := time.ParseInLocation(dateForm, d.FrozenOn, London)
+	r.Late = d.Late
+	d.Step(StepChecking)
+	key, err := s.signingKey(ctx, o.ID)
 	if err != nil {
 		return err
 	}
+	for {
+		at, err := s.seenAt(o, d)
+		if err != nil {
+			return err
+		}
+		r.PublishAt = at.In(London).Format(publishForm)
+		ready, err := seal(r, proof, key)
+		if err != nil {
+			return err
+		}
+		if err := s.audit(ctx, o.ID, d, ready); err != nil {
+			return err
+		}
+		if now := s.now(); o.Demo || at.After(now) { // else the time has come meanwhile: the next one
+			return s.keepRelease(ctx, o, due, d, ready)
+		}
+	}
+}
+
+// seenAt is when a release that is ready now will be seen.
+func (s *Store) seenAt(o ledgerOrganisation, d *Draft) (time.Time, error) {
+	frozen, err := time.ParseInLocation(dateForm, d.FrozenOn, London)
+	if err != nil {
+		return time.Time{}, err
+	}
 	ready := s.now()
-	if o.Demo { // a demonstration invents years at once, and shows each when it would have been seen
+	if o.Demo { // a demonstration invents years at once, and shows each release when it would have been seen
 		ready = frozen
+	}
+	at := s.embargo().at(frozen, ready, s.working(o.Nation))
+	for _, row := range d.rows { // one release after the other
+		if before := time.UnixMicro(row.PublishAt); at.Before(before) {
+			at = before
+		}
+	}
+	return at, nil
+}
+
+// sealed is a release as it is stored.
+type sealed struct {
+	release.Release
+	body, hash, signature string
+	proof                 []byte // JSON of the certificate
+	at                    int64
+}
+
+func seal(r release.Release, proof release.Certificate, key ed25519.PrivateKey) (sealed, error) {
+	body, err := release.Encode(r)
+	if err != nil {
+		return sealed{}, err
+	}
+	text, err := release.Encode(proof)
+	return sealed{r, string(body), release.Hash(body), sign(key, releaseContext, string(body)), text, publishMicro(r.PublishAt)}, err
+}
+
+func (s *Store) keepRelease(ctx context.Context, o ledgerOrganisation, due string, d *Draft, r sealed) error {
+	certificate, err := pack(r.proof)
+	if err != nil {
+		return err
 	}
 	return s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
 		if err := lockOrganisation(ctx, tx, o.ID); err != nil {
 			return err
 		}
-		var last struct {
-			Number int
-			At     int64
-		}
-		if err := tx.GetContext(ctx, &last, `SELECT count(*) AS number, coalesce(max(publish_at), 0) AS at FROM ledger_releases WHERE organisation_id = $1`, o.ID); err != nil {
+		var last int
+		if err := tx.GetContext(ctx, &last, `SELECT count(*) FROM ledger_releases WHERE organisation_id = $1`, o.ID); err != nil {
 			return err
 		}
-		if last.Number != d.Number-1 {
+		if last != d.Number-1 {
 			return ErrOther
 		}
-		at := s.embargo().at(frozen, ready, s.working(o.Nation))
-		if before := time.UnixMicro(last.At); at.Before(before) { // one release after the other
-			at = before
-		}
-		r.PublishAt = at.In(London).Format(publishForm)
-		if err := s.keepRelease(ctx, tx, due, r, proof); err != nil {
-			return err
+		if _, err = tx.ExecContext(ctx, `
+			INSERT INTO ledger_releases (organisation_id, number, year, due, body, hash, signature, certificate, publish_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			o.ID, r.Number, r.Year, due, r.body, r.hash, r.signature, certificate, r.at); err != nil {
+			return fmt.Errorf("store the release: %w", err)
 		}
 		if d.Corrects != nil {
 			if err := keepRecount(ctx, tx, o.ID, d); err != nil {
@@ -228,100 +271,5 @@ func (s *Store) makeAndKeep(ctx context.Context, o ledgerOrganisation, due strin
 			}
 		}
 		return note(ctx, tx, o.ID, due, StepReady, "", s.now())
-	})
-}
-
-func (s *Store) keepRelease(ctx context.Context, tx *sqlx.Tx, due string, r release.Release, proof release.Certificate) error {
-	body, err := release.Encode(r)
-	if err != nil {
-		return err
-	}
-	certificate, err := pack(proof)
-	if err != nil {
-		return err
-	}
-	var seed string
-	if err := tx.GetContext(ctx, &seed, `SELECT value FROM settings WHERE name = $1`, signSetting+r.Organisation.ID); err != nil {
-		return fmt.Errorf("key of releases: %w", err)
-	}
-	key, err := keyOf(seed)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO ledger_releases (organisation_id, number, year, due, body, hash, signature, certificate, publish_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		r.Organisation.ID, r.Number, r.Year, due, string(body), release.Hash(body), sign(key, releaseContext, string(body)), certificate, publishMicro(r.PublishAt))
-	if err != nil {
-		return fmt.Errorf("store the release: %w", err)
-	}
-	return nil
-}
-
-// pack is a certificate as it is stored. The same certificate gives the same bytes.
-func pack(proof release.Certificate) ([]byte, error) {
-	text, err := release.Encode(proof)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write(text); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
-}
-
-func unpack(b []byte) (release.Certificate, error) {
-	var c release.Certificate
-	r, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return c, fmt.Errorf("certificate: %w", err)
-	}
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return c, fmt.Errorf("certificate: %w", err)
-	}
-	return c, decode(string(text), &c)
-}
-
-// Progress is how far the making of one release is.
-type Progress struct {
-	Due, Step, Failure string
-	ChangedAt          int64 `db:"changed_at"`
-}
-
-func (s *Store) steps(ctx context.Context, organisation string) (map[string]Progress, error) {
-	var rows []Progress
-	if err := s.DB.SelectContext(ctx, &rows, `SELECT due, step, failure, changed_at FROM ledger_builds WHERE organisation_id = $1`, organisation); err != nil {
-		return nil, fmt.Errorf("read progress: %w", err)
-	}
-	out := map[string]Progress{}
-	for _, r := range rows {
-		out[r.Due] = r
-	}
-	return out, nil
-}
-
-func (s *Store) note(ctx context.Context, organisation, due, step, failure string) error {
-	return s.DB.Tx(ctx, func(tx *sqlx.Tx) error { return note(ctx, tx, organisation, due, step, failure, s.now()) })
-}
-
-func note(ctx context.Context, tx *sqlx.Tx, organisation, due, step, failure string, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO ledger_builds (organisation_id, due, step, failure, changed_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (organisation_id, due) DO UPDATE SET step = excluded.step, failure = excluded.failure, changed_at = excluded.changed_at`,
-		organisation, due, step, failure, now.UnixMicro())
-	return err
-}
-
-// TryAgain has a release made that failed. It returns store.ErrNotFound for one that did not.
-func (s *Store) TryAgain(ctx context.Context, organisation, due string) error {
-	return s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		res, err := tx.ExecContext(ctx, `UPDATE ledger_builds SET step = $3, failure = '', changed_at = $4 WHERE organisation_id = $1 AND due = $2 AND step = $5`,
-			organisation, due, StepFrozen, s.now().UnixMicro(), StepFailed)
-		return changedOne(res, err, "try again", store.ErrNotFound)
 	})
 }

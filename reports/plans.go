@@ -199,7 +199,7 @@ func (s *Store) ApprovePlan(ctx context.Context, organisation, year, person, has
 		if err := noReleaseOf(ctx, tx, organisation, year); err != nil {
 			return err
 		}
-		if both, err = s.approve(ctx, tx, organisation, person, planContext, hash, signature); err != nil || !both {
+		if both, err = s.approve(ctx, tx, organisation, person, planContext, hash, hash, signature); err != nil || !both {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `
@@ -215,7 +215,7 @@ func (s *Store) ApprovePlan(ctx context.Context, organisation, year, person, has
 
 // approve checks and keeps one side's signature, and reports whether both sides have signed. A custodian counts with the keys they
 // have now, once the signed list of readers names them with these.
-func (s *Store) approve(ctx context.Context, tx *sqlx.Tx, organisation, person, what, hash, signature string) (bool, error) {
+func (s *Store) approve(ctx context.Context, tx *sqlx.Tx, organisation, person, what, text, hash, signature string) (bool, error) {
 	var who struct {
 		Side, Name string
 		Key        string `db:"sign_key"`
@@ -228,7 +228,7 @@ func (s *Store) approve(ctx context.Context, tx *sqlx.Tx, organisation, person, 
 		return false, err
 	}
 	key, err := crypto.B64.DecodeString(who.Key)
-	if err != nil || !verified(key, what, hash, signature) {
+	if err != nil || !verified(key, what, text, signature) {
 		return false, fmt.Errorf("%w: the signature is not this custodian's", store.ErrInvalid)
 	}
 	if _, err := tx.ExecContext(ctx, `
@@ -241,14 +241,11 @@ func (s *Store) approve(ctx context.Context, tx *sqlx.Tx, organisation, person, 
 	return sides == 2, err
 }
 
-// SignText is what a custodian's browser signs for a hash: the words in front say what it is for.
-func SignText(context, hash string) []byte { return []byte(context + hash) }
+// PlanToSign is what a custodian's browser signs of a plan.
+func PlanToSign(hash string) []byte { return []byte(planContext + hash) }
 
-// What custodians sign about figures.
-const (
-	PlanContext    = planContext
-	ErratumContext = erratumContext
-)
+// ErratumToSign is what a custodian's browser signs of an erratum.
+func ErratumToSign(e Erratum) []byte { return []byte(erratumContext + e.Text) }
 
 // approvedPlan is the plan of a year if both sides have signed it; their signatures are checked again, so that a plan which somebody put
 // into the database past the program makes no release.
@@ -266,11 +263,11 @@ func (s *Store) approvedPlan(ctx context.Context, organisation, year string) (Pl
 	return p, true, nil
 }
 
-func bothSigned(approvals []release.Approval, what, hash string) bool {
+func bothSigned(approvals []release.Approval, what, text string) bool {
 	sides := map[string]bool{}
 	for _, a := range approvals {
 		key, err := crypto.B64.DecodeString(a.Key)
-		if err == nil && verified(key, what, hash, a.Signature) {
+		if err == nil && verified(key, what, text, a.Signature) {
 			sides[a.Side] = true
 		}
 	}

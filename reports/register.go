@@ -3,6 +3,8 @@ package reports
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -49,4 +51,35 @@ func (s *Store) Registered(ctx context.Context, organisation, year string) ([]re
 		out[i].N, out[i].Where, out[i].On = r.N, r.Place, r.On
 	}
 	return out, nil
+}
+
+// given says in words what left by other doors when a quarter was frozen, each door once: figures of quarters that are frozen.
+func given(y release.Year, frozenOn string) []string {
+	var out []string
+	for _, r := range y.Register {
+		if last := lastQuarter(y.Frame.Year, r.Period); last > 0 && last <= len(y.Cube.Quarters) && r.On <= frozenOn {
+			out = append(out, r.Where)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// lastQuarter is the last quarter that a period of a year takes in, 0 of what is no such period.
+func lastQuarter(year, period string) int {
+	rest, ok := strings.CutPrefix(period, year)
+	switch {
+	case ok && rest == "":
+		return 4
+	case !ok || len(rest) < 3:
+		return 0
+	}
+	n := int(rest[len(rest)-1] - '0')
+	if rest[1] == 'H' {
+		n *= 2
+	}
+	if n < 1 || n > 4 {
+		return 0
+	}
+	return n
 }

@@ -39,6 +39,7 @@ type Release struct {
 	Cells        []Shown    `json:"cells"`              // every planned cell of the periods, each once, in the order of Less
 	Dropped      []string   `json:"dropped"`            // ids of tables that could not be proved and are withheld as a whole
 	Given        []string   `json:"given"`              // what left by other doors, in words without a figure: "Quarterly return to NHS England"
+	Late         int        `json:"late,omitempty"`     // how many quarters of the year were frozen before both sides had approved its plan
 	Replaces     string     `json:"replaces,omitempty"` // an erratum: Hash of the release whose periods it corrects
 	Reason       string     `json:"reason,omitempty"`   // of an erratum
 }
