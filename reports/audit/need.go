@@ -12,6 +12,7 @@ type need struct {
 	at    int // number of the cell
 	truth int
 	zero  bool
+	least int  // what the register gives away that it must be: 0, but for the register
 	one   bool // each record in the cell must be in a world in which it is alone there
 	many  int  // 0 for no requirement
 	apart int  // how many of the group must be seen not to have the theme; 0 for no requirement
@@ -29,6 +30,7 @@ func (c *checker) needs(r *one) []need {
 	}
 	shown := c.numbers(r)
 	_, within := c.places(r)
+	register := c.register(r)
 	var out []need
 	for _, cell := range r.planned {
 		n := need{at: c.s.cellAt[cell]}
@@ -36,6 +38,10 @@ func (c *checker) needs(r *one) []need {
 			continue
 		}
 		n.truth = r.truth[n.at]
+		low, high := register.says(cell, c.s.spans[cell.Period][0], c.s.spans[cell.Period][1], nil, c.l)
+		if low == high {
+			continue
+		}
 		people := c.l.population(cell)
 		switch {
 		case people < p.MinPeople:
@@ -49,13 +55,14 @@ func (c *checker) needs(r *one) []need {
 			without := cell
 			without.Theme = ""
 			n.whole = c.s.cellAt[without]
-			if r.truth[n.whole]-n.truth >= p.Homogeneity {
+			_, most := register.says(without, c.s.spans[cell.Period][0], c.s.spans[cell.Period][1], nil, c.l)
+			if n.apart = min(p.Homogeneity, most-low); r.truth[n.whole]-n.truth >= n.apart {
 				continue
 			}
-			n.apart = p.Homogeneity
 		default:
 			continue
 		}
+		n.least, n.many = low, min(n.many, high)
 		n.one = n.zero && n.truth >= 2
 		out = append(out, n)
 	}

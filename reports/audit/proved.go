@@ -9,17 +9,17 @@ import (
 // proved checks each requirement by the worlds that the proof names for it.
 func (c *checker) proved(r *one, needs []need, proofs []release.Proof, worlds []world, sum *Summary) {
 	truth := c.kindCounts(r)
-	inside := c.inside(needs, truth)
+	inside, register := c.inside(needs, truth), c.register(r)
 	for i, n := range needs {
 		if c.named(proofs[i], len(worlds)) {
-			c.prove(r, n, proofs[i], worlds, truth, inside[n.at], sum)
+			c.prove(r, n, proofs[i], worlds, &insiders{inside[n.at], truth, register, c, c.s.cells[n.at]}, sum)
 		}
 	}
 }
 
-func (c *checker) prove(r *one, n need, p release.Proof, worlds []world, truth map[int32]int, inside []int32, sum *Summary) {
-	c.each(p.Zero, n, worlds, func(v int, _ world) bool { return v == 0 }, "a world in which it is not 0")
-	c.each(p.One, n, worlds, func(v int, _ world) bool { return v == 1 }, "a world in which it is not 1")
+func (c *checker) prove(r *one, n need, p release.Proof, worlds []world, in *insiders, sum *Summary) {
+	c.each(p.Zero, n, worlds, func(v int, _ world) bool { return v == n.least }, "a world in which it is not 0, or what the register gives away")
+	c.each(p.One, n, worlds, func(v int, _ world) bool { return v > n.least && v < n.truth }, "a world in which nobody learns less")
 	c.each(p.Many, n, worlds, func(v int, _ world) bool { return n.many > 0 && v >= n.many }, "a world in which it is not large")
 	c.each(p.Apart, n, worlds, func(v int, w world) bool {
 		return n.apart > 0 && r.truth[n.whole]+w.cells[int32(n.whole)]-v >= n.apart
@@ -37,7 +37,7 @@ func (c *checker) prove(r *one, n need, p release.Proof, worlds []world, truth m
 			c.problem(Notation(p.Cell), "%s", must.what)
 		}
 	}
-	c.insiders(p, n, worlds, truth, inside, sum)
+	c.insiders(p, n, worlds, in, sum)
 }
 
 // named checks the lists of worlds: of the certificate, each once and in order.
@@ -82,25 +82,47 @@ func (c *checker) inside(needs []need, truth map[int32]int) map[int][]int32 {
 	return out
 }
 
-// insiders checks what somebody learns who knows their own record: that the cell is not empty, if no world with 0 has
-// the record too; that somebody else is in it, if no world has the record there alone.
-func (c *checker) insiders(p release.Proof, n need, worlds []world, truth map[int32]int, inside []int32, sum *Summary) {
-	if n.zero && len(without(missing(p.Zero, worlds), inside)) > 0 {
-		c.problem(Notation(p.Cell), "somebody who knows their own record would learn that it is not 0")
+// insiders are those who know a record of the cube: inside a cell, or not.
+type insiders struct {
+	inside   []int32 // kinds that count in the cell
+	truth    map[int32]int
+	register *register
+	c        *checker
+	cell     release.Cell
+}
+
+// least is what somebody who knows a record of this kind must make of the register: so many others are in the cell.
+func (i *insiders) least(kind int32) int {
+	q := i.c.s.spans[i.cell.Period]
+	low, _ := i.register.says(i.cell, q[0], q[1], &i.c.s.kinds[kind], i.c.l)
+	return low
+}
+
+// insiders checks what somebody learns who knows their own record, more than they can make of the register alone: that the
+// cell is not empty, if no world with 0 has the record too; that somebody else is in it, if no world has the record there alone.
+func (c *checker) insiders(p release.Proof, n need, worlds []world, in *insiders, sum *Summary) {
+	if n.zero && len(p.Zero) > 0 {
+		lost := without(missing(p.Zero, worlds), in.inside)
+		if slices.ContainsFunc(lost, func(kind int32) bool { return in.least(kind) == n.least }) {
+			c.problem(Notation(p.Cell), "somebody who knows their own record would learn that it is not 0")
+		}
 	}
 	if n.one {
-		left := inside
-		for _, w := range p.One {
-			left = slices.DeleteFunc(slices.Clone(left), func(kind int32) bool { return truth[kind]+worlds[w].kinds[kind] > 0 })
-		}
-		if len(left) > 0 {
-			c.problem(Notation(p.Cell), "somebody in it would learn that they are not alone")
+		for _, kind := range in.inside {
+			least := 1 + in.least(kind)
+			alone := func(w int) bool {
+				return n.truth+worlds[w].cells[int32(n.at)] == least && in.truth[kind]+worlds[w].kinds[kind] > 0
+			}
+			if least < n.truth && !slices.ContainsFunc(p.One, alone) {
+				c.problem(Notation(p.Cell), "somebody in it would learn that they are not alone")
+				break
+			}
 		}
 	}
-	if n.zero && len(without(missing(p.Many, worlds), inside)) > 0 {
+	if n.zero && len(without(missing(p.Many, worlds), in.inside)) > 0 {
 		sum.Capped++
 	}
-	if n.zero && len(p.Zero) > 0 && c.channelLost(p.Zero, worlds, inside) {
+	if n.zero && len(p.Zero) > 0 && c.channelLost(p.Zero, worlds, in.inside) {
 		sum.Channel++
 	}
 }

@@ -70,7 +70,7 @@ func (c *checker) survive(r *one, extra []release.Registered) (Answer, error) {
 		}
 	}
 	truth := c.kindCounts(r)
-	inside := c.inside(needs, truth)
+	inside, register := c.inside(needs, truth), c.register(r)
 	for i, n := range needs {
 		p := proofs[i]
 		if slices.ContainsFunc(extra, func(g release.Registered) bool { return g.Cell == p.Cell }) {
@@ -80,7 +80,7 @@ func (c *checker) survive(r *one, extra []release.Registered) (Answer, error) {
 		for _, list := range []*[]int{&p.Zero, &p.One, &p.Many, &p.Apart} {
 			*list = slices.DeleteFunc(slices.Clone(*list), func(w int) bool { return w < 0 || w >= len(worlds) || !left[w] })
 		}
-		if !c.holds(r, p, n, worlds, truth, inside[n.at]) {
+		if !c.holds(r, p, n, worlds, &insiders{inside[n.at], truth, register, c, p.Cell}) {
 			a.Lost = append(a.Lost, p.Cell)
 		}
 	}
@@ -89,10 +89,10 @@ func (c *checker) survive(r *one, extra []release.Registered) (Answer, error) {
 }
 
 // holds says whether one proof holds.
-func (c *checker) holds(r *one, p release.Proof, n need, worlds []world, truth map[int32]int, inside []int32) bool {
+func (c *checker) holds(r *one, p release.Proof, n need, worlds []world, in *insiders) bool {
 	out, count := c.out, c.count
 	c.out = &Findings{}
-	c.prove(r, n, p, worlds, truth, inside, &Summary{})
+	c.prove(r, n, p, worlds, in, &Summary{})
 	ok := c.out.OK()
 	c.out, c.count = out, count
 	return ok
