@@ -83,6 +83,7 @@ func (s *Server) steps(c *gin.Context) ([]Step, error) {
 		{"/admin/desks", "Desks", counted(len(desks), "desk", "desks"), len(desks) > 0},
 		{"/admin/checklists", "Checklists", "What readers go through: sexual safety, danger, ways to settle a concern, questions at decision points", true},
 		{"/admin/replies", "Reply templates", "Words that readers start from when they write to somebody who spoke up", true},
+		{"/admin/indicators", "Figures from surveys", "Staff Survey, oversight and race equality, beside the figures of this service", true},
 		{"/admin/people", "People", peopleNow(guardians, reps, waiting), guardians > 0},
 		{"/admin/retention", "How long cases are kept", retentionNow(kept, version > 0), version > 0},
 		mail,

@@ -25,6 +25,7 @@ const (
 	readers = "GREN"
 	record  = "GR"
 	figures = "GRCENKP"
+	acts    = "GEKP"
 	custody = "K"
 	admin   = "A"
 )
@@ -98,6 +99,28 @@ var mayUse = map[string]string{
 	"GET /contacts":             "CG",
 	"POST /contacts":            "C",
 	"POST /contacts/:id/remove": "C",
+
+	"GET /progress":       anybody,
+	"GET /indicators":     anybody,
+	"GET /indicators.csv": anybody,
+	"GET /cost":           anybody,
+	"POST /cost":          anybody,
+	"GET /cost.csv":       anybody,
+
+	"GET /partnership/actions":               acts,
+	"GET /partnership/actions/:id":           acts,
+	"POST /partnership/actions/:id":          acts,
+	"GET /partnership/actions/:id/edit":      acts,
+	"POST /partnership/actions/:id/agree":    acts,
+	"GET /partnership/actions/:id/withdraw":  acts,
+	"POST /partnership/actions/:id/withdraw": acts,
+
+	"GET /admin/indicators":               admin,
+	"POST /admin/indicators":              admin,
+	"GET /admin/indicators/:id/withdraw":  admin,
+	"POST /admin/indicators/:id/withdraw": admin,
+	"GET /admin/wres":                     admin,
+	"POST /admin/wres":                    admin,
 
 	"GET /partnership":          figures,
 	"GET /partnership/:quarter": figures,

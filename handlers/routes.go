@@ -66,6 +66,12 @@ func (s *Server) routes() []route {
 		// Anyone: released figures
 		{"GET", "/figures", public, workerPage, s.figures, 0, nil},
 		{"GET", "/figures/:quarter", public, workerPage, s.figures, 0, nil}, // 2026-27-Q1, 2026-27-Q1.csv
+		{"GET", "/progress", public, workerPage, s.progress, 0, nil},        // "you said, we did"
+		{"GET", "/indicators", public, workerPage, s.indicatorsPage, 0, nil},
+		{"GET", "/indicators.csv", public, publicData, s.indicatorsFile, 0, nil},
+		{"GET", "/cost", public, formPage, s.costPage, 0, nil},
+		{"POST", "/cost", public, formPage, s.workOutCost, 16 * kilobyte, nil},
+		{"GET", "/cost.csv", public, publicData, s.costStudy, 0, nil},
 
 		// Staff: signing in
 		{"GET", "/signin", public, keysPage, s.signInPage, 0, []string{"why", "next"}},
@@ -85,6 +91,13 @@ func (s *Server) routes() []route {
 		{"POST", "/reports/:kind/:period/edit", accounts.WriteReports, staffPage, s.savePack, 256 * kilobyte, nil},
 		{"GET", "/reports/:kind/:period/final", accounts.WriteReports, staffPage, s.finalPackPage, 0, nil},
 		{"POST", "/reports/:kind/:period/final", accounts.WriteReports, staffPage, s.finishPack, kilobyte, nil},
+		{"GET", "/partnership/actions", accounts.Act, staffPage, s.actionsPage, 0, []string{"done"}},
+		{"GET", "/partnership/actions/:id", accounts.Act, staffPage, s.actionPage, 0, []string{"done"}}, // "new" for one that is not there yet
+		{"POST", "/partnership/actions/:id", accounts.Act, staffPage, s.saveAction, 32 * kilobyte, nil},
+		{"GET", "/partnership/actions/:id/edit", accounts.Act, staffPage, s.editActionPage, 0, nil},
+		{"POST", "/partnership/actions/:id/agree", accounts.Act, staffPage, s.agreeToAction, kilobyte, nil},
+		{"GET", "/partnership/actions/:id/withdraw", accounts.Act, staffPage, s.withdrawActionPage, 0, nil},
+		{"POST", "/partnership/actions/:id/withdraw", accounts.Act, staffPage, s.withdrawAction, 16 * kilobyte, nil},
 		{"GET", "/desk", accounts.ReadCases, staffPage, s.desk, 0, nil},
 		{"GET", "/desk/matters", accounts.ReadCases, staffPage, s.mattersPage, 0, nil},
 		{"GET", "/desk/cases/:id", accounts.ReadCases, staffPage, s.casePage, 0, nil},
@@ -143,6 +156,12 @@ func (s *Server) routes() []route {
 		{"POST", "/admin/replies", accounts.Administer, staffPage, s.orderReplies, kilobyte, nil},
 		{"GET", "/admin/replies/:code", accounts.Administer, staffPage, s.replyPage, 0, nil},
 		{"POST", "/admin/replies/:code", accounts.Administer, staffPage, s.saveReply, 64 * kilobyte, nil},
+		{"GET", "/admin/indicators", accounts.Administer, staffPage, s.adminIndicatorsPage, 0, []string{"done"}},
+		{"POST", "/admin/indicators", accounts.Administer, staffPage, s.saveIndicators, 4 * megabyte, nil},
+		{"GET", "/admin/indicators/:id/withdraw", accounts.Administer, staffPage, s.withdrawIndicatorsPage, 0, nil},
+		{"POST", "/admin/indicators/:id/withdraw", accounts.Administer, staffPage, s.withdrawIndicators, kilobyte, nil},
+		{"GET", "/admin/wres", accounts.Administer, staffPage, s.wresPage, 0, nil},
+		{"POST", "/admin/wres", accounts.Administer, staffPage, s.saveWRES, 4 * kilobyte, nil},
 		{"GET", "/admin/retention", accounts.Administer, staffPage, s.retentionPage, 0, nil},
 		{"POST", "/admin/retention", accounts.Administer, staffPage, s.saveRetention, 16 * kilobyte, nil},
 		{"GET", "/admin/people", accounts.Administer, staffPage, s.peoplePage, 0, []string{"done"}},

@@ -162,3 +162,14 @@ func readBenchmark(list []known) ([]Value, error) {
 	}
 	return out, nil
 }
+
+// Known are the measures that may be typed in without saying which way is good. The one made of counts of people has a form of its own.
+func Known() []Measure {
+	var out []Measure
+	for _, k := range catalogue {
+		if k.Code != "wres3" {
+			out = append(out, Measure{Code: k.Code, Name: k.Name, Topic: k.Topic, Better: k.Better, Unit: k.Unit, About: k.About})
+		}
+	}
+	return out
+}
