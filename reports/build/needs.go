@@ -5,18 +5,22 @@ type need struct {
 	cell    int32
 	v       int32
 	many    int32   // a world must count so many: 0 for none
-	lacking bool    // no world counts 0 yet
-	missing []int32 // kinds outside the cell that no world with 0 has yet
-	alone   []int32 // kinds in the cell that are in no world with 1 yet
-	apart   bool
+	least   int32   // what the register gives away that the cell must count: 0, but for the register
+	lacking bool    // no world counts the least yet
+	missing []int32 // kinds outside the cell that no world with the least has yet
+	alone   []alone // kinds in the cell that are in no world yet that shows them as few as they can be
+	apart   int32   // a world must have so many of the group without the theme: 0 for none
 	done    bool
 	proof   struct{ zero, one, many, apart []int32 }
 }
 
+// alone is a kind of record in a cell, with the count that tells somebody who knows it nothing of others.
+type alone struct{ kind, least int32 }
+
 // protect lists what must be shown, for every planned cell that is out.
 func (p *part) protect(given gave) {
 	params := p.in.Year.Plan.Parameters
-	known := p.ceilings(given)
+	p.register = given
 	for n := range p.cells {
 		i := int32(n)
 		c := &p.cells[i]
@@ -25,30 +29,32 @@ func (p *part) protect(given gave) {
 		}
 		v, t := p.cnt[i], int32(params.Threshold)
 		people := p.people(c)
-		if known.exact[i] || v == 0 && (people == 0 || c.level > 0 && len(p.below[c.area]) == 0) {
+		low, high := p.says(c, nil)
+		if given.has(i) || low == high || v == 0 && (people == 0 || c.level > 0 && len(p.below[c.area]) == 0) {
 			continue
 		}
-		d := &need{cell: i, v: v}
+		d := &need{cell: i, v: v, least: low}
 		switch {
 		case people < params.MinPeople:
 			d.many = max(t, v+2)
 		case v < t:
 			d.many = t
-		case c.theme != anything && p.isShown(i) && p.cnt[p.wide(c)]-v < int32(params.Homogeneity):
-			d.apart = true
+		case c.theme != anything && p.isShown(i):
+			w := p.wide(c)
+			_, most := p.says(&p.cells[w], nil)
+			if d.apart = min(int32(params.Homogeneity), most-low); p.cnt[w]-v >= d.apart {
+				continue
+			}
 		default:
 			continue
 		}
-		d.many = min(d.many, known.most[i])
-		if d.many == 0 && !d.apart {
-			continue // the register says that it is none
-		}
+		d.many = min(d.many, high)
 		p.needAt[i] = d
 		p.needs = append(p.needs, d)
-		if d.apart {
+		if d.apart > 0 {
 			continue
 		}
-		if v == 0 {
+		if v == low {
 			d.proof.zero = []int32{p.same()}
 		} else {
 			d.lacking = true
@@ -59,7 +65,10 @@ func (p *part) protect(given gave) {
 		if v >= 2 {
 			for k, r := range p.kind {
 				if p.match(&r, c, 0) && p.many[k] > 0 {
-					d.alone = append(d.alone, int32(k))
+					others, _ := p.says(c, &r)
+					if 1+others < v {
+						d.alone = append(d.alone, alone{int32(k), 1 + others})
+					}
 				}
 			}
 		}
@@ -102,59 +111,6 @@ func (p *part) offset(c *cell) int {
 		}
 	}
 	return n
-}
-
-// limits is what the register alone says of cells.
-type limits struct {
-	exact []bool
-	most  []int32
-}
-
-// ceilings works out which cells the register gives away, by itself or quarter by quarter, and which it makes small because it has a
-// figure of a cell that takes them in.
-func (p *part) ceilings(given gave) limits {
-	out := limits{make([]bool, len(p.cells)), make([]int32, len(p.cells))}
-	for i := range p.cells {
-		out.most[i] = open
-	}
-	if len(given.figures) == 0 {
-		return out
-	}
-	for n := range p.cells {
-		c := &p.cells[n]
-		byShape := map[cell]*[5]int32{} // quarters of one wider cell, and one; 0 for not given
-		for _, g := range given.figures {
-			w := p.cells[g.cell]
-			if !p.inside(c, &w) {
-				continue
-			}
-			key := w
-			key.family, key.first, key.last = 0, 0, 0
-			same := key.group == c.group && key.theme == c.theme && key.route == c.route && key.mode == c.mode && key.answer == c.answer && key.area == c.area
-			if w.first <= c.first && w.last >= c.last {
-				out.most[n] = min(out.most[n], g.lo)
-				out.exact[n] = out.exact[n] || same && w.first == c.first && w.last == c.last
-			}
-			if w.first == w.last {
-				if byShape[key] == nil {
-					byShape[key] = &[5]int32{}
-				}
-				byShape[key][w.first] = g.lo + 1
-			}
-		}
-		for key, quarter := range byShape { // the order does not matter: only the least is kept
-			sum, all := int32(0), true
-			for q := c.first; q <= c.last; q++ {
-				sum += quarter[q] - 1
-				all = all && quarter[q] > 0
-			}
-			if all {
-				out.most[n] = min(out.most[n], sum)
-				out.exact[n] = out.exact[n] || key.group == c.group && key.theme == c.theme && key.route == c.route && key.mode == c.mode && key.answer == c.answer && key.area == c.area
-			}
-		}
-	}
-	return out
 }
 
 // inside says whether every record of c in the quarters of w counts in w.

@@ -32,6 +32,7 @@ type part struct {
 	many      []int32 // how many of each kind the truth has
 	kindOf    []int32 // of the truth's records
 	worlds    []world
+	register  gave
 	needs     []*need
 	needAt    []*need // by cell
 	seed      [2]uint64
@@ -206,9 +207,8 @@ func (p *part) withhold(i int32) {
 	}
 	p.shown[i], p.value[i] = false, release.Withheld
 	p.enforce(i)
-	if n := p.needAt[i]; n != nil && n.apart {
-		n.apart = false // nobody sees that all of a group have the theme
-		n.proof.apart = nil
+	if n := p.needAt[i]; n != nil {
+		n.apart, n.proof.apart = 0, nil // nobody sees that all of a group have the theme
 	}
 }
 

@@ -19,39 +19,50 @@ const (
 // aim is one world to look for.
 type aim struct {
 	need   *need
+	what   purpose
 	lo, hi int32
 	keep   []int32 // kinds of which a record must stay
 }
+
+// purpose is what a world is to show.
+type purpose int
+
+const (
+	large purpose = iota
+	small         // as few as can be
+	lone          // somebody in the cell, and nobody else who need be there
+	apart
+)
 
 // aims lists what a need still lacks.
 func (p *part) aims(d *need) []aim {
 	var out []aim
 	if d.many > 0 {
-		out = append(out, aim{d, d.many, open, nil})
+		out = append(out, aim{d, large, d.many, open, nil})
 	}
 	if d.lacking || len(d.missing) > 0 {
-		out = append(out, aim{d, 0, 0, slices.Clone(d.missing)})
+		out = append(out, aim{d, small, d.least, d.least, slices.Clone(d.missing)})
 	}
 	for _, k := range d.alone {
-		out = append(out, aim{d, 1, 1, []int32{k}})
+		out = append(out, aim{d, lone, k.least, k.least, []int32{k.kind}})
 	}
-	if d.apart {
-		out = append(out, aim{need: d, lo: 0, hi: open})
+	if d.apart > 0 {
+		out = append(out, aim{d, apart, 0, open, nil})
 	}
 	return out
 }
 
-// open says whether an aim is still one: a world found for another need may have met it.
+// wants says whether an aim is still one: a world found for another need may have met it.
 func (d *need) wants(a aim) bool {
-	switch {
-	case a.lo == 1 && a.hi == 1:
-		return slices.Contains(d.alone, a.keep[0])
-	case a.hi == 0:
+	switch a.what {
+	case lone:
+		return slices.ContainsFunc(d.alone, func(k alone) bool { return k.kind == a.keep[0] })
+	case small:
 		return d.lacking || len(d.missing) > 0
-	case a.lo > 0:
+	case large:
 		return d.many > 0
 	}
-	return d.apart && len(d.proof.apart) == 0
+	return d.apart > 0
 }
 
 // prove walks round the needs: quickly, patiently, and then giving numbers up.
@@ -149,8 +160,8 @@ func (p *part) begin(a aim) {
 // aimAt makes the aim a row that counts.
 func (p *part) aimAt(a aim) {
 	i := a.need.cell
-	if a.need.apart {
-		p.apart, p.theme, p.group = int32(p.in.Year.Plan.Parameters.Homogeneity), i, p.wide(&p.cells[i])
+	if a.what == apart {
+		p.apart, p.theme, p.group = a.need.apart, i, p.wide(&p.cells[i])
 		return
 	}
 	p.bound(i, max(a.lo, p.fix[0][i]), min(a.hi, p.fix[1][i]))
@@ -269,10 +280,10 @@ func (p *part) serve(n *need, name func() int32, gone []int32) {
 	if n.many > 0 && count >= n.many {
 		n.proof.many, n.many = []int32{name()}, 0
 	}
-	if count == 0 && (n.lacking || len(n.missing) > 0) {
+	if count == n.least && (n.lacking || len(n.missing) > 0) {
 		var left []int32
 		for _, k := range gone {
-			if !p.match(&p.kind[k], c, 0) && (n.lacking || slices.Contains(n.missing, k)) {
+			if !p.match(&p.kind[k], c, 0) && (n.lacking || slices.Contains(n.missing, k)) && p.tells(n, k) {
 				left = append(left, k)
 			}
 		}
@@ -281,18 +292,28 @@ func (p *part) serve(n *need, name func() int32, gone []int32) {
 			n.lacking, n.missing = false, left
 		}
 	}
-	if count == 1 {
+	if count > n.least && count < n.v {
 		for x, k := range n.alone {
-			if p.hasOne(k) {
+			if k.least == count && p.hasOne(k.kind) {
 				n.proof.one = append(n.proof.one, name())
 				n.alone = slices.Delete(slices.Clone(n.alone), x, x+1)
 				break
 			}
 		}
 	}
-	if n.apart && len(n.proof.apart) == 0 && p.cnt[p.wide(c)]-count >= int32(p.in.Year.Plan.Parameters.Homogeneity) {
-		n.proof.apart, n.apart = []int32{name()}, false
+	if n.apart > 0 && p.cnt[p.wide(c)]-count >= n.apart {
+		n.proof.apart, n.apart = []int32{name()}, 0
 	}
+}
+
+// tells says whether somebody who knows a record outside the cell would learn something if no world with the least had it:
+// not if the register alone tells them.
+func (p *part) tells(n *need, k int32) bool {
+	if len(p.register.figures) == 0 {
+		return true
+	}
+	others, _ := p.says(&p.cells[n.cell], &p.kind[k])
+	return others == n.least
 }
 
 // hasOne says whether the state has a record of a kind.

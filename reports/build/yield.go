@@ -83,7 +83,7 @@ func (p *part) attempt(a aim) *outcome {
 func (p *part) worst(a aim) int32 {
 	best, most := int32(-1), 0.0
 	for _, r := range p.hit {
-		if !p.shown[r] || r == a.need.cell && !a.need.apart || p.lo[r] == p.fix[0][r] && p.hi[r] == p.fix[1][r] {
+		if !p.shown[r] || r == a.need.cell && a.what != apart || p.lo[r] == p.fix[0][r] && p.hi[r] == p.fix[1][r] {
 			continue
 		}
 		if score := float64(p.hits[r]) / float64(p.weight[r]); score > most {
