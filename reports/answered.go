@@ -17,6 +17,9 @@ var daysItems = []release.Item{
 var allAnswered = []answered{
 	{release.Feedback, "feedback", "feedback_quarter", []release.Item{{Code: "yes", Label: "Yes"}, {Code: "no", Label: "No"}, {Code: "maybe", Label: "Maybe"}, {Code: "dont_know", Label: "I don't know"}}},
 	{release.Detriment, "detriment", "detriment_quarter", []release.Item{{Code: "yes", Label: "Yes"}, {Code: "no", Label: "No"}, {Code: "not_sure", Label: "Not sure"}}},
+	{release.Thanked, "thanked", "thanked_quarter", daysItems},
+	{release.Responded, "responded", "responded_quarter", daysItems},
+	{release.FedBack, "fed_back", "fed_back_quarter", []release.Item{{Code: "yes", Label: "Told what was done"}, {Code: "no", Label: "Not told what was done"}}},
 }
 
 func answerLists() []release.Answers {

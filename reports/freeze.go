@@ -62,10 +62,12 @@ var errFrozen = errors.New("frozen already")
 
 // registerAtFreeze notes what will leave by other doors, so that the first release after it already takes it for known.
 func (s *Store) registerAtFreeze(ctx context.Context, tx *sqlx.Tx, f Frozen) error {
-	if s.AtFreeze == nil {
-		return nil
+	given, err := leaving(ctx, tx, f)
+	if err == nil && s.AtFreeze != nil {
+		var more []release.Registered
+		more, err = s.AtFreeze(ctx, tx, f)
+		given = append(given, more...)
 	}
-	given, err := s.AtFreeze(ctx, tx, f)
 	if err != nil {
 		return fmt.Errorf("what leaves by other doors: %w", err)
 	}

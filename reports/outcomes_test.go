@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,12 +155,9 @@ func TestOutcomesCountWhatHappened(t *testing.T) {
 					return err
 				}
 				for n := 1; n <= 4; n++ {
-					counted, err := s.outcomes(t.Context(), tx, "o", Quarter{year, n})
+					counted, err := tallyAnswers(t.Context(), tx, release.Frame{Organisation: release.Name{ID: "o"}, Answers: answerLists()}, Quarter{year, n})
 					if err != nil {
 						return err
-					}
-					if !slices.IsSortedFunc(counted, func(a, b release.Count) int { return a.Compare(b.Record) }) {
-						r.Errorf("not in order: %v", counted)
 					}
 					for _, c := range counted {
 						if c.Quarter != n || c.Area != "" || c.Themes != nil || c.N < 1 {
