@@ -86,10 +86,26 @@ func (c *checker) matched(r *one, needs []need) ([]release.Proof, bool) {
 
 // world is one of the proof's, added up.
 type world struct {
-	cells map[int32]int // how many more or fewer each cell counts
-	kinds map[int32]int
+	cells deltas // how many more or fewer each cell counts
+	kinds deltas
 	gone  []int32 // kinds of the cube of which it has none left, sorted
 	moved []int32 // channels in which it changes anything, sorted
+}
+
+// deltas are changes by number, sorted.
+type deltas []delta
+
+type delta struct {
+	at int32
+	d  int
+}
+
+func (ds deltas) of(at int32) int {
+	i, ok := slices.BinarySearchFunc(ds, at, func(e delta, at int32) int { return int(e.at - at) })
+	if !ok {
+		return 0
+	}
+	return ds[i].d
 }
 
 // walk adds each world up and checks that it agrees with all that is shown. It is nil if any does not.
@@ -100,27 +116,28 @@ func (c *checker) walk(r *one) []world {
 	for i, k := range r.cert.Kinds {
 		at[i] = int32(c.s.kind(k))
 	}
-	limits := map[int32][]limit{}
+	limits := make([][]limit, len(c.s.cells))
 	for _, l := range c.limits(r) {
 		if v := r.truth[l.cell]; v < l.low || v > l.high {
 			c.problem(Notation(c.s.cells[l.cell]), "what was shown or given does not agree with what is frozen")
 			return nil
 		}
-		limits[int32(l.cell)] = append(limits[int32(l.cell)], l)
+		limits[l.cell] = append(limits[l.cell], l)
 	}
 	out := make([]world, len(r.cert.Worlds))
+	sum := newAdder(len(c.s.cells))
 	sound := true
 	for n, changes := range r.cert.Worlds {
-		w := world{cells: map[int32]int{}, kinds: map[int32]int{}}
-		if what := c.add(&w, changes.Changes, at, truth, used); what != "" {
+		var w world
+		if what := c.add(&w, sum, changes.Changes, at, truth, used); what != "" {
 			c.problem(fmt.Sprintf("world %d", n), "%s", what)
 			sound = false
 			continue
 		}
-		for cell, d := range w.cells {
-			for _, l := range limits[cell] {
-				if v := r.truth[cell] + d; v < l.low || v > l.high {
-					c.problem(fmt.Sprintf("world %d", n), "it does not agree with what is shown of %s", Notation(c.s.cells[cell]))
+		for _, e := range w.cells {
+			for _, l := range limits[e.at] {
+				if v := r.truth[e.at] + e.d; v < l.low || v > l.high {
+					c.problem(fmt.Sprintf("world %d", n), "it does not agree with what is shown of %s", Notation(c.s.cells[e.at]))
 					sound = false
 				}
 			}
@@ -161,7 +178,7 @@ func (c *checker) kindCounts(r *one) map[int32]int {
 }
 
 // add adds a world's changes up, and says what is wrong with them.
-func (c *checker) add(w *world, changes [][2]int, at []int32, truth map[int32]int, used []bool) string {
+func (c *checker) add(w *world, sum *adder, changes [][2]int, at []int32, truth map[int32]int, used []bool) string {
 	last := -1
 	for _, change := range changes {
 		i, d := change[0], change[1]
@@ -180,12 +197,45 @@ func (c *checker) add(w *world, changes [][2]int, at []int32, truth map[int32]in
 		if n > 0 && n+d == 0 {
 			w.gone = append(w.gone, kind)
 		}
-		w.kinds[kind] = d
+		w.kinds = append(w.kinds, delta{kind, d})
 		for _, cell := range c.s.countsIn[kind] {
-			w.cells[cell] += d
+			sum.add(cell, d)
 		}
 	}
+	slices.SortFunc(w.kinds, func(a, b delta) int { return int(a.at - b.at) })
+	w.cells = sum.take()
 	return ""
+}
+
+// adder adds up changes of cells.
+type adder struct {
+	d       []int
+	there   []bool
+	touched []int32
+}
+
+func newAdder(cells int) *adder { return &adder{d: make([]int, cells), there: make([]bool, cells)} }
+
+func (a *adder) add(cell int32, d int) {
+	if !a.there[cell] {
+		a.there[cell] = true
+		a.touched = append(a.touched, cell)
+	}
+	a.d[cell] += d
+}
+
+// take returns what was added up, and begins anew.
+func (a *adder) take() deltas {
+	slices.Sort(a.touched)
+	var out deltas
+	for _, cell := range a.touched {
+		if d := a.d[cell]; d != 0 {
+			out = append(out, delta{cell, d})
+		}
+		a.d[cell], a.there[cell] = 0, false
+	}
+	a.touched = a.touched[:0]
+	return out
 }
 
 // samePeriods holds a world to the rule of periods.
@@ -193,7 +243,7 @@ func (c *checker) samePeriods(r *one, w *world) bool {
 	var truth, counts []int
 	for q := 1; q <= r.frozen; q++ {
 		i := c.s.cellAt[release.Cell{Subject: release.Concern, Period: quarters(c.y.Plan.Year, q, q).Name}]
-		truth, counts = append(truth, r.truth[i]), append(counts, r.truth[i]+w.cells[int32(i)])
+		truth, counts = append(truth, r.truth[i]), append(counts, r.truth[i]+w.cells.of(int32(i)))
 	}
 	smallest := c.y.Plan.Parameters.SmallestCount
 	return slices.Equal(periodsOf(c.y.Plan.Year, truth, smallest), periodsOf(c.y.Plan.Year, counts, smallest))

@@ -97,7 +97,7 @@ func (c *checker) reached(r *one, cell int) [2]float64 {
 	}
 	c.now, c.count = r, 0
 	for _, w := range c.walk(r) {
-		n := v + float64(w.cells[int32(cell)])
+		n := v + float64(w.cells.of(int32(cell)))
 		out[0], out[1] = min(out[0], n), max(out[1], n)
 	}
 	return out

@@ -22,7 +22,7 @@ func (c *checker) prove(r *one, n need, p release.Proof, worlds []world, in *ins
 	c.each(p.One, n, worlds, func(v int, _ world) bool { return v > n.least && v < n.truth }, "a world in which nobody learns less")
 	c.each(p.Many, n, worlds, func(v int, _ world) bool { return n.many > 0 && v >= n.many }, "a world in which it is not large")
 	c.each(p.Apart, n, worlds, func(v int, w world) bool {
-		return n.apart > 0 && r.truth[n.whole]+w.cells[int32(n.whole)]-v >= n.apart
+		return n.apart > 0 && r.truth[n.whole]+w.cells.of(int32(n.whole))-v >= n.apart
 	}, "a world in which nearly everybody has the theme")
 	for _, must := range []struct {
 		want bool
@@ -55,7 +55,7 @@ func (c *checker) named(p release.Proof, worlds int) bool {
 
 func (c *checker) each(list []int, n need, worlds []world, is func(v int, w world) bool, what string) {
 	for _, w := range list {
-		if !is(n.truth+worlds[w].cells[int32(n.at)], worlds[w]) {
+		if !is(n.truth+worlds[w].cells.of(int32(n.at)), worlds[w]) {
 			c.problem(Notation(c.s.cells[n.at]), "its proof names %s", what)
 			return
 		}
@@ -111,7 +111,7 @@ func (c *checker) insiders(p release.Proof, n need, worlds []world, in *insiders
 		for _, kind := range in.inside {
 			least := 1 + in.least(kind)
 			alone := func(w int) bool {
-				return n.truth+worlds[w].cells[int32(n.at)] == least && in.truth[kind]+worlds[w].kinds[kind] > 0
+				return n.truth+worlds[w].cells.of(int32(n.at)) == least && in.truth[kind]+worlds[w].kinds.of(kind) > 0
 			}
 			if least < n.truth && !slices.ContainsFunc(p.One, alone) {
 				c.problem(Notation(p.Cell), "somebody in it would learn that they are not alone")

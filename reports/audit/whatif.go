@@ -63,7 +63,7 @@ func (c *checker) survive(r *one, extra []release.Registered) (Answer, error) {
 	for i, w := range worlds {
 		left[i] = !slices.ContainsFunc(extra, func(g release.Registered) bool {
 			at := c.s.cellAt[g.Cell]
-			return r.truth[at]+w.cells[int32(at)] != g.N
+			return r.truth[at]+w.cells.of(int32(at)) != g.N
 		})
 		if left[i] {
 			a.Left++
