@@ -54,4 +54,3 @@ func signed(t testing.TB, r release.Release, cert release.Certificate) audit.Pub
 	}
 	return audit.Published{Signed: release.Signed{Body: body, Signature: ed25519.Sign(testKey, append([]byte("saysomething/v1 release\n"), body...))}, Certificate: proof}
 }
-

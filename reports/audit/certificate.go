@@ -10,28 +10,46 @@ import (
 // certificate checks the proof: that it is well-formed, that every world agrees with all that is shown, and that for
 // each protected cell the worlds that it names are what they must be. Nothing that it says is used but the worlds.
 func (c *checker) certificate(r *one, sum *Summary) {
+	if !c.open(r) {
+		return
+	}
+	needs := c.needs(r)
+	proofs, ok := c.matched(r, needs)
+	if !ok || !c.agree(r) {
+		return
+	}
+	c.proved(r, needs, proofs, r.worlds, sum)
+	sum.Proved, sum.Worlds = len(needs), len(r.worlds)
+}
+
+// open reads a proof and adds its worlds up, once.
+func (c *checker) open(r *one) bool {
+	if r.opened {
+		return r.worlds != nil
+	}
+	r.opened = true
 	if err := strict(r.pub.Certificate, &r.cert); err != nil {
 		c.problem("proof", "it cannot be read: %v", err)
-		return
+		return false
 	}
 	cert := &r.cert
 	if cert.V != 1 || cert.Organisation != r.Organisation.ID || cert.Year != r.Year || cert.Number != r.Number {
 		c.problem("proof", "it is of another release")
 	}
 	if !c.kindsAreSound(r) {
-		return
+		return false
 	}
-	needs := c.needs(r)
-	roles, ok := c.matched(r, needs)
-	if !ok {
-		return
+	r.worlds = c.walk(r)
+	if r.worlds == nil {
+		return false
 	}
-	worlds := c.walk(r)
-	if worlds == nil {
-		return
+	for i, g := range c.y.Register {
+		at := c.s.cellAt[g.Cell]
+		if g.On > r.FrozenOn && !slices.ContainsFunc(r.worlds, func(w world) bool { return r.truth[at]+w.cells.of(int32(at)) != g.N }) {
+			r.kept[i] = true
+		}
 	}
-	c.proved(r, needs, roles, worlds, sum)
-	sum.Proved, sum.Worlds = len(needs), len(cert.Worlds)
+	return true
 }
 
 func (c *checker) kindsAreSound(r *one) bool {
@@ -108,21 +126,13 @@ func (ds deltas) of(at int32) int {
 	return ds[i].d
 }
 
-// walk adds each world up and checks that it agrees with all that is shown. It is nil if any does not.
+// walk adds each world up. It is nil if one is not a list of records.
 func (c *checker) walk(r *one) []world {
 	truth := c.kindCounts(r)
 	at := make([]int32, len(r.cert.Kinds)) // number of each kind
 	used := make([]bool, len(at))
 	for i, k := range r.cert.Kinds {
 		at[i] = int32(c.s.kind(k))
-	}
-	limits := make([][]limit, len(c.s.cells))
-	for _, l := range c.limits(r) {
-		if v := r.truth[l.cell]; v < l.low || v > l.high {
-			c.problem(Notation(c.s.cells[l.cell]), "what was shown or given does not agree with what is frozen")
-			return nil
-		}
-		limits[l.cell] = append(limits[l.cell], l)
 	}
 	out := make([]world, len(r.cert.Worlds))
 	sum := newAdder(len(c.s.cells))
@@ -132,22 +142,9 @@ func (c *checker) walk(r *one) []world {
 		if what := c.add(&w, sum, changes.Changes, at, truth, used); what != "" {
 			c.problem(fmt.Sprintf("world %d", n), "%s", what)
 			sound = false
-			continue
 		}
-		for _, e := range w.cells {
-			for _, l := range limits[e.at] {
-				if v := r.truth[e.at] + e.d; v < l.low || v > l.high {
-					c.problem(fmt.Sprintf("world %d", n), "it does not agree with what is shown of %s", Notation(c.s.cells[e.at]))
-					sound = false
-				}
-			}
-		}
-		if !c.samePeriods(r, &w) {
-			c.problem(fmt.Sprintf("world %d", n), "its quarters would have been put together otherwise")
-			sound = false
-		}
-		for _, change := range changes.Changes {
-			if ch := c.channel(at[change[0]]); ch >= 0 {
+		for _, change := range w.kinds {
+			if ch := c.channel(change.at); ch >= 0 {
 				w.moved = append(w.moved, ch)
 			}
 		}
@@ -164,6 +161,34 @@ func (c *checker) walk(r *one) []world {
 		return nil
 	}
 	return out
+}
+
+// agree checks each world against all that is shown, the register and the rule of periods.
+func (c *checker) agree(r *one) bool {
+	limits := make([][]limit, len(c.s.cells))
+	for _, l := range c.limits(r) {
+		if v := r.truth[l.cell]; v < l.low || v > l.high {
+			c.problem(Notation(c.s.cells[l.cell]), "what was shown or given does not agree with what is frozen")
+			return false
+		}
+		limits[l.cell] = append(limits[l.cell], l)
+	}
+	sound := true
+	for n, w := range r.worlds {
+		for _, e := range w.cells {
+			for _, l := range limits[e.at] {
+				if v := r.truth[e.at] + e.d; v < l.low || v > l.high {
+					c.problem(fmt.Sprintf("world %d", n), "it does not agree with what is shown of %s", Notation(c.s.cells[e.at]))
+					sound = false
+				}
+			}
+		}
+		if !c.samePeriods(r, &w) {
+			c.problem(fmt.Sprintf("world %d", n), "its quarters would have been put together otherwise")
+			sound = false
+		}
+	}
+	return sound
 }
 
 // kindCounts says how many of each kind the cube has.

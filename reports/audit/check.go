@@ -91,7 +91,8 @@ type one struct {
 	cert     release.Certificate
 	hash     string
 	cube     release.Cube
-	frozen   int              // quarters
+	ends     int              // its last quarter
+	frozen   int              // quarters that were frozen when it was made
 	periods  []release.Period // of this release
 	all      []release.Period // of the year so far
 	expected []release.Cell   // of this release
@@ -100,6 +101,9 @@ type one struct {
 	replaced *one // the erratum that corrects it
 	truth    []int
 	readable bool
+	opened   bool
+	worlds   []world
+	kept     map[int]bool // figures of the register that left later, and with which every world agrees
 }
 
 func (c *checker) problem(where, what string, args ...any) {

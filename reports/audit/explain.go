@@ -46,6 +46,7 @@ func Explain(y release.Year, published []Published, cell release.Cell) (Explanat
 			}
 		}
 	}
+	e.Inner = c.reached(r, c.s.cellAt[cell])
 	d := c.newReader(r, cell.Subject)
 	for _, q := range r.cube.Quarters {
 		for _, n := range q.Counts {
@@ -56,7 +57,6 @@ func Explain(y release.Year, published []Published, cell release.Cell) (Explanat
 	}
 	q := c.s.spans[cell.Period]
 	target := sight{Cell: cell, first: q[0], last: min(q[1], r.frozen)}
-	e.Inner = c.reached(r, c.s.cellAt[cell])
 	for end, sign := range []float64{1, -1} {
 		v, a, o := d.end(target, sign)
 		switch a.Status {
@@ -69,7 +69,7 @@ func Explain(y release.Year, published []Published, cell release.Cell) (Explanat
 		}
 		e.Linear[end] = v
 		const slack = 1e-3 // prices are right to a ten-millionth each
-		if e.Outer[end] = math.Ceil(v - slack); end == 1 {
+		if e.Outer[end] = math.Ceil(v-slack) + 0; end == 1 {
 			e.Outer[end] = math.Floor(v + slack)
 		}
 		held := d.bounding(a.Y)
@@ -92,11 +92,11 @@ func Explain(y release.Year, published []Published, cell release.Cell) (Explanat
 func (c *checker) reached(r *one, cell int) [2]float64 {
 	v := float64(r.truth[cell])
 	out := [2]float64{v, v}
-	if strict(r.pub.Certificate, &r.cert) != nil || !c.kindsAreSound(r) {
+	c.now, c.count = r, 0
+	if !c.open(r) {
 		return out
 	}
-	c.now, c.count = r, 0
-	for _, w := range c.walk(r) {
+	for _, w := range r.worlds {
 		n := v + float64(w.cells.of(int32(cell)))
 		out[0], out[1] = min(out[0], n), max(out[1], n)
 	}

@@ -23,10 +23,8 @@ type need struct {
 func (c *checker) needs(r *one) []need {
 	p := c.y.Plan.Parameters
 	given := map[int]bool{}
-	for _, g := range c.y.Register {
-		if c.given(r, g) {
-			given[c.s.cellAt[g.Cell]] = true
-		}
+	for _, g := range c.given(r) {
+		given[c.s.cellAt[g.Cell]] = true
 	}
 	shown := c.numbers(r)
 	_, within := c.places(r)

@@ -14,7 +14,7 @@ import (
 // read takes the releases apart and works out which cells each must have.
 func (c *checker) read(published []Published, before Before) {
 	for _, p := range published {
-		r := &one{pub: p, hash: release.Hash(p.Signed.Body)}
+		r := &one{pub: p, hash: release.Hash(p.Signed.Body), kept: map[int]bool{}}
 		c.releases = append(c.releases, r)
 		c.now, c.count = r, 0
 		if err := strict(p.Signed.Body, &r.Release); err != nil {
@@ -46,6 +46,13 @@ func (c *checker) place(r *one) bool {
 		c.problem("", "it has no period, or one that is not frozen")
 		return false
 	}
+	r.ends = last
+	for _, o := range c.releases { // a correction comes when later quarters are out
+		if last = max(last, o.frozen); last > len(r.cube.Quarters) {
+			c.problem("", "its cube does not have all quarters that are out")
+			return false
+		}
+	}
 	r.cube.Quarters = r.cube.Quarters[:last]
 	r.frozen = last
 	var concerns []int
@@ -60,7 +67,7 @@ func (c *checker) place(r *one) bool {
 	}
 	r.all = periodsOf(c.y.Plan.Year, concerns, c.y.Plan.Parameters.SmallestCount)
 	for _, p := range r.all {
-		if p.Last == last {
+		if p.Last == r.ends {
 			r.periods = append(r.periods, p)
 		}
 	}
@@ -74,7 +81,7 @@ func (c *checker) place(r *one) bool {
 				c.problem("", "the release that it corrects was corrected already")
 			}
 			o.replaced = r
-		case r.Replaces == "" && o.frozen >= last:
+		case r.Replaces == "" && o.frozen >= r.ends:
 			c.problem("", "its quarter was released before")
 		}
 	}
@@ -106,7 +113,7 @@ func (c *checker) header(r *one) {
 	if err != nil {
 		c.problem("plan", "it cannot be written")
 	}
-	frozen := r.cube.Quarters[r.frozen-1].FrozenOn
+	frozen := r.cube.Quarters[r.ends-1].FrozenOn
 	for _, check := range []struct {
 		ok   bool
 		what string
@@ -134,16 +141,38 @@ func (c *checker) header(r *one) {
 		}
 	}
 	for _, g := range y.Register {
-		if c.given(r, g) && !slices.Contains(r.Given, g.Where) {
+		if c.frozen(r, g) && g.On <= r.FrozenOn && !slices.Contains(r.Given, g.Where) {
 			c.problem("", "it does not say that figures left by another door: %s", g.Where)
 		}
 	}
 }
 
-// given says whether a figure of the register had left when a release was made, and is of quarters frozen by then.
-func (c *checker) given(r *one, g release.Registered) bool {
+// given are the figures that worlds of a release's proof must agree with: those of quarters frozen by then that had left
+// by then. Where the release was made later, and every world agrees with what left in between, these too.
+func (c *checker) given(r *one) []release.Registered {
+	var out []release.Registered
+	for i, g := range c.y.Register {
+		if c.frozen(r, g) && (g.On <= r.FrozenOn || r.kept[i]) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// later are the figures of frozen quarters that left after a release was made.
+func (c *checker) later(r *one) []release.Registered {
+	var out []release.Registered
+	for i, g := range c.y.Register {
+		if c.frozen(r, g) && g.On > r.FrozenOn && !r.kept[i] {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (c *checker) frozen(r *one, g release.Registered) bool {
 	_, last, err := span(c.y.Plan.Year, g.Period)
-	return err == nil && last <= r.frozen && g.On <= r.FrozenOn
+	return err == nil && last <= r.frozen
 }
 
 // published is a frame as a release may show it.

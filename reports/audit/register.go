@@ -6,7 +6,14 @@ import "saysomething/reports/release"
 // what others must at least and at most be.
 type register struct {
 	quarters [5][]release.Registered
+	pairs    [5][]pair
 	below    func(area, of string) bool
+}
+
+// pair is two figures (or one twice) of whose cells together is known how many records they have at least: a + b − all.
+type pair struct {
+	a, b, all int
+	both      release.Cell
 }
 
 func (c *checker) register(r *one) *register {
@@ -18,10 +25,31 @@ func (c *checker) register(r *one) *register {
 		}
 		return false
 	}}
-	for _, g := range c.y.Register {
+	for _, g := range c.given(r) {
 		first, last, err := span(c.y.Plan.Year, g.Period)
-		if err == nil && first == last && c.given(r, g) {
+		if err == nil && first == last {
 			out.quarters[first] = append(out.quarters[first], g)
+		}
+	}
+	for q, figures := range out.quarters {
+		out.pairs[q] = out.pairsOf(figures)
+	}
+	return out
+}
+
+func (g *register) pairsOf(figures []release.Registered) []pair {
+	var out []pair
+	for i, a := range figures {
+		for j := i; j < len(figures); j++ {
+			both, ok := g.both(a.Cell, figures[j].Cell)
+			if !ok {
+				continue
+			}
+			for k, all := range figures {
+				if g.within(a.Cell, all.Cell) && g.within(figures[j].Cell, all.Cell) {
+					out = append(out, pair{i, j, k, both})
+				}
+			}
 		}
 	}
 	return out
@@ -56,7 +84,7 @@ func (g *register) both(a, b release.Cell) (release.Cell, bool) {
 // that the reader knows, it is of the others.
 func (g *register) says(cell release.Cell, first, last int, known *release.Record, l *lists) (low, high int) {
 	for q := first; q <= last; q++ {
-		lo, hi := g.quarter(cell, g.quarters[q], func(r release.Registered) int {
+		lo, hi := g.quarter(cell, q, func(r release.Registered) int {
 			if known != nil && known.Quarter == q && l.counts(*known, r.Cell) {
 				return r.N - 1
 			}
@@ -70,22 +98,17 @@ func (g *register) says(cell release.Cell, first, last int, known *release.Recor
 	return low, high
 }
 
-func (g *register) quarter(cell release.Cell, figures []release.Registered, count func(release.Registered) int) (low, high int) {
+func (g *register) quarter(cell release.Cell, q int, count func(release.Registered) int) (low, high int) {
 	high = mostRecords
+	figures := g.quarters[q]
 	for _, a := range figures {
 		if g.within(cell, a.Cell) {
 			high = min(high, count(a))
 		}
-		for _, b := range figures {
-			in, ok := g.both(a.Cell, b.Cell)
-			if !ok || !g.within(in, cell) {
-				continue
-			}
-			for _, all := range figures {
-				if g.within(a.Cell, all.Cell) && g.within(b.Cell, all.Cell) {
-					low = max(low, count(a)+count(b)-count(all))
-				}
-			}
+	}
+	for _, p := range g.pairs[q] {
+		if g.within(p.both, cell) {
+			low = max(low, count(figures[p.a])+count(figures[p.b])-count(figures[p.all]))
 		}
 	}
 	return low, high

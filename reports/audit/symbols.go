@@ -133,10 +133,8 @@ func (c *checker) limits(r *one) []limit {
 			break
 		}
 	}
-	for _, g := range c.y.Register {
-		if c.given(r, g) {
-			out = append(out, limit{c.s.cellAt[g.Cell], g.N, g.N})
-		}
+	for _, g := range c.given(r) {
+		out = append(out, limit{c.s.cellAt[g.Cell], g.N, g.N})
 	}
 	return out
 }

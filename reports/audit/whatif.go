@@ -45,18 +45,15 @@ func (c *checker) last() *one {
 func (c *checker) survive(r *one, extra []release.Registered) (Answer, error) {
 	c.now, c.count = r, 0
 	was := len(c.out.Problems)
-	if err := strict(r.pub.Certificate, &r.cert); err != nil || !c.kindsAreSound(r) {
+	if !c.open(r) {
 		return Answer{}, fmt.Errorf("the proof cannot be read")
 	}
 	needs := c.needs(r)
 	proofs, ok := c.matched(r, needs)
-	var worlds []world
-	if ok {
-		worlds = c.walk(r)
-	}
-	if worlds == nil {
+	if !ok || !c.agree(r) {
 		return Answer{}, fmt.Errorf("the proof does not hold as it is: run the audit")
 	}
+	worlds := r.worlds
 	c.out.Problems = c.out.Problems[:was]
 	a := Answer{Worlds: len(worlds)}
 	left := make([]bool, len(worlds))
@@ -104,12 +101,7 @@ func (c *checker) afterwards() {
 	if r == nil || !c.out.OK() {
 		return
 	}
-	var extra []release.Registered
-	for _, g := range c.y.Register {
-		if _, last, err := span(c.y.Plan.Year, g.Period); err == nil && last <= r.frozen && !c.given(r, g) {
-			extra = append(extra, g)
-		}
-	}
+	extra := c.later(r)
 	if len(extra) == 0 {
 		return
 	}
