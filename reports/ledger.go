@@ -40,6 +40,19 @@ func (s *Store) KeepLedger(ctx context.Context, now time.Time) (Kept, error) {
 	return kept, errors.Join(errs...)
 }
 
+// FreezeOnly does the first two steps for one organisation and builds nothing: a demonstration leaves that to the running service.
+func (s *Store) FreezeOnly(ctx context.Context, organisation string, now time.Time) error {
+	var o ledgerOrganisation
+	if err := s.DB.One(ctx, &o, `SELECT id, name, created_on, nation, demo FROM organisations WHERE id = $1`, organisation); err != nil {
+		return fmt.Errorf("freeze: %w", err)
+	}
+	if err := s.frameAtStart(ctx, o, now); err != nil {
+		return err
+	}
+	_, err := s.freezeDue(ctx, o, now)
+	return err
+}
+
 func (s *Store) keepOne(ctx context.Context, o ledgerOrganisation, now time.Time, kept *Kept) error {
 	if err := s.frameAtStart(ctx, o, now); err != nil {
 		return err

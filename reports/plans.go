@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"time"
@@ -246,6 +247,9 @@ func PlanToSign(hash string) []byte { return []byte(planContext + hash) }
 
 // ErratumToSign is what a custodian's browser signs of an erratum.
 func ErratumToSign(e Erratum) []byte { return []byte(erratumContext + e.Text) }
+
+// SignPlan is a custodian's signature over a plan's hash, for whoever holds their key: their browser has its own way.
+func SignPlan(key ed25519.PrivateKey, hash string) string { return sign(key, planContext, hash) }
 
 // approvedPlan is the plan of a year if both sides have signed it; their signatures are checked again, so that a plan which somebody put
 // into the database past the program makes no release.

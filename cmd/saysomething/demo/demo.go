@@ -73,6 +73,9 @@ func Build(ctx context.Context, db *store.DB, now time.Time, run string, perQuar
 	if err := b.releases(ctx, begin); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
+	if err := b.ledger(ctx, begin, run); err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
 	return &b.Demo, nil
 }
 

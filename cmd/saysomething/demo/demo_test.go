@@ -41,7 +41,28 @@ func TestBuild(t *testing.T) {
 		if err != nil || len(releases) != 12 {
 			t.Errorf("%d releases of three years, want 12: %v", len(releases), err)
 		}
+		checkLedger(t, db, o, now)
 	})
+}
+
+// checkLedger has the service make what the demonstration left to it: every year has a plan that both sides signed, every quarter is frozen, and
+// what the rule of periods asks for is out.
+func checkLedger(t *testing.T, db *store.DB, o *accounts.Organisation, now time.Time) {
+	t.Helper()
+	s := &reports.Store{DB: db, Now: func() time.Time { return now }, Run: "test", DelayDays: releaseDelay}
+	kept, err := s.KeepLedger(t.Context(), now)
+	if err != nil || kept.Frozen != 0 || kept.Made == 0 {
+		t.Fatalf("%+v, %v", kept, err)
+	}
+	out, err := s.Published(t.Context(), o.ID)
+	if err != nil || len(out) != kept.Made {
+		t.Fatalf("%d are out, %d were made: %v", len(out), kept.Made, err)
+	}
+	for _, p := range out {
+		if p.Err != nil || p.Release.Late != 0 {
+			t.Errorf("release %d: %v, %d quarters before its plan", p.Number, p.Err, p.Release.Late)
+		}
+	}
 }
 
 func signIn(t *testing.T, people *accounts.Store, s SignIn) (root []byte, session *accounts.Session) {
