@@ -8,10 +8,10 @@ import (
 
 // Effort for one world, in steps.
 const (
-	quick    = 120 // in the first round, when later numbers may still be withheld
-	patient  = 600 // in the second
-	stubborn = 400 // before a number is given up
-	onward   = 150 // after one is given up
+	rounds   = 3
+	quick    = 60  // in the first round
+	patient  = 200 // in the others
+	onward   = 150 // after a number is given up, in the last
 	attempts = 3   // of which the cheapest is taken
 	giveUps  = 60  // numbers given up in one attempt
 )
@@ -68,37 +68,35 @@ func (d *need) wants(a aim) bool {
 // prove walks round the needs: quickly, patiently, and then giving numbers up.
 func (p *part) prove(progress func(float64)) error {
 	p.measure()
-	for round := range 3 {
+	for round := range rounds {
 		for i, n := range p.order(round) {
-			for try := 0; try < 12; try++ {
-				aims := p.aims(n)
-				if len(aims) == 0 {
-					break
-				}
-				found := false
-				for _, a := range aims {
-					if !n.wants(a) {
-						continue
-					}
-					if err := context.Cause(p.ctx); err != nil {
-						return err
-					}
-					got, err := p.meet(a, round)
-					if err != nil {
-						return err
-					}
-					found = found || got
-				}
-				if !found {
-					break
-				}
+			if err := p.settle(n, round); err != nil {
+				return err
 			}
-			progress((float64(round) + float64(i)/float64(len(p.needs))) / 3)
+			progress((float64(round) + float64(i)/float64(len(p.needs))) / rounds)
 		}
 	}
 	for _, n := range p.needs {
 		if len(p.aims(n)) > 0 {
 			return p.failed(n)
+		}
+	}
+	return nil
+}
+
+// settle looks for all worlds that a need lacks. One with 0 shows which records the next must keep, so it goes round.
+func (p *part) settle(n *need, round int) error {
+	for found := true; found; {
+		found = false
+		for _, a := range p.aims(n) {
+			if !n.wants(a) {
+				continue
+			}
+			got, err := p.meet(a, round)
+			if err != nil {
+				return err
+			}
+			found = found || got && !n.wants(a) || got && a.hi == 0
 		}
 	}
 	return nil
@@ -121,19 +119,16 @@ func (p *part) order(round int) []*need {
 
 // meet looks for one world.
 func (p *part) meet(a aim, round int) (bool, error) {
+	if err := context.Cause(p.ctx); err != nil {
+		return false, err
+	}
 	p.begin(a)
-	var ok bool
-	switch round {
-	case 0:
-		ok = p.run(quick)
-	case 1:
-		ok = p.run(patient)
-	default:
-		if ok = p.run(stubborn); !ok {
-			ok = p.yield(a)
-		}
+	ok := p.run([rounds]int{quick, patient, patient}[round])
+	if !ok && round == rounds-1 {
+		ok = p.yield(a)
 	}
 	if ok {
+		p.shrink(func() bool { return p.cost == 0 && p.short() == 0 })
 		p.harvest()
 	}
 	p.end(a)

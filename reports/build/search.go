@@ -4,8 +4,12 @@ import "saysomething/reports/release"
 
 const concern = release.Concern
 
-// width is how many moves are weighed before one is made.
-const width = 12
+// width is how many moves are weighed before one is made, unless one before makes things better: many, because a
+// walk that takes what comes wanders far from the truth, and a world far from it is long to write down.
+const width = 64
+
+// uphill is how seldom a move is made that makes things worse.
+const uphill = 3
 
 // search looks for worlds: lists of records that break no row and in which one cell counts what it should.
 type search struct {
@@ -143,7 +147,7 @@ func (s *search) step() {
 	before := s.cost + s.short()
 	var best move
 	least, same := 1<<30, 0
-	for range width {
+	for tries := 0; tries < width && least >= -3; tries++ {
 		var m move
 		var ok bool
 		switch {
@@ -163,7 +167,7 @@ func (s *search) step() {
 		if !ok {
 			continue
 		}
-		d := s.try(m) - before
+		d := (s.try(m)-before)*4 + s.further(m)
 		if d < least {
 			best, least, same = m, d, 1
 		} else if d == least {
@@ -175,8 +179,11 @@ func (s *search) step() {
 	if least == 1<<30 {
 		return
 	}
-	if least > 0 && s.rng.below(1+least) > 0 && !s.rng.one(2+2*least/unit) {
-		return
+	if least > 3 {
+		s.stress()
+		if !s.rng.one(uphill) {
+			return
+		}
 	}
 	s.make(best)
 }
@@ -195,6 +202,26 @@ func (s *search) choose() (row int32, over bool) {
 	}
 	s.hits[row]++
 	return row, s.cnt[row] > s.hi[row]
+}
+
+// further says by how many records more than before a move leaves the truth: of moves that are as good, the one that stays nearer is taken.
+func (s *search) further(m move) int {
+	d := s.leaves(m.i, m.ni)
+	if m.j >= 0 {
+		d += s.leaves(m.j, m.nj)
+	}
+	return d
+}
+
+func (s *search) leaves(i int32, r rec) int {
+	d := 0
+	if r != s.truth[i] {
+		d++
+	}
+	if s.recs[i] != s.truth[i] {
+		d--
+	}
+	return d
 }
 
 // try weighs a move and takes it back.
@@ -226,6 +253,7 @@ func (s *search) make(m move) {
 
 // forget clears what stood in the way.
 func (s *search) forget() {
+	s.relax()
 	for _, r := range s.hit {
 		s.hits[r] = 0
 	}

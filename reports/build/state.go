@@ -16,6 +16,8 @@ type state struct {
 	cnt     []int32
 	lo, hi  []int32
 	cost    int
+	w       []int32   // what one step outside each row's bounds costs now
+	heavy   []int32   // rows that cost more than a unit
 	broken  []int32   // cells that count less than lo or more than hi
 	where   []int32   // in broken, -1 for nowhere
 	inAreas [][]int32 // records by area
@@ -29,9 +31,9 @@ type state struct {
 
 func newState(s *space, truth []rec) *state {
 	st := &state{space: s, truth: truth, recs: slices.Clone(truth), cnt: make([]int32, len(s.cells)), lo: make([]int32, len(s.cells)), hi: make([]int32, len(s.cells)),
-		where: make([]int32, len(s.cells)), inAreas: make([][]int32, len(s.lists.areas)+1), inArea: make([]int32, len(truth)), inLive: make([]int32, len(truth)), isOut: make([]bool, len(truth)), locked: make([]bool, len(truth))}
+		w: make([]int32, len(s.cells)), where: make([]int32, len(s.cells)), inAreas: make([][]int32, len(s.lists.areas)+1), inArea: make([]int32, len(truth)), inLive: make([]int32, len(truth)), isOut: make([]bool, len(truth)), locked: make([]bool, len(truth))}
 	for i := range st.hi {
-		st.hi[i], st.where[i] = open, -1
+		st.hi[i], st.where[i], st.w[i] = open, -1, unit
 	}
 	for i, r := range truth {
 		st.inLive[i] = -1
@@ -71,14 +73,34 @@ func remove(list *[]int32, at []int32, i int32) {
 
 // bound sets what a row may count.
 func (s *state) bound(i int32, lo, hi int32) {
-	s.cost -= s.off(i) * unit
+	s.cost -= s.off(i) * int(s.w[i])
 	s.lo[i], s.hi[i] = lo, hi
-	s.cost += s.off(i) * unit
+	s.cost += s.off(i) * int(s.w[i])
 	s.note(i)
 }
 
 // off is how far a row is outside its bounds.
 func (s *state) off(i int32) int { return int(max(0, s.cnt[i]-s.hi[i], s.lo[i]-s.cnt[i])) }
+
+// stress makes every broken row dearer, so that a walk leaves a place that no single move can mend.
+func (s *state) stress() {
+	for _, i := range s.broken {
+		if s.w[i] == unit {
+			s.heavy = append(s.heavy, i)
+		}
+		s.w[i]++
+		s.cost += s.off(i)
+	}
+}
+
+// relax makes every row as dear as the next again.
+func (s *state) relax() {
+	for _, i := range s.heavy {
+		s.cost -= s.off(i) * int(s.w[i]-unit)
+		s.w[i] = unit
+	}
+	s.heavy = s.heavy[:0]
+}
 
 // note keeps the list of broken rows.
 func (s *state) note(i int32) {
@@ -97,12 +119,12 @@ func (s *state) more(i int32) {
 	c := s.cnt[i]
 	s.cnt[i] = c + 1
 	if c < s.lo[i] {
-		s.cost -= unit
+		s.cost -= int(s.w[i])
 		if c+1 == s.lo[i] {
 			s.note(i)
 		}
 	} else if c >= s.hi[i] {
-		s.cost += unit
+		s.cost += int(s.w[i])
 		if c == s.hi[i] {
 			s.note(i)
 		}
@@ -113,12 +135,12 @@ func (s *state) less(i int32) {
 	c := s.cnt[i]
 	s.cnt[i] = c - 1
 	if c > s.hi[i] {
-		s.cost -= unit
+		s.cost -= int(s.w[i])
 		if c-1 == s.hi[i] {
 			s.note(i)
 		}
 	} else if c <= s.lo[i] {
-		s.cost += unit
+		s.cost += int(s.w[i])
 		if c == s.lo[i] {
 			s.note(i)
 		}
@@ -204,6 +226,36 @@ func (s *state) keep(i int32) {
 	if !s.isOut[i] {
 		s.isOut[i] = true
 		s.moved = append(s.moved, i)
+	}
+}
+
+// shrink takes back every change that the world can do without: one record at a time, then two.
+func (s *state) shrink(fine func() bool) {
+	var left []int32
+	for _, i := range s.moved {
+		if r := s.recs[i]; r != s.truth[i] {
+			if s.put(i, s.truth[i]); !fine() {
+				s.put(i, r)
+				left = append(left, i)
+			}
+		}
+	}
+	if len(left) > 40 {
+		return
+	}
+	for n, i := range left {
+		for _, j := range left[:n] {
+			a, b := s.recs[i], s.recs[j]
+			if a == s.truth[i] || b == s.truth[j] {
+				continue
+			}
+			s.put(i, s.truth[i])
+			s.put(j, s.truth[j])
+			if !fine() {
+				s.put(j, b)
+				s.put(i, a)
+			}
+		}
 	}
 }
 

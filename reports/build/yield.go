@@ -97,24 +97,24 @@ func (p *part) worst(a aim) int32 {
 func (p *part) win(a aim, given []int32) []int32 {
 	var left []int32
 	slices.SortStableFunc(given, func(x, y int32) int { return int(p.weight[y] - p.weight[x]) })
-	for n, r := range given {
+	for _, r := range given {
 		p.enforce(r)
 		if p.off(r) == 0 {
 			continue
 		}
-		moved, recs := slices.Clone(p.moved), p.state4()
+		moved, recs := slices.Clone(p.moved), p.records()
 		if p.run(onward) {
 			continue
 		}
 		p.bound(r, p.fix[0][r], p.fix[1][r])
 		p.back(moved, recs)
 		left = append(left, r)
-		_ = n
 	}
 	return left
 }
 
-func (p *part) state4() []rec {
+// records are those that may differ from the truth, as they are.
+func (p *part) records() []rec {
 	out := make([]rec, len(p.moved))
 	for n, i := range p.moved {
 		out[n] = p.recs[i]
