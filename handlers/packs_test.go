@@ -66,7 +66,7 @@ func TestBoardReportFromDraftToFinal(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		s := newPackSite(t, db)
 		path := "/reports/board" + q2
-		if page := s.get(t, accounts.Partnership, path, 200); !strings.Contains(page, "Draft: not for release") || !strings.Contains(page, "In 2026-27 Q2 people spoke up") {
+		if page := s.get(t, accounts.Partnership, path, 200); !strings.Contains(page, "Draft: not for release") || !strings.Contains(page, "In July to September 2026: 132 people raised a concern.") {
 			t.Error("without words the figures are not there, or not marked as a draft")
 		}
 		s.post(t, accounts.Guardian, path+"/edit", packWords(pack.Board, "0"), http.StatusSeeOther)
@@ -220,7 +220,7 @@ func TestFinalDocumentKeepsItsFigures(t *testing.T) {
 		if !strings.Contains(after, "Newer figures have been released") {
 			t.Error("it does not say that there are newer figures")
 		}
-		if board := site.get(t, accounts.Partnership, "/reports/board/2026-27-Q1", 200); !strings.Contains(board, "Release 2, a correction") || !strings.Contains(board, "the total is not shown") {
+		if board := site.get(t, accounts.Partnership, "/reports/board/2026-27-Q1", 200); !strings.Contains(board, "Release 2, a correction") || !strings.Contains(board, "how many people raised a concern is not shown") {
 			t.Error("a document that is not final does not take the correction")
 		}
 	})

@@ -2,11 +2,10 @@ package pack
 
 import (
 	"fmt"
-	"html/template"
 	"slices"
-	"strconv"
 	"strings"
 
+	"saysomething/reports/draw"
 	"saysomething/reports/release"
 )
 
@@ -43,16 +42,10 @@ type Section struct {
 	Lead        []string // sentences made from shown figures
 	Lines       []string // what people wrote
 	Points      bool     // Lines are points of a list
-	Charts      []Chart
+	Charts      []draw.Chart
 	Tables      []Grid
 	Actions     []Action
 	Indicators  []Indicator
-}
-
-// Chart is a picture from reports/draw.
-type Chart struct {
-	Title string
-	SVG   template.HTML
 }
 
 var kindTitles = map[string]string{Board: "Speaking up: report to the board", Group: "Speaking up: pack for the partnership group", Poster: "Poster of progress"}
@@ -63,7 +56,8 @@ func KindTitle(kind string) string { return kindTitles[kind] }
 // Draw puts a document together: releases in the order of their numbers, saved for what people wrote (empty for nothing),
 // and what stands beside the figures.
 func Draw(kind string, p release.Period, releases []release.Release, saved Saved, beside Beside) Document {
-	b := open(releases, Partnership)
+	b := open(until(releases, p), Partnership)
+	b.pictures = draw.New(b.releases, draw.Partnership, "/partnership", beside.Marks)
 	texts := saved.Body.Texts
 	if saved.Status == "" {
 		texts = Defaults(kind)
@@ -131,7 +125,7 @@ func paragraphs(text string) []string {
 func (b *book) fill(s *Section, p release.Period, beside Beside) {
 	switch s.ID {
 	case "issues":
-		s.Lead = b.sentences(p)
+		s.Lead, s.Charts = b.sentences(p), b.charts("all", "All concerns", release.Cell{Subject: release.Concern})
 		s.Tables = b.lists(p, "Concerns by theme", "theme", "Concerns by worker group", "group", "Concerns by how they reached us", "route", "Open, confidential or anonymous", "mode")
 		for _, level := range []string{"site", "directorate"} {
 			if g, ok := b.areas(p, levelTitles[level], level); ok {
@@ -152,11 +146,13 @@ var levelTitles = map[string]string{"site": "Concerns by site", "directorate": "
 // packSections are what the partnership looks at between what was agreed and what it wants to talk about.
 func (b *book) packSections(p release.Period, beside Beside) []Section {
 	figures := Section{ID: "figures", Heading: "What the figures show"}
-	b.fill(&Section{}, p, beside)
 	issues, learning := Section{ID: "issues"}, Section{ID: "learning"}
 	b.fill(&issues, p, beside)
 	b.fill(&learning, p, beside)
-	figures.Lead, figures.Tables = issues.Lead, issues.Tables
+	figures.Lead, figures.Tables, figures.Charts = issues.Lead, issues.Tables, issues.Charts
+	for i, t := range b.of(p).Frame.Themes {
+		figures.Charts = append(figures.Charts, b.charts(fmt.Sprintf("theme-%d", i), t.Label, release.Cell{Subject: release.Concern, Theme: t.Code})...)
+	}
 	out := []Section{figures}
 	if len(learning.Tables) > 0 {
 		out = append(out, Section{ID: "answers", Heading: "How people were answered", Tables: learning.Tables})
@@ -197,24 +193,4 @@ func (b *book) outcomes(p release.Period) []Grid {
 		}
 	}
 	return out
-}
-
-// sentences say the total in words, from what is shown.
-func (b *book) sentences(p release.Period) []string {
-	if !b.planned(p, release.Concern, "", release.Levels[0]) {
-		return nil
-	}
-	out := []string{b.said(p)}
-	if before := b.upTo(p, 2); len(before) == 2 {
-		out = append(out, b.said(before[0]))
-	}
-	return append(out, "A high number does not mean that things are worse. It can mean that people feel able to speak up.")
-}
-
-func (b *book) said(p release.Period) string {
-	v := b.value(release.Cell{Subject: release.Concern, Period: p.Name})
-	if n, err := strconv.Atoi(v); err == nil {
-		return fmt.Sprintf("In %s people spoke up %d times.", p.Name, n)
-	}
-	return "For " + p.Name + " the total is not shown."
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"saysomething/reports/draw"
 	"saysomething/reports/release"
 )
 
@@ -13,6 +14,7 @@ type book struct {
 	values   map[release.Cell]string
 	periods  []release.Period // in the order in which they were published
 	audience string
+	pictures *draw.Book
 }
 
 func open(releases []release.Release, audience string) *book {

@@ -34,7 +34,7 @@ const mostActions = 3
 
 // DrawPoster puts a poster together.
 func DrawPoster(p release.Period, releases []release.Release, saved Saved, beside Beside) Sheet {
-	b, texts := open(releases, Partnership), saved.Body.Texts
+	b, texts := open(until(releases, p), Partnership), saved.Body.Texts
 	first := b.of(p)
 	s := Sheet{Organisation: first.Organisation.Name, Period: p, Status: saved.Status, Edition: saved.Edition, Hash: saved.Hash,
 		Aim: paragraphs(texts.Get("aim")), Did: paragraphs(texts.Get("did")), Next: paragraphs(texts.Get("next")), Partners: texts.Get("partners")}

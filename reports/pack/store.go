@@ -10,6 +10,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/reports/draw"
 	"saysomething/reports/release"
 	"saysomething/store"
 )
@@ -43,6 +44,7 @@ type Body struct {
 type Beside struct {
 	Actions    []Action    `json:"actions,omitempty"`
 	Indicators []Indicator `json:"indicators,omitempty"`
+	Marks      []draw.Mark `json:"marks,omitempty"` // recorded changes, as charts have them
 }
 
 // Action is something that was done, signed by people.
