@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -94,10 +95,10 @@ func packBox(f pack.Field, value, wrong string) PackBox {
 		return PackBox{Input: &templates.Input{ID: f.Name, Name: f.Name, Label: label, Hint: f.Hint, Error: wrong, Value: value, NoSpelling: true}}
 	}
 	hint := f.Hint
-	if hint != "" {
-		hint += ". "
+	if hint != "" && !strings.ContainsAny(hint[len(hint)-1:], ".?") {
+		hint += "."
 	}
-	return PackBox{Textarea: &templates.Textarea{ID: f.Name, Name: f.Name, Label: label, Hint: hint + notACase, Error: wrong, Value: value, Rows: f.Rows, NoSpelling: true}}
+	return PackBox{Textarea: &templates.Textarea{ID: f.Name, Name: f.Name, Label: label, Hint: strings.TrimSpace(hint + " " + notACase), Error: wrong, Value: value, Rows: f.Rows, NoSpelling: true}}
 }
 
 // savePack keeps the draft, and leads to where it can become final if that was pressed.

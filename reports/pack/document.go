@@ -13,6 +13,7 @@ import (
 type Document struct {
 	Kind, Title, Organisation string
 	Period                    release.Period
+	Months                    string // in words
 	Status                    string // "" where nobody has written anything yet
 	Edition                   int
 	Hash                      string // of the words and what they stand beside, "" until final
@@ -65,6 +66,7 @@ func Draw(kind string, p release.Period, releases []release.Release, saved Saved
 	first := b.of(p)
 	d := Document{Kind: kind, Title: kindTitles[kind], Organisation: first.Organisation.Name, Period: p, Status: saved.Status, Edition: saved.Edition,
 		Hash: saved.Hash, WrittenOn: saved.WrittenOn, Legend: Legend(first.Parameters), Releases: sources(b, p)}
+	d.Months = b.months(p)
 	d.Front = front(kind, texts)
 	for _, f := range fields[kind] {
 		if f.Heading {

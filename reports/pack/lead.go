@@ -30,6 +30,12 @@ func until(releases []release.Release, p release.Period) []release.Release {
 	return out
 }
 
+// months says which months a period has: "July to September 2026".
+func (b *book) months(p release.Period) string {
+	o, _ := b.pictures.Overview(p.Name)
+	return o.Months
+}
+
 // charts are none or one: where the plan has no such series there is none.
 func (b *book) charts(id, title string, c release.Cell) []draw.Chart {
 	chart, ok := b.pictures.Chart("pack-"+id, title, c)

@@ -3,6 +3,7 @@ package pack
 import (
 	"slices"
 
+	"saysomething/reports/draw"
 	"saysomething/reports/release"
 )
 
@@ -10,6 +11,7 @@ import (
 type Sheet struct {
 	Organisation string
 	Period       release.Period
+	Months       string
 	Status       string
 	Edition      int
 	Hash         string
@@ -35,9 +37,10 @@ const mostActions = 3
 // DrawPoster puts a poster together.
 func DrawPoster(p release.Period, releases []release.Release, saved Saved, beside Beside) Sheet {
 	b, texts := open(until(releases, p), Partnership), saved.Body.Texts
+	b.pictures = draw.New(b.releases, draw.Partnership, "/partnership", nil)
 	first := b.of(p)
 	s := Sheet{Organisation: first.Organisation.Name, Period: p, Status: saved.Status, Edition: saved.Edition, Hash: saved.Hash,
-		Aim: paragraphs(texts.Get("aim")), Did: paragraphs(texts.Get("did")), Next: paragraphs(texts.Get("next")), Partners: texts.Get("partners")}
+		Months: b.months(p), Aim: paragraphs(texts.Get("aim")), Did: paragraphs(texts.Get("did")), Next: paragraphs(texts.Get("next")), Partners: texts.Get("partners")}
 	for _, a := range beside.Actions {
 		if len(s.Actions) < mostActions {
 			s.Actions = append(s.Actions, a)
