@@ -178,7 +178,7 @@ func (c *checker) agree(r *one) bool {
 		for _, e := range w.cells {
 			for _, l := range limits[e.at] {
 				if v := r.truth[e.at] + e.d; v < l.low || v > l.high {
-					c.problem(fmt.Sprintf("world %d", n), "it does not agree with what is shown of %s", Notation(c.s.cells[e.at]))
+					c.problem(fmt.Sprintf("world %d, %s", n, Notation(c.s.cells[e.at])), "it does not agree with what is shown or was given")
 					sound = false
 				}
 			}
