@@ -70,6 +70,9 @@ func (p *ProgressPage) add(a actions.Agreed) {
 	v := viewAction(a.Words)
 	v.Management, v.Staff = a.Management, a.Staff
 	p.Any = true
+	if v.Heading == a.PledgeLabel() {
+		v.Heading = "The whole organisation" // the ask stands above it already
+	}
 	if at := slices.IndexFunc(actions.Pledges, func(c actions.Choice) bool { return c.Code == a.Pledge }); at >= 0 {
 		p.Asks[at].Entries = append(p.Asks[at].Entries, v)
 		return

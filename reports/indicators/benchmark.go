@@ -55,7 +55,8 @@ func describe(v Value) Measure {
 	if k, ok := find(catalogue, v.Measure); ok {
 		return Measure{Code: k.Code, Name: k.Name, Topic: k.Topic, Better: k.Better, Unit: k.Unit, About: k.About}
 	}
-	return Measure{Code: v.Measure, Name: v.Measure, Topic: "Other measures", Better: v.Better, Unit: v.Unit}
+	name := strings.ReplaceAll(v.Measure, "_", " ")
+	return Measure{Code: v.Measure, Name: strings.ToUpper(name[:1]) + name[1:], Topic: "Other measures", Better: v.Better, Unit: v.Unit}
 }
 
 func table(name string) (source string, rows [][]string, err error) {

@@ -52,7 +52,7 @@ func (m Measure) Groups() []string {
 // Key draws the sign of the n-th group for the line below a chart.
 func Key(n int) template.HTML {
 	k := marks[n%len(marks)]
-	return template.HTML(fmt.Sprintf(`<svg class="app-key" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" focusable="false"><path d="%s" fill="%s"/></svg>`, k.path, k.colour))
+	return template.HTML(fmt.Sprintf(`<svg class="app-sign" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" focusable="false"><path d="%s" fill="%s"/></svg>`, k.path, k.colour))
 }
 
 type chart struct {

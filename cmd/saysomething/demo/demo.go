@@ -76,6 +76,9 @@ func Build(ctx context.Context, db *store.DB, now time.Time, run string, perQuar
 	if err := b.ledger(ctx, begin, run); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
+	if err := b.progress(ctx); err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
 	return &b.Demo, nil
 }
 
