@@ -85,6 +85,7 @@ func (s *Server) steps(c *gin.Context) ([]Step, error) {
 		{"/admin/replies", "Reply templates", "Words that readers start from when they write to somebody who spoke up", true},
 		{"/admin/indicators", "Figures from surveys", "Staff Survey, oversight and race equality, beside the figures of this service", true},
 		{"/admin/people", "People", peopleNow(guardians, reps, waiting), guardians > 0},
+		{"/admin/marks", "Changes to mark on charts", "New policies and the like, with their day and reason", true},
 		{"/admin/retention", "How long cases are kept", retentionNow(kept, version > 0), version > 0},
 		mail,
 	}, nil

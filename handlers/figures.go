@@ -9,162 +9,151 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"saysomething/accounts"
 	"saysomething/reports"
+	"saysomething/reports/actions"
+	"saysomething/reports/draw"
+	"saysomething/reports/release"
 	"saysomething/store"
 )
 
-// FiguresPage is the data of templates/pages/figures.html and partnership.html.
+// FiguresPage is the data of templates/pages/figures.html and partnership.html. What it shows of concerns is drawn from
+// releases alone; what is being done is written and signed by people.
 type FiguresPage struct {
 	Page
-	View FiguresView
+	View         draw.View
+	SetUp        bool
+	Changed      bool   // a release is not what was released
+	ChangedWords string // "Release 3 is"
+	Newest       *NewestRelease
+	Doing        []Doing
+	Progress     string // where all that is being done stands
+	Next         string // when the next figures come
 }
 
-// FiguresView is what both pages show. It is drawn from releases alone.
-type FiguresView struct {
-	Quarters []QuarterLink // newest first
-	Changed  bool          // a release is not what was released
-	Figures  *reports.Figures
-	Next     *NextFigures
+// NewestRelease is what a reader may keep to see later that nothing was changed.
+type NewestRelease struct {
+	Number            int
+	PublishedOn, Hash string
 }
 
-// QuarterLink leads to a quarter's figures.
-type QuarterLink struct {
-	Href, Text       string
-	Current, Changed bool
-}
+// Doing is a line of what is being done.
+type Doing struct{ Did, State, About string }
 
-// NextFigures says when which figures come.
-type NextFigures struct{ Quarter, Words, On string }
+const mostDoing = 4
 
-// figures shows the released figures of a quarter to anybody, or as a CSV file.
-func (s *Server) figures(c *gin.Context) {
-	if name, ok := strings.CutSuffix(c.Param("quarter"), ".csv"); ok {
-		s.figuresCSV(c, name)
+// figures shows the released figures that are for everybody.
+func (s *Server) figures(c *gin.Context) { s.showFigures(c, draw.Public, "figures", "Figures") }
+
+func (s *Server) showFigures(c *gin.Context, audience, page, title string) {
+	p := FiguresPage{Page: s.page(c, title), Progress: "/progress"}
+	p.Current = "/" + page
+	what, which := c.Param("what"), c.Param("which")
+	o, err := s.Accounts.Organisation(c.Request.Context())
+	if errors.Is(err, store.ErrNotFound) && what == "" {
+		s.render(c, http.StatusOK, page, p) // nothing is set up yet
 		return
 	}
-	s.showFigures(c, "figures", "Figures")
-}
-
-func (s *Server) showFigures(c *gin.Context, page, title string) {
-	view, err := s.figuresView(c, "/"+page)
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	p := s.page(c, title)
-	if c.Param("quarter") != "" {
-		p.Title = title + ", " + view.Figures.Quarter.Words()
-	}
-	p.Current = "/" + page
-	s.render(c, http.StatusOK, page, FiguresPage{p, view})
-}
-
-// figuresView draws the quarter of the address, or the newest. A quarter that has no release that
-// may be shown is store.ErrNotFound.
-func (s *Server) figuresView(c *gin.Context, root string) (FiguresView, error) {
-	var view FiguresView
-	o, err := s.Accounts.Organisation(c.Request.Context())
-	if errors.Is(err, store.ErrNotFound) && c.Param("quarter") == "" {
-		return view, nil // nothing is set up yet
-	}
+	book, err := s.book(c, &p, o.ID, audience, "/"+page)
 	if err != nil {
-		return view, err
+		s.fail(c, err)
+		return
 	}
-	releases, err := s.Reports.Releases(c.Request.Context(), o.ID)
+	if file, ok := strings.CutSuffix(which, ".csv"); ok && what == "table" {
+		s.figuresFile(c, book, file)
+		return
+	}
+	view, ok := book.Go(what, which)
+	if !ok {
+		s.fail(c, fmt.Errorf("figures: %w", store.ErrNotFound))
+		return
+	}
+	if p.View = view; what != "" {
+		p.Title = view.Title + " - " + title
+	}
+	p.SetUp = true
+	if err := s.aroundFigures(c, &p, o); err != nil {
+		s.fail(c, err)
+		return
+	}
+	s.render(c, http.StatusOK, page, p)
+}
+
+// book opens what is published and can be trusted.
+func (s *Server) book(c *gin.Context, p *FiguresPage, organisation, audience, root string) (*draw.Book, error) {
+	ctx := c.Request.Context()
+	published, err := s.Reports.Published(ctx, organisation)
 	if err != nil {
-		return view, err
-	}
-	for _, r := range releases {
-		if r.Err != nil {
-			s.report(c, fmt.Errorf("figures of %s: %w", r.Quarter, r.Err))
-			view.Changed = true
-		}
-	}
-	chosen, err := chooseQuarter(c.Param("quarter"), releases)
-	if err != nil {
-		return view, err
-	}
-	if f, ok := reports.Draw(releases, chosen); ok {
-		view.Figures = &f
-	} else if c.Param("quarter") != "" {
-		return view, fmt.Errorf("figures of %s: %w", chosen, store.ErrNotFound)
-	}
-	view.Quarters = quarterLinks(root, releases, chosen)
-	view.Next, err = s.nextFigures(c, o.ID, o.CreatedOn)
-	return view, err
-}
-
-// chooseQuarter reads the quarter of an address; without one it is the newest that can be shown.
-func chooseQuarter(name string, releases []reports.Release) (reports.Quarter, error) {
-	if name == "" {
-		for i := len(releases) - 1; i >= 0; i-- {
-			if releases[i].Err == nil {
-				return releases[i].Quarter, nil
-			}
-		}
-		return reports.Quarter{}, nil
-	}
-	q, err := reports.ParseQuarter(name)
-	if err != nil || q.Path() != name {
-		return reports.Quarter{}, fmt.Errorf("figures: %w", store.ErrNotFound)
-	}
-	return q, nil
-}
-
-func quarterLinks(root string, releases []reports.Release, chosen reports.Quarter) []QuarterLink {
-	var links []QuarterLink
-	for i := len(releases) - 1; i >= 0; i-- {
-		q := releases[i].Quarter
-		links = append(links, QuarterLink{Href: root + "/" + q.Path(), Text: q.Words(), Current: q == chosen, Changed: releases[i].Err != nil})
-	}
-	return links
-}
-
-func (s *Server) nextFigures(c *gin.Context, organisation, createdOn string) (*NextFigures, error) {
-	q, day, ok, err := s.Reports.NextRelease(c.Request.Context(), organisation, createdOn)
-	if err != nil || !ok {
 		return nil, err
 	}
-	return &NextFigures{q.String(), q.Words(), reports.LongDate(day)}, nil
-}
-
-// figuresCSV sends the figures of one quarter for a spreadsheet.
-func (s *Server) figuresCSV(c *gin.Context, name string) {
-	body, err := s.releaseBody(c, name)
-	if err != nil {
-		s.fail(c, err)
-		return
+	var releases []release.Release
+	var wrong []string
+	for _, r := range published {
+		if r.Err != nil {
+			s.report(c, fmt.Errorf("release %d: %w", r.Number, r.Err))
+			wrong = append(wrong, fmt.Sprint(r.Number))
+			continue
+		}
+		releases = append(releases, r.Release)
+		p.Newest = &NewestRelease{r.Number, draw.Long(r.Release.PublishAt), r.Hash}
 	}
-	var b bytes.Buffer
-	if err := reports.WriteCSV(&b, body); err != nil {
-		s.fail(c, err)
-		return
-	}
-	c.Header("Content-Disposition", `attachment; filename="figures-`+name+`.csv"`)
-	c.Data(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
-}
-
-func (s *Server) releaseBody(c *gin.Context, name string) (reports.Body, error) {
-	q, err := chooseQuarter(name, nil)
-	if err != nil {
-		return reports.Body{}, err
-	}
-	o, err := s.Accounts.Organisation(c.Request.Context())
-	if err != nil {
-		return reports.Body{}, err
-	}
-	releases, err := s.Reports.Releases(c.Request.Context(), o.ID)
-	if err != nil {
-		return reports.Body{}, err
-	}
-	for _, r := range releases {
-		if r.Quarter == q && name != "" {
-			if r.Err != nil {
-				s.report(c, fmt.Errorf("figures of %s: %w", q, r.Err))
-				break
-			}
-			return r.Body, nil
+	if p.Changed = len(wrong) > 0; p.Changed {
+		p.ChangedWords = "Release " + wrong[0] + " is"
+		if len(wrong) > 1 {
+			p.ChangedWords = "Releases " + strings.Join(wrong, ", ") + " are"
 		}
 	}
-	return reports.Body{}, fmt.Errorf("figures of %s: %w", q, store.ErrNotFound)
+	marks, err := s.Reports.ChartMarks(ctx, organisation)
+	if err != nil {
+		return nil, err
+	}
+	var drawn []draw.Mark
+	for _, m := range marks {
+		drawn = append(drawn, draw.Mark{On: m.On, Reason: m.Reason, Measure: m.Measure})
+	}
+	return draw.New(releases, audience, root, drawn), nil
+}
+
+// aroundFigures adds what stands beside figures: what is being done, and when the next ones come.
+func (s *Server) aroundFigures(c *gin.Context, p *FiguresPage, o *accounts.Organisation) error {
+	ctx := c.Request.Context()
+	if p.View.Overview != nil {
+		agreed, err := (&actions.Store{DB: s.DB, Now: s.Now}).Agreed(ctx, o.ID)
+		if err != nil {
+			return err
+		}
+		for i := len(agreed) - 1; i >= 0 && len(p.Doing) < mostDoing; i-- {
+			w := agreed[i].Words
+			about := w.ThemeLabel
+			if w.AreaLabel != "" {
+				about = strings.TrimPrefix(about+", "+w.AreaLabel, ", ")
+			}
+			p.Doing = append(p.Doing, Doing{w.Did, w.StateLabel(), about})
+		}
+	}
+	q, day, ok, err := s.Reports.NextFreeze(ctx, o.ID, o.CreatedOn)
+	if err != nil || !ok {
+		return err
+	}
+	p.Next = fmt.Sprintf("The figures of %s come on %s.", q.Words(), reports.LongDate(s.Reports.NextPublished(day)))
+	return nil
+}
+
+// figuresFile sends a table of all years for a spreadsheet.
+func (s *Server) figuresFile(c *gin.Context, book *draw.Book, id string) {
+	var b bytes.Buffer
+	ok, err := book.WriteCSV(&b, id)
+	if err == nil && !ok {
+		err = fmt.Errorf("figures: %w", store.ErrNotFound)
+	}
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.Header("Content-Disposition", `attachment; filename="figures.csv"`)
+	c.Data(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
 }

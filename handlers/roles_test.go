@@ -57,7 +57,8 @@ var mayUse = map[string]string{
 	"PUT /api/files/:id/:n":      anybody,
 	"GET /api/roster":            anybody,
 	"GET /figures":               anybody,
-	"GET /figures/:quarter":      anybody,
+	"GET /figures/:what":         anybody,
+	"GET /figures/:what/:which":  anybody,
 	"GET /signin":                anybody,
 	"GET /invitation":            anybody,
 	"POST /signout":              anybody,
@@ -122,8 +123,10 @@ var mayUse = map[string]string{
 	"GET /admin/wres":                     admin,
 	"POST /admin/wres":                    admin,
 
-	"GET /partnership":          figures,
-	"GET /partnership/:quarter": figures,
+	"GET /partnership":              figures,
+	"GET /partnership":              figures,
+	"GET /partnership/:what":        figures,
+	"GET /partnership/:what/:which": figures,
 
 	"GET /reports":                      figures,
 	"GET /reports/files/:file":          figures,
@@ -172,6 +175,10 @@ var mayUse = map[string]string{
 	"POST /api/staff/disposals/:id/approve": readers,
 	"POST /api/staff/disposals/:id/stop":    readers,
 	"GET /admin/retention":                  admin,
+	"GET /admin/marks":                      "A",
+	"POST /admin/marks":                     "A",
+	"GET /admin/marks/:id/remove":           "A",
+	"POST /admin/marks/:id/remove":          "A",
 	"POST /admin/retention":                 admin,
 
 	"GET /custodians":      custody,

@@ -65,13 +65,14 @@ func (s *Server) routes() []route {
 
 		// Anyone: released figures
 		{"GET", "/figures", public, workerPage, s.figures, 0, nil},
-		{"GET", "/figures/:quarter", public, workerPage, s.figures, 0, nil}, // 2026-27-Q1, 2026-27-Q1.csv
-		{"GET", "/progress", public, workerPage, s.progress, 0, nil},        // "you said, we did"
+		{"GET", "/progress", public, workerPage, s.progress, 0, nil}, // "you said, we did"
 		{"GET", "/indicators", public, workerPage, s.indicatorsPage, 0, nil},
 		{"GET", "/indicators.csv", public, publicData, s.indicatorsFile, 0, nil},
 		{"GET", "/cost", public, formPage, s.costPage, 0, nil},
 		{"POST", "/cost", public, formPage, s.workOutCost, 16 * kilobyte, nil},
 		{"GET", "/cost.csv", public, publicData, s.costStudy, 0, nil},
+		{"GET", "/figures/:what", public, workerPage, s.figures, 0, nil},        // 2026-27-Q1, themes, map
+		{"GET", "/figures/:what/:which", public, workerPage, s.figures, 0, nil}, // themes/2026-27, theme/detriment, table/ID.csv
 
 		// Staff: signing in
 		{"GET", "/signin", public, keysPage, s.signInPage, 0, []string{"why", "next"}},
@@ -83,7 +84,6 @@ func (s *Server) routes() []route {
 
 		// Staff: pages
 		{"GET", "/partnership", accounts.SeeReleases, staffPage, s.partnership, 0, nil},
-		{"GET", "/partnership/:quarter", accounts.SeeReleases, staffPage, s.partnership, 0, nil},
 		{"GET", "/reports", accounts.SeeReleases, staffPage, s.packsPage, 0, nil},
 		{"GET", "/reports/files/:file", accounts.SeeReleases, staffPage, s.releaseFile, 0, nil}, // release-3.xlsx, release-3.csv
 		{"GET", "/reports/:kind/:period", accounts.SeeReleases, staffPage, s.packPage, 0, nil},  // board, partnership or poster; 2026-27-Q1
@@ -98,6 +98,8 @@ func (s *Server) routes() []route {
 		{"POST", "/partnership/actions/:id/agree", accounts.Act, staffPage, s.agreeToAction, kilobyte, nil},
 		{"GET", "/partnership/actions/:id/withdraw", accounts.Act, staffPage, s.withdrawActionPage, 0, nil},
 		{"POST", "/partnership/actions/:id/withdraw", accounts.Act, staffPage, s.withdrawAction, 16 * kilobyte, nil},
+		{"GET", "/partnership/:what", accounts.SeeReleases, staffPage, s.partnership, 0, nil},
+		{"GET", "/partnership/:what/:which", accounts.SeeReleases, staffPage, s.partnership, 0, nil},
 		{"GET", "/desk", accounts.ReadCases, staffPage, s.desk, 0, nil},
 		{"GET", "/desk/matters", accounts.ReadCases, staffPage, s.mattersPage, 0, nil},
 		{"GET", "/desk/cases/:id", accounts.ReadCases, staffPage, s.casePage, 0, nil},
@@ -162,6 +164,10 @@ func (s *Server) routes() []route {
 		{"POST", "/admin/indicators/:id/withdraw", accounts.Administer, staffPage, s.withdrawIndicators, kilobyte, nil},
 		{"GET", "/admin/wres", accounts.Administer, staffPage, s.wresPage, 0, nil},
 		{"POST", "/admin/wres", accounts.Administer, staffPage, s.saveWRES, 4 * kilobyte, nil},
+		{"GET", "/admin/marks", accounts.Administer, staffPage, s.marksPage, 0, []string{"done"}},
+		{"POST", "/admin/marks", accounts.Administer, staffPage, s.addMark, 16 * kilobyte, nil},
+		{"GET", "/admin/marks/:id/remove", accounts.Administer, staffPage, s.removeMarkPage, 0, nil},
+		{"POST", "/admin/marks/:id/remove", accounts.Administer, staffPage, s.removeMark, kilobyte, nil},
 		{"GET", "/admin/retention", accounts.Administer, staffPage, s.retentionPage, 0, nil},
 		{"POST", "/admin/retention", accounts.Administer, staffPage, s.saveRetention, 16 * kilobyte, nil},
 		{"GET", "/admin/people", accounts.Administer, staffPage, s.peoplePage, 0, []string{"done"}},

@@ -195,13 +195,21 @@ func drawCompared(id, title string, here, england []annual, words string) templa
 		for i, a := range of {
 			s.shape(x(a), y(a.pct), path, fmt.Sprintf(`fill="%s"`, colour))
 			if i == len(of)-1 {
-				s.text(x(a), y(a.pct)+above, `font-size="13" text-anchor="middle" stroke="#ffffff" stroke-width="4" paint-order="stroke"`, name+" "+a.text+"%")
+				anchor := "middle"
+				if a.start == last {
+					anchor = "end" // it would leave the picture
+				}
+				s.text(x(a), y(a.pct)+above, `font-size="13" stroke="#ffffff" stroke-width="4" paint-order="stroke" text-anchor="`+anchor+`"`, name+" "+a.text+"%")
 			}
 		}
 	}
 	draw(england, diamond, grey, ` stroke-dasharray="5 4"`, "England", -12)
 	draw(here, disc, blue, "", "Here", 20)
-	for at := first; at <= last; at++ {
+	every := 1
+	if last-first > 6 {
+		every = 2 // on a phone the next name would touch it
+	}
+	for at := last; at >= first; at -= every {
 		s.text(pc(left+(float64(at-first)+0.5)*wide), head+plot+18, `font-size="13" text-anchor="middle"`, fmt.Sprintf("%02d/%02d", at%100, (at+1)%100))
 	}
 	return s.end()

@@ -72,7 +72,7 @@ func (b *Book) Overview(period string) (Overview, bool) {
 	o.Corrections = b.corrections(y, func(name string) bool { return name == p.Name })
 	for _, r := range b.releases {
 		if slices.ContainsFunc(r.Periods, func(q release.Period) bool { return q.Name == p.Name }) && r.Replaces == "" {
-			o.PublishedOn = long(r.PublishAt)
+			o.PublishedOn = Long(r.PublishAt)
 			for _, q := range r.Periods {
 				if q.Name != p.Name {
 					o.Whole = append(o.Whole, Tab{Href: b.Root + "/" + slug(q.Name), Text: months(y, q)})
@@ -110,6 +110,9 @@ func (b *Book) found(y year, p release.Period, dim string) Found {
 	}
 	f.Before = months(z, q)
 	for _, item := range y.items(dim, release.Concern) {
+		if item.Code == release.NotSaid || item.Code == release.NotSure {
+			continue // it is in the tables; what nobody said is no answer to "what" or "who"
+		}
 		c := with(release.Cell{Subject: release.Concern}, dim, item.Code)
 		now, before := b.value(y, p, c), b.value(z, q, c)
 		change, by := compare(now, before), now.N-before.N
@@ -206,7 +209,7 @@ type Corrected struct{ Label, Before, Now string }
 func (b *Book) corrections(y year, about func(string) bool) []Correction {
 	var out []Correction
 	for _, r := range y.errata {
-		c := Correction{Release: r.Number, On: long(r.PublishAt), Reason: r.Reason}
+		c := Correction{Release: r.Number, On: Long(r.PublishAt), Reason: r.Reason}
 		var names []string
 		mine := false
 		for _, p := range r.Periods {

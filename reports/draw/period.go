@@ -104,8 +104,8 @@ func (b *Book) before(y year, p release.Period) (year, release.Period, bool) {
 	return year{}, release.Period{}, false
 }
 
-// long writes a date "2026-07-24" or "2026-07-24 09:30" in words.
-func long(date string) string {
+// Long writes a date "2026-07-24" or "2026-07-24 09:30" in words.
+func Long(date string) string {
 	if at, err := time.Parse("2006-01-02 15:04", date); err == nil {
 		return at.Format("2 January 2006, 15:04")
 	}

@@ -184,7 +184,7 @@ func (b *Book) Chart(id, title string, c release.Cell) (Chart, bool) {
 	marks := b.marksOf(s)
 	out := Chart{ID: id, Title: title}
 	for i, m := range marks {
-		out.Marks = append(out.Marks, ChartMark{i + 1, long(m.On), m.Reason})
+		out.Marks = append(out.Marks, ChartMark{i + 1, Long(m.On), m.Reason})
 	}
 	control, limits := s.chart(marks), s.allowed()
 	if !limits {

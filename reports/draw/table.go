@@ -197,10 +197,8 @@ func allOf(base release.Cell, dim string) string {
 	switch {
 	case base.Subject != release.Concern:
 		return "All answers"
-	case dim == "area" && base.Theme == "" && base.Group == "":
-		return "Whole organisation"
 	case dim == "area":
-		return "Whole organisation, of these"
+		return "Whole organisation"
 	}
 	return "All concerns"
 }

@@ -404,6 +404,7 @@ func (b *Book) one(v *View, dim, code string) bool {
 		return false
 	}
 	v.Name, v.Title, v.Years = map[string]string{"theme": "themes", "area": "areas", "group": "groups"}[dim], label, true
+	v.Lede = "All that is published about it."
 	v.Up = &Tab{Href: b.Root + "/" + v.Name, Text: map[string]string{"theme": "All themes", "area": "All places", "group": "All worker groups"}[dim]}
 	if c, ok := b.Chart("chart-one", label, base); ok {
 		v.Sections = append(v.Sections, Section{ID: "over-time", Heading: "Over time", Charts: []Chart{c}})
@@ -448,4 +449,21 @@ func (b *Book) inside(y year, code string) (Table, bool) {
 		}
 	}
 	return t, len(t.Rows) > 1
+}
+
+// Measures is what a recorded change can be about: every chart, or those of one theme, place or group of the newest lists.
+func (b *Book) Measures() []Symbol {
+	out := []Symbol{{MeasureAll, "Every chart"}}
+	if b.Empty() {
+		return out
+	}
+	y := b.newest()
+	for _, dim := range []string{"theme", "area", "group"} {
+		for _, i := range y.items(dim, release.Concern) {
+			if c := with(release.Cell{Subject: release.Concern}, dim, i.Code); slices.ContainsFunc(lengths, func(per string) bool { return y.plans(c, per) }) {
+				out = append(out, Symbol{dim + ":" + i.Code, i.Label})
+			}
+		}
+	}
+	return out
 }
