@@ -139,7 +139,7 @@ func (s *Server) aroundFigures(c *gin.Context, p *FiguresPage, o *accounts.Organ
 	if err != nil || !ok {
 		return err
 	}
-	p.Next = fmt.Sprintf("The figures of %s come on %s.", q.Words(), reports.LongDate(s.Reports.NextPublished(day)))
+	p.Next = fmt.Sprintf("What came in from %s is counted on %s. Its figures come some days later.", q.Words(), reports.LongDate(day))
 	return nil
 }
 

@@ -124,7 +124,6 @@ var mayUse = map[string]string{
 	"POST /admin/wres":                    admin,
 
 	"GET /partnership":              figures,
-	"GET /partnership":              figures,
 	"GET /partnership/:what":        figures,
 	"GET /partnership/:what/:which": figures,
 

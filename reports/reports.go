@@ -5,7 +5,7 @@
 // database notes beside them tells which case they came with (mix.go). When a financial quarter
 // (quarter.go) is over, a job writes its release (release.go, close.go): tables that have gone
 // through a Rule (suppress.go), in a chain of hashes, never to be changed. Everything a page, a
-// chart or a CSV file shows is drawn from a release and from nothing else (figures.go, chart.go, csv.go).
+// chart or a CSV file shows is drawn from releases and from nothing else (package draw).
 //
 // docs/statistics.md says in plain words what this hides and what it does not.
 package reports

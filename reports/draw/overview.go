@@ -74,7 +74,7 @@ func (b *Book) Overview(period string) (Overview, bool) {
 		if slices.ContainsFunc(r.Periods, func(q release.Period) bool { return q.Name == p.Name }) && r.Replaces == "" {
 			o.PublishedOn = Long(r.PublishAt)
 			for _, q := range r.Periods {
-				if q.Name != p.Name {
+				if q.Name != p.Name && y.plans(base, q.Per) {
 					o.Whole = append(o.Whole, Tab{Href: b.Root + "/" + slug(q.Name), Text: months(y, q)})
 				}
 			}

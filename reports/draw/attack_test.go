@@ -1,0 +1,621 @@
+package draw
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"saysomething/reports/release"
+	"saysomething/reports/spc"
+)
+
+// The attacks are those of shared/data/disclosure_attack_tests.json that are about what is drawn; each test has its id.
+
+var hrefs = regexp.MustCompile(`"Href":"([^"]*)"`)
+
+// addresses are those of every page and file of a book: what tabs and links lead to.
+func addresses(t *testing.T, b *Book) []string {
+	t.Helper()
+	var all []string
+	seen := map[string]bool{}
+	for next := []string{b.Root}; len(next) > 0; next = next[1:] {
+		if seen[next[0]] || strings.HasSuffix(next[0], ".csv") {
+			continue
+		}
+		seen[next[0]] = true
+		all = append(all, next[0])
+		for _, m := range hrefs.FindAllStringSubmatch(page(t, b, next[0]), -1) {
+			if m[1] != "" {
+				next = append(next, m[1])
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// page is everything that a page shows.
+func page(t *testing.T, b *Book, address string) string {
+	t.Helper()
+	var parts [2]string
+	for i, p := range strings.Split(strings.Trim(strings.TrimPrefix(address, b.Root), "/"), "/") {
+		var err error
+		if parts[i], err = url.PathUnescape(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v, ok := b.Go(parts[0], parts[1])
+	if !ok {
+		t.Fatalf("%s leads nowhere", address)
+	}
+	out, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// file is a table as a file.
+func file(t *testing.T, b *Book, id string) string {
+	t.Helper()
+	var out bytes.Buffer
+	if ok, err := b.WriteCSV(&out, id); err != nil || !ok {
+		t.Fatalf("%s: %v, %v", id, ok, err)
+	}
+	return out.String()
+}
+
+// everything is all that a reader can come by.
+func everything(t *testing.T, b *Book) string {
+	t.Helper()
+	var out strings.Builder
+	for _, a := range addresses(t, b) {
+		out.WriteString(a + "\n" + page(t, b, a) + "\n")
+	}
+	for _, table := range plan() {
+		if b.HasTable(table.ID) {
+			out.WriteString(file(t, b, table.ID))
+		}
+	}
+	return out.String()
+}
+
+// tables are all that stand on pages.
+func tables(t *testing.T, b *Book) []Table {
+	t.Helper()
+	var out []Table
+	for _, a := range addresses(t, b) {
+		var v View
+		if err := json.Unmarshal([]byte(page(t, b, a)), &v); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range v.Sections {
+			if s.Table != nil {
+				out = append(out, *s.Table)
+			}
+		}
+	}
+	if len(out) < 20 {
+		t.Fatalf("only %d tables", len(out))
+	}
+	return out
+}
+
+func charts(t *testing.T, b *Book) []Chart {
+	t.Helper()
+	var out []Chart
+	for _, a := range addresses(t, b) {
+		var v View
+		if err := json.Unmarshal([]byte(page(t, b, a)), &v); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range v.Sections {
+			out = append(out, s.Charts...)
+		}
+	}
+	if len(out) < 20 {
+		t.Fatalf("only %d charts", len(out))
+	}
+	return out
+}
+
+func book(t *testing.T, marks ...Mark) *Book {
+	t.Helper()
+	return New(threeYears(t), Partnership, "/partnership", marks)
+}
+
+// What cannot be reached cannot be told: package draw knows releases and arithmetic.
+func TestDrawingKnowsReleasesAlone(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ours []string
+	for _, p := range strings.Fields(string(out)) {
+		if strings.HasPrefix(p, "saysomething/") {
+			ours = append(ours, strings.TrimPrefix(p, "saysomething/"))
+		}
+		if slices.Contains([]string{"os/exec", "net", "net/http", "database/sql"}, p) {
+			t.Errorf("it reaches %s", p)
+		}
+	}
+	if want := []string{"reports/release", "reports/spc", "reports/draw"}; len(ours) != len(want) || slices.ContainsFunc(ours, func(p string) bool { return !slices.Contains(want, p) }) {
+		t.Errorf("it reaches %v", ours)
+	}
+}
+
+// F04, F05, F06: two truths that are released alike are drawn alike, byte for byte.
+func TestF06TruthsReleasedAlikeAreDrawnAlike(t *testing.T) {
+	const quarters = 2
+	one := invent(5, 2026, quarters, 60)
+	encode := func(tr truth) ([]release.Release, string) {
+		rs := tr.releases(t, 2026, quarters)
+		b, err := release.Encode(rs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rs, string(b)
+	}
+	rs, bytes := encode(one)
+	want := everything(t, New(rs, Partnership, "/p", nil))
+	r := rand.New(rand.NewPCG(3, 3))
+	found := 0
+	for range 400 {
+		// Somebody who did not say where they work, in another group; or a concern of a small team moved to its sister.
+		other := slices.Clone(one)
+		i := r.IntN(len(other))
+		if other[i].r.Subject != release.Concern {
+			continue
+		}
+		other[i].r.Route, other[i].r.Mode = "in_person", "open"
+		if a := other[i].r.Area; strings.HasSuffix(a, "T1") {
+			other[i].r.Area = strings.TrimSuffix(a, "T1") + "T2"
+		}
+		if fmt.Sprint(other[i]) == fmt.Sprint(one[i]) {
+			continue
+		}
+		if rs, b := encode(other); b == bytes {
+			found++
+			if everything(t, New(rs, Partnership, "/p", nil)) != want {
+				t.Fatal("the same releases are drawn differently")
+			}
+		}
+		if found == 3 {
+			break
+		}
+	}
+	if found < 3 {
+		t.Errorf("only %d other truths found", found)
+	}
+}
+
+// F01: percentages follow from what is shown, in whole percent, of 50 or more, and never of a symbol.
+func TestF01PercentagesAreOfWhatIsShown(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, of := rapid.IntRange(0, 400).Draw(t, "n"), rapid.IntRange(0, 400).Draw(t, "of")
+		part, whole := reading(symbol(n, release.Cell{Answer: "x"}, 100), false, 5), reading(symbol(of, release.Cell{}, 100), true, 5)
+		p, ok := percent(part, whole)
+		if !ok {
+			if part.Number() && whole.Number() && whole.N >= 50 {
+				t.Fatalf("%v of %v has none", part, whole)
+			}
+			return
+		}
+		if !part.Number() || whole.N < 50 || p < 0 || p > 100 {
+			t.Fatalf("%v of %v is %d%%", part, whole, p)
+		}
+		// Whoever turns it back learns no more than the number shown: each count that is shown alike has this percentage.
+		for m := part.Lo; m <= part.Hi; m++ {
+			same := reading(symbol(m, release.Cell{Answer: "x"}, 100), false, 5)
+			if q, _ := percent(same, whole); q != p {
+				t.Fatalf("%d and %d are told apart by %d%% and %d%%", n, m, p, q)
+			}
+		}
+	})
+	b, some := book(t), 0
+	for _, table := range tables(t, b) {
+		for _, row := range table.Rows {
+			for i, c := range row.Cells {
+				if !strings.HasSuffix(c.Small, "%") {
+					continue
+				}
+				some++
+				part, whole := reading(c.Text, c.Bold, 5), reading(table.Rows[0].Cells[i].Text, true, 5)
+				if p, ok := percent(part, whole); !ok || strconv.Itoa(p)+"%" != c.Small {
+					t.Errorf("%s, %s: %s of %s is %s", table.Title, row.Label, c.Text, table.Rows[0].Cells[i].Text, c.Small)
+				}
+			}
+		}
+	}
+	if some < 50 {
+		t.Errorf("only %d percentages", some)
+	}
+}
+
+// F02: a median is said of 10 or more, as the bands that it must lie in whatever the withheld numbers are.
+func TestF02MediansFollowFromWhatIsShown(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		counts := rapid.SliceOfN(rapid.IntRange(0, 14), 2, 4).Draw(t, "counts")
+		n := 0
+		var bands []Value
+		for _, c := range counts {
+			n += c
+			v := reading(symbol(c, release.Cell{Answer: "x"}, 100), false, 5)
+			bands = append(bands, v)
+		}
+		if n == 0 {
+			return
+		}
+		for i := range bands {
+			if !bands[i].Number() {
+				bands[i].Lo, bands[i].Hi = 0, n
+			}
+		}
+		first, last := medianBand(bands, n)
+		lowest, highest := len(bands), -1
+		var try func(i, left int, chosen []int)
+		try = func(i, left int, chosen []int) {
+			if i == len(bands) {
+				if left == 0 {
+					at, sum := -1, 0
+					for k, c := range chosen {
+						if sum += c; at < 0 && sum >= (n+1)/2 {
+							at = k
+						}
+					}
+					lowest, highest = min(lowest, at), max(highest, at)
+				}
+				return
+			}
+			for c := bands[i].Lo; c <= min(bands[i].Hi, left); c++ {
+				try(i+1, left-c, append(slices.Clone(chosen), c))
+			}
+		}
+		try(0, n, nil)
+		if first != lowest || last != highest {
+			t.Fatalf("%v of %d: bands %d to %d, all worlds give %d to %d", counts, n, first, last, lowest, highest)
+		}
+	})
+	y := year{name: "2026-27", start: 2026, frame: frame(2026), tables: plan(), params: release.Parameters{Threshold: 5}, depth: depths(frame(2026).Areas)}
+	for n, want := range map[string]bool{"9": false, "10": true, release.Withheld: false} {
+		b := &Book{values: map[release.Cell]shown{}}
+		p := whole(y.name, release.Quarterly)[0]
+		y.out = []release.Period{p}
+		for _, c := range y.cells(plan()[10]) {
+			c.Period = p.Name
+			b.values[c] = shown{text: map[bool]string{true: n, false: release.Withheld}[c.Answer == ""]}
+		}
+		b.values[release.Cell{Subject: release.Thanked, Period: p.Name, Answer: "d0_2"}] = shown{text: "10"}
+		if _, _, ok := b.median(y, p, release.Thanked); ok != want {
+			t.Errorf("of %s in all a median is said: %v", n, ok)
+		}
+	}
+}
+
+// F03: limits and flags can be worked out anew from the numbers on the page, and rounded series have none unless they are long, complete and large.
+func TestF03ChartsFollowFromTheirTable(t *testing.T) {
+	with, without := 0, 0
+	for _, chart := range charts(t, book(t)) {
+		var points []spc.Point
+		rounded, sum, missing := false, 0, false
+		for _, r := range chart.Rows {
+			n, err := strconv.Atoi(r.Cell.Text)
+			points = append(points, spc.Point{Value: float64(n), Known: err == nil})
+			rounded, sum, missing = rounded || err == nil && !r.Cell.Bold, sum+n, missing || err != nil
+		}
+		limits := strings.Contains(string(chart.SVG), `fill="`+band+`"`)
+		may := !rounded || len(points) >= 12 && !missing && sum >= 20*len(points)
+		if limits && !may {
+			t.Errorf("%s has limits", chart.Title)
+		}
+		if !may {
+			without++
+			if chart.State != "" || strings.Contains(string(chart.SVG), purple) {
+				t.Errorf("%s is judged: %s", chart.Title, chart.State)
+			}
+			continue
+		}
+		with++
+		control := spc.New(points, spc.Options{})
+		for i, r := range chart.Rows {
+			if r.Note != ruleWords(control.Marks[i]) {
+				t.Errorf("%s, %s: %q, want %q", chart.Title, r.Period, r.Note, ruleWords(control.Marks[i]))
+			}
+		}
+	}
+	if with < 5 || without < 5 {
+		t.Errorf("%d charts with limits and %d without", with, without)
+	}
+}
+
+// F04: more and less are said only where the numbers shown are further apart than rounding explains.
+func TestF04ChangesFollowFromWhatIsShown(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := rapid.IntRange(0, 60).Draw(t, "a"), rapid.IntRange(0, 60).Draw(t, "b")
+		exactly := rapid.Bool().Draw(t, "exact")
+		c := release.Cell{Area: "x"}
+		if exactly {
+			c.Area = ""
+		}
+		v, w := reading(symbol(a, c, 100), exactly, 5), reading(symbol(b, c, 100), exactly, 5)
+		switch compare(v, w) {
+		case More:
+			if a <= b || !v.Number() || !w.Number() {
+				t.Fatalf("%d is said to be more than %d", a, b)
+			}
+		case Less:
+			if a >= b || !v.Number() || !w.Number() {
+				t.Fatalf("%d is said to be less than %d", a, b)
+			}
+		case CannotSay:
+			if v.Number() && w.Number() {
+				t.Fatalf("nothing is said of %d and %d", a, b)
+			}
+		}
+	})
+	b := book(t)
+	o, ok := b.Overview("2026-27 Q4")
+	if !ok || len(o.What.Up) == 0 || o.What.Up[0].Label != "Bullying or harassment" || !o.What.Up[0].Large {
+		t.Fatalf("%+v", o.What)
+	}
+	if len(o.Where.Up) == 0 || o.Where.Up[0].Label != "North Hospital" {
+		t.Errorf("%+v", o.Where)
+	}
+	for _, f := range slices.Concat(o.What.Up, o.What.Down, o.Where.Up, o.Where.Down, o.Who.Up, o.Who.Down) {
+		now, err1 := strconv.Atoi(strings.TrimPrefix(f.Now, "about "))
+		before, err2 := strconv.Atoi(strings.TrimPrefix(f.Before, "about "))
+		if err1 != nil || err2 != nil || f.More != (now > before) || max(now-before, before-now) < smallestFinding {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
+// F05: lines stand in the order of their list, c has one look, and a shade follows from the number in its own cell.
+func TestF05OrderAndColourTellNothing(t *testing.T) {
+	heat := 0
+	for _, table := range tables(t, book(t)) {
+		var order []string
+		for _, row := range table.Rows {
+			order = append(order, row.Label)
+			for _, c := range row.Cells {
+				if c.Text == release.Withheld && (c.Step != 0 || !c.Hatch || c.Said != "withheld") || c.Text != release.Withheld && c.Hatch {
+					t.Errorf("%s: %+v", table.Title, c)
+				}
+				if table.Heat && !row.Total && c.Step > 0 {
+					heat++
+					if v := reading(c.Text, false, 5); c.Step != stepOf(v) {
+						t.Errorf("%s: %+v", table.Title, c)
+					}
+				}
+			}
+		}
+		if !inListOrder(order) {
+			t.Errorf("%s: %v", table.Title, order)
+		}
+	}
+	if heat < 50 {
+		t.Errorf("only %d shaded cells", heat)
+	}
+}
+
+// inListOrder says whether labels come as they do in the lists of the frame.
+func inListOrder(labels []string) bool {
+	y := year{frame: frame(2026)}
+	for _, dim := range []string{"theme", "area", "group", "route", "mode"} {
+		at := -1
+		for _, l := range labels {
+			i := slices.IndexFunc(y.items(dim, release.Concern), func(i release.Item) bool { return i.Label == l })
+			if i < 0 {
+				continue
+			}
+			if i <= at {
+				return false
+			}
+			at = i
+		}
+	}
+	return true
+}
+
+// F07: nothing is stacked: the only areas in a picture are the usual range and the hatching of what is not a number, which has one height.
+func TestF07NothingIsStacked(t *testing.T) {
+	rect := regexp.MustCompile(`<rect x="[^"]*" y="(\d+)" width="[^"]*" height="(\d+)" fill="([^"]*)"`)
+	hatched := 0
+	for _, chart := range charts(t, book(t)) {
+		for _, m := range rect.FindAllStringSubmatch(string(chart.SVG), -1) {
+			switch {
+			case m[3] == band:
+			case strings.HasPrefix(m[3], "url(#") && m[1] == px(chartHead) && m[2] == px(chartPlot):
+				hatched++
+			default:
+				t.Errorf("%s: %s", chart.Title, m[0])
+			}
+		}
+	}
+	if hatched == 0 {
+		t.Error("nothing was hatched")
+	}
+}
+
+// C04: zero to four have one symbol; no 0 and no "<5" stands anywhere.
+func TestC04NothingAndFewLookAlike(t *testing.T) {
+	b := book(t)
+	seen := map[string]int{}
+	for _, table := range tables(t, b) {
+		for _, row := range table.Rows {
+			for _, c := range row.Cells {
+				if n, err := strconv.Atoi(c.Text); err == nil && n < 5 {
+					t.Errorf("%s, %s: %s", table.Title, row.Label, c.Text)
+				} else if err == nil {
+					seen["number"]++
+				} else {
+					seen[c.Text]++
+				}
+			}
+		}
+	}
+	for text := range seen {
+		if !slices.Contains([]string{"number", release.Withheld, release.TooFew, NotYet, ""}, text) {
+			t.Errorf("a symbol of its own: %q", text)
+		}
+	}
+	if seen[release.Withheld] < 50 || seen[release.TooFew] < 5 || seen["number"] < 200 {
+		t.Errorf("%v", seen)
+	}
+}
+
+// C06: rates come from shown numbers and 100 people or more, in steps that are no finer than what is shown.
+func TestC06RatesAreNoFinerThanTheirNumbers(t *testing.T) {
+	for n, c := range map[string]struct {
+		people int
+		exact  bool
+		want   string
+	}{"25": {1000, false, "25"}, "30": {540, false, "60"}, "154": {6540, true, "23.6"}, "5": {100, false, "50"}, "10": {99, false, ""}, "15": {0, false, ""}, "c": {500, false, ""}, "-": {500, false, ""}} {
+		if got, _ := rate(reading(n, c.exact, 5), c.people); got != c.want {
+			t.Errorf("%s of %d: %q, want %q", n, c.people, got, c.want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		n, people, exactly := rapid.IntRange(5, 900).Draw(t, "n"), rapid.IntRange(100, 9000).Draw(t, "people"), rapid.Bool().Draw(t, "exact")
+		c := release.Cell{Area: "x"}
+		if exactly {
+			c.Area = ""
+		}
+		v := reading(symbol(n, c, people), exactly, 5)
+		r, ok := rate(v, people)
+		if !ok {
+			t.Fatal("no rate")
+		}
+		// Each count that is shown alike has this rate, and the next number shown has it or the next step: it tells no more.
+		for m := v.Lo; m <= v.Hi; m++ {
+			if q, _ := rate(reading(symbol(m, c, people), exactly, 5), people); q != r {
+				t.Fatalf("%d and %d of %d: %s and %s", n, m, people, r, q)
+			}
+		}
+		if digits := len(strings.TrimLeft(strings.ReplaceAll(r, ".", ""), "0")); digits > 5 {
+			t.Fatalf("%s is too fine", r)
+		}
+	})
+	rates := 0
+	for _, table := range tables(t, book(t)) {
+		for _, row := range table.Rows {
+			if row.Rate != "" {
+				rates++
+			}
+			if row.Rate != "" && (row.Label == "Healthcare scientists" || row.Label == "Not said") {
+				t.Errorf("%s has a rate", row.Label)
+			}
+		}
+	}
+	if rates < 20 {
+		t.Errorf("only %d rates", rates)
+	}
+}
+
+// G02: every file has the same columns, whoever reads it, and no field that a spreadsheet would run.
+func TestG02CSVHasOneHeader(t *testing.T) {
+	const header = "organisation,table,counted,period,area_code,area,group_code,group,theme_code,theme,route,mode,answer,figure,meaning,release"
+	for _, audience := range []string{Public, Partnership} {
+		b := New(threeYears(t), audience, "/f", nil)
+		for _, table := range plan() {
+			if !b.HasTable(table.ID) {
+				if audience == Partnership || table.Audience == Public {
+					t.Errorf("%s is missing for %s", table.ID, audience)
+				}
+				continue
+			}
+			text := file(t, b, table.ID)
+			if !strings.HasPrefix(text, header+"\r\n") {
+				t.Errorf("%s begins with %.200s", table.ID, text)
+			}
+			rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+			if err != nil || len(rows) < 4 {
+				t.Errorf("%s: %d rows, %v", table.ID, len(rows), err)
+			}
+			for _, r := range rows[1:] {
+				if n, err := strconv.Atoi(r[13]); err != nil && r[13] != release.Withheld && r[13] != release.TooFew || err == nil && n < 5 {
+					t.Errorf("%s: %v", table.ID, r)
+				}
+			}
+		}
+	}
+	if b := New(threeYears(t), Public, "/f", nil); b.HasTable("areas-quarter") {
+		t.Error("the public has a table of the partnership group")
+	}
+}
+
+// No field of a file can start a formula.
+func FuzzCSV(f *testing.F) {
+	for _, s := range []string{"=1+1", "+1", "-1", "@x", "\t=1", "＝1", "-", "", "North \"site\", x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if h := harmless(s); h != s && h != "'"+s || h != "-" && h != "" && strings.ContainsAny(h[:1], "=+-@\t\r\n") {
+			t.Errorf("%q becomes %q", s, h)
+		}
+	})
+}
+
+// G07: every code of the lists stands in its table, whether anything was counted or not.
+func TestG07EveryCodeIsAlwaysThere(t *testing.T) {
+	const quarters = 4
+	busy := New(invent(1, 2026, quarters, 60).releases(t, 2026, quarters), Partnership, "/p", nil)
+	empty := New(truth{}.releases(t, 2026, quarters), Partnership, "/p", nil)
+	labels := func(b *Book) (out []string) {
+		for _, table := range tables(t, b) {
+			out = append(out, table.ID)
+			for _, r := range table.Rows {
+				out = append(out, r.Label)
+			}
+		}
+		return out
+	}
+	if a, b := labels(busy), labels(empty); !slices.Equal(a, b) {
+		t.Errorf("lines differ: %d and %d", len(a), len(b))
+	}
+	for _, table := range plan() {
+		codes := func(b *Book) (out []string) {
+			rows, err := csv.NewReader(strings.NewReader(file(t, b, table.ID))).ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range rows {
+				out = append(out, strings.Join(r[:13], "|"))
+			}
+			return out
+		}
+		if !slices.Equal(codes(busy), codes(empty)) {
+			t.Errorf("the lines of %s differ", table.ID)
+		}
+	}
+}
+
+// G09: links depend on the plan alone, and each leads somewhere.
+func TestG09LinksDependOnThePlanAlone(t *testing.T) {
+	const quarters = 4
+	busy := New(invent(1, 2026, quarters, 60).releases(t, 2026, quarters), Partnership, "/p", nil)
+	empty := New(truth{}.releases(t, 2026, quarters), Partnership, "/p", nil)
+	if a, b := addresses(t, busy), addresses(t, empty); !slices.Equal(a, b) || len(a) < 40 {
+		t.Errorf("%d and %d addresses", len(a), len(b))
+	}
+	public := New(invent(1, 2026, quarters, 60).releases(t, 2026, quarters), Public, "/f", nil)
+	for _, a := range addresses(t, public) {
+		if strings.Contains(a, "/area") {
+			t.Errorf("the public is led to %s, which no public table has", a)
+		}
+	}
+	if _, ok := public.Go("area", "S1"); ok {
+		t.Error("the public sees a place that only the partnership's plan has")
+	}
+}
