@@ -8,7 +8,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
-const helpers = new Set(['harness.mjs', 'worker.mjs', 'run.mjs'])
+const helpers = new Set(['harness.mjs', 'worker.mjs', 'workingday.mjs', 'run.mjs'])
 const limit = Number(process.env.SAYSOMETHING_E2E_MINUTES ?? 15) * 60_000
 const atOnce = Number(process.env.SAYSOMETHING_E2E_AT_ONCE ?? 2)
 
@@ -19,7 +19,7 @@ if (unknown.length > 0) {
   console.error(`no browser tests named ${unknown.join(', ')}; there are ${found.map(f => f.slice(0, -4)).join(', ')}`)
   process.exit(2)
 }
-const longest = ['workingday.mjs', 'desk.mjs', 'recovery.mjs', 'handover.mjs'] // begun first, so that none of them runs alone at the end
+const longest = ['workingday-england.mjs', 'workingday-scotland.mjs', 'workingday-eu.mjs', 'desk.mjs', 'recovery.mjs', 'handover.mjs'] // begun first, so that none of them runs alone at the end
 const queue = [...longest, ...found.filter(f => !longest.includes(f))].filter(f => asked.length === 0 || asked.includes(f.slice(0, -4)))
 const running = new Set()
 const failed = []

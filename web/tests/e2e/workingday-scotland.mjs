@@ -1,0 +1,3 @@
+import { workingUnder } from './workingday.mjs'
+
+workingUnder('scotland-inwo')
