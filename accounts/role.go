@@ -71,6 +71,7 @@ const (
 	RecordCase   Action = "record case"   // record a concern told in person
 	LogContacts  Action = "log contacts"  // a champion: that somebody came, without a case
 	SeeContacts  Action = "see contacts"  // their own, or totals of all
+	MakeReturns  Action = "make returns"  // the quarterly return: exact figures, for those who collect them
 	SeeReleases  Action = "see releases"  // the partnership's page of released figures
 	Act          Action = "act"           // write, sign and withdraw "you said, we did"; never about a case
 	WriteReports Action = "write reports" // the words of board reports, packs and posters; never about a case
@@ -86,6 +87,7 @@ var may = map[Action][]Role{
 	RecordCase:   {Guardian, Rep},
 	LogContacts:  {Champion},
 	SeeContacts:  {Champion, Guardian},
+	MakeReturns:  {Guardian},
 	SeeReleases:  {Guardian, Rep, Champion, ExecutiveLead, NonExecutiveLead, Custodian, Partnership},
 	Act:          {Guardian, ExecutiveLead, Custodian, Partnership},
 	WriteReports: {Guardian, ExecutiveLead},

@@ -9,7 +9,7 @@ import (
 
 // What each role may do, written out a second time so that a slip in one place shows.
 var mayDo = map[accounts.Role]map[accounts.Action]bool{
-	accounts.Guardian:         {accounts.UseAccount: true, accounts.ReadCases: true, accounts.RecordCase: true, accounts.SeeReleases: true, accounts.Act: true, accounts.WriteReports: true},
+	accounts.Guardian:         {accounts.MakeReturns: true, accounts.UseAccount: true, accounts.ReadCases: true, accounts.RecordCase: true, accounts.SeeReleases: true, accounts.Act: true, accounts.WriteReports: true},
 	accounts.Rep:              {accounts.UseAccount: true, accounts.ReadCases: true, accounts.RecordCase: true, accounts.SeeReleases: true},
 	accounts.Champion:         {accounts.UseAccount: true, accounts.SeeReleases: true},
 	accounts.ExecutiveLead:    {accounts.UseAccount: true, accounts.ReadCases: true, accounts.SeeReleases: true, accounts.Act: true, accounts.WriteReports: true},
@@ -32,7 +32,7 @@ func TestCan(t *testing.T) {
 	if len(mayDo) != len(accounts.Roles) {
 		t.Fatal("a role is missing from this table")
 	}
-	actions := []accounts.Action{accounts.UseAccount, accounts.ReadCases, accounts.RecordCase, accounts.SeeReleases, accounts.Act, accounts.WriteReports, accounts.ReadLog, accounts.Administer, "", "public", "anything"}
+	actions := []accounts.Action{accounts.UseAccount, accounts.ReadCases, accounts.RecordCase, accounts.SeeReleases, accounts.MakeReturns, accounts.Act, accounts.WriteReports, accounts.ReadLog, accounts.Administer, "", "public", "anything"}
 	for role, may := range mayDo {
 		for _, action := range actions {
 			for status, active := range map[accounts.Status]bool{accounts.Active: true, accounts.Invited: false, accounts.Left: false, "": false} {

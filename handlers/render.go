@@ -79,6 +79,7 @@ func staffNav(p *accounts.Person) []templates.Link {
 		{accounts.SeeReleases, templates.Link{Href: "/partnership", Text: "Figures"}},
 		{accounts.SeeReleases, templates.Link{Href: "/reports", Text: "Reports"}},
 		{accounts.Act, templates.Link{Href: "/partnership/actions", Text: "You said, we did"}},
+		{accounts.MakeReturns, templates.Link{Href: "/returns", Text: "Returns"}},
 		{accounts.ReadLog, templates.Link{Href: "/log", Text: "Access log"}},
 		{accounts.Administer, templates.Link{Href: "/admin", Text: "Administration"}},
 		{accounts.UseAccount, templates.Link{Href: "/posters", Text: "Posters"}},

@@ -97,6 +97,14 @@ var mayUse = map[string]string{
 	"GET /posters/:side":           staff,
 	"GET /posters/:side/cards":     staff,
 
+	"GET /returns":                  "G",
+	"GET /returns/:quarter":         "G",
+	"POST /returns/:quarter":        "G",
+	"GET /returns/:quarter/submit":  "G",
+	"POST /returns/:quarter/submit": "G",
+	"GET /returns/:quarter/amend":   "G",
+	"POST /returns/:quarter/amend":  "G",
+
 	"GET /contacts":             "CG",
 	"POST /contacts":            "C",
 	"POST /contacts/:id/remove": "C",

@@ -113,6 +113,13 @@ func (s *Server) routes() []route {
 		{"GET", "/contacts", accounts.SeeContacts, staffPage, s.contactsPage, 0, []string{"done"}},
 		{"POST", "/contacts", accounts.LogContacts, staffPage, s.addContact, 4 * kilobyte, nil},
 		{"POST", "/contacts/:id/remove", accounts.LogContacts, staffPage, s.removeContact, kilobyte, nil},
+		{"GET", "/returns", accounts.MakeReturns, staffPage, s.returnsPage, 0, []string{"done"}},
+		{"GET", "/returns/:quarter", accounts.MakeReturns, staffPage, s.returnPage, 0, []string{"done"}}, // 2026-27-Q1, 2026-27-Q1.csv
+		{"POST", "/returns/:quarter", accounts.MakeReturns, staffPage, s.writeReturn, 64 * kilobyte, nil},
+		{"GET", "/returns/:quarter/submit", accounts.MakeReturns, staffPage, s.askReturn(false), 0, nil},
+		{"POST", "/returns/:quarter/submit", accounts.MakeReturns, staffPage, s.submitReturn, kilobyte, nil},
+		{"GET", "/returns/:quarter/amend", accounts.MakeReturns, staffPage, s.askReturn(true), 0, nil},
+		{"POST", "/returns/:quarter/amend", accounts.MakeReturns, staffPage, s.amendReturn, 32 * kilobyte, nil},
 		{"GET", "/posters", accounts.UseAccount, staffPage, s.postersPage, 0, nil},
 		{"GET", "/posters/:side", accounts.UseAccount, staffPage, s.poster, 0, nil}, // management, staff
 		{"GET", "/posters/:side/cards", accounts.UseAccount, staffPage, s.cards, 0, nil},
