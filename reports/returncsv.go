@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"strconv"
+	"strings"
 )
 
 // ReturnFigure is one figure of a return with how it was sent and how it stands now.
@@ -71,4 +72,12 @@ func (r *Return) Text(name string) string {
 		}
 	}
 	return ""
+}
+
+// harmless keeps a spreadsheet from taking text for a formula.
+func harmless(field string) string {
+	if field != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", []rune(field)[0]) { // the wide ones count in some spreadsheets
+		return "'" + field
+	}
+	return field
 }
