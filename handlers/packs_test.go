@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"saysomething/accounts"
+	"saysomething/reports"
 	"saysomething/reports/pack"
 	"saysomething/store"
 	"saysomething/store/storetest"
@@ -20,7 +21,9 @@ type packSite struct {
 
 func newPackSite(t *testing.T, db *store.DB) *packSite {
 	t.Helper()
-	s := newSite(t, db)
+	s := newSite(t, db, func(s *Server) {
+		s.Reports = &reports.Store{DB: db, Now: s.Now, DelayDays: reports.DefaultDelayDays}
+	})
 	o, err := s.Accounts.Organisation(t.Context())
 	if err != nil {
 		t.Fatal(err)
