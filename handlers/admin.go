@@ -80,6 +80,7 @@ func (s *Server) steps(c *gin.Context) ([]Step, error) {
 		{"/admin/clocks", "Time limits", s.clocksNow(c, o), true},
 		{"/admin/help", "Help numbers", counted(len(o.Help), "number", "numbers") + ": check that they are right for your workers", len(o.Help) > 0},
 		{"/admin/areas", "Areas and head counts", counted(len(areas), "area", "areas"), len(areas) > 0},
+		{"/admin/figures", "Plans and releases of figures", "Which tables are shown, what is frozen, when the next release is seen", true},
 		{"/admin/desks", "Desks", counted(len(desks), "desk", "desks"), len(desks) > 0},
 		{"/admin/checklists", "Checklists", "What readers go through: sexual safety, danger, ways to settle a concern, questions at decision points", true},
 		{"/admin/replies", "Reply templates", "Words that readers start from when they write to somebody who spoke up", true},

@@ -74,6 +74,8 @@ func (s *Server) routes() []route {
 		{"GET", "/figures/:what", public, workerPage, s.figures, 0, nil},        // 2026-27-Q1, themes, map
 		{"GET", "/figures/:what/:which", public, workerPage, s.figures, 0, nil}, // themes/2026-27, theme/detriment, table/ID.csv
 
+		{"GET", "/figures/releases/:file", public, publicData, s.releaseDownload, 0, nil}, // 7.json, 7.sig
+
 		// Staff: signing in
 		{"GET", "/signin", public, keysPage, s.signInPage, 0, []string{"why", "next"}},
 		{"GET", "/signin/single", public, staffPage, s.beginSignOn, 0, []string{"next"}},
@@ -175,6 +177,15 @@ func (s *Server) routes() []route {
 		{"POST", "/admin/marks", accounts.Administer, staffPage, s.addMark, 16 * kilobyte, nil},
 		{"GET", "/admin/marks/:id/remove", accounts.Administer, staffPage, s.removeMarkPage, 0, nil},
 		{"POST", "/admin/marks/:id/remove", accounts.Administer, staffPage, s.removeMark, kilobyte, nil},
+		{"GET", "/admin/figures", accounts.Administer, staffPage, s.ledgerPage, 0, []string{"done"}},
+		{"POST", "/admin/figures/again", accounts.Administer, staffPage, s.tryAgain, kilobyte, nil},
+		{"POST", "/admin/figures/errata", accounts.Administer, staffPage, s.askErratum, 16 * kilobyte, nil},
+		{"GET", "/admin/figures/plan/:year", accounts.Administer, staffPage, s.planPage, 0, nil},
+		{"POST", "/admin/figures/plan/:year", accounts.Administer, staffPage, s.proposePlan, 16 * kilobyte, nil},
+		{"GET", "/admin/figures/register", accounts.Administer, staffPage, s.registerPage, 0, []string{"done"}},
+		{"POST", "/admin/figures/register", accounts.Administer, staffPage, s.register, 4 * kilobyte, nil},
+		{"GET", "/admin/establishment", accounts.Administer, staffPage, s.establishmentPage, 0, []string{"done"}},
+		{"POST", "/admin/establishment", accounts.Administer, staffPage, s.saveEstablishment, 2 * megabyte, nil},
 		{"GET", "/admin/retention", accounts.Administer, staffPage, s.retentionPage, 0, nil},
 		{"POST", "/admin/retention", accounts.Administer, staffPage, s.saveRetention, 16 * kilobyte, nil},
 		{"GET", "/admin/people", accounts.Administer, staffPage, s.peoplePage, 0, []string{"done"}},
@@ -245,6 +256,8 @@ func (s *Server) routes() []route {
 		{"POST", "/api/recovery/joining", public, staffCall, s.joinParts, kilobyte, nil},
 		{"POST", "/api/recovery/envelopes", public, staffCall, s.joinEnvelopes, megabyte, nil},
 		{"POST", "/api/recovery/finish", public, staffCall, s.joinFinish, megabyte, nil},
+		{"GET", "/api/staff/figures/sign", accounts.Custody, staffCall, s.figuresToSign, 0, nil},
+		{"POST", "/api/staff/figures/sign", accounts.Custody, staffCall, s.signFigures, 4 * kilobyte, nil},
 		{"POST", "/api/staff/statistics", accounts.ReadCases, staffCall, s.amendStatistics, 4 * kilobyte, nil},
 		{"POST", "/api/staff/outcomes", accounts.ReadCases, staffCall, s.setOutcome, outcomeSize, nil},
 		{"GET", "/api/staff/files/:id", accounts.ReadCases, staffCall, s.staffFile, 0, nil},

@@ -74,3 +74,5 @@ func (s *Store) ReleaseKey(ctx context.Context, organisation string) (ed25519.Pu
 func sign(key ed25519.PrivateKey, context, text string) string {
 	return crypto.B64.EncodeToString(ed25519.Sign(key, []byte(context+text)))
 }
+
+func keyText(key ed25519.PublicKey) string { return crypto.B64.EncodeToString(key) }

@@ -22,6 +22,7 @@ type Published struct {
 
 type ledgerRelease struct {
 	Number    int
+	Due       string
 	Body      string
 	Hash      string
 	Signature string
@@ -60,7 +61,7 @@ func (s *Store) Published(ctx context.Context, organisation string) ([]Published
 func (s *Store) releaseRows(ctx context.Context, organisation string) ([]ledgerRelease, error) {
 	var rows []ledgerRelease
 	if err := s.DB.SelectContext(ctx, &rows, `
-		SELECT number, body, hash, signature, publish_at FROM ledger_releases WHERE organisation_id = $1 ORDER BY number`, organisation); err != nil {
+		SELECT number, due, body, hash, signature, publish_at FROM ledger_releases WHERE organisation_id = $1 ORDER BY number`, organisation); err != nil {
 		return nil, fmt.Errorf("read releases: %w", err)
 	}
 	return rows, nil
