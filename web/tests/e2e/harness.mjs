@@ -20,6 +20,8 @@ export const people = {
   owen: ['owen@heronbrook.example', 'granite-sparrow-tide-rep'],
   ruth: ['ruth@heronbrook.example', 'silver-orchard-crane-lead'],
   frances: ['frances@heronbrook.example', 'bronze-thistle-siskin-lead'],
+  grace: ['grace@heronbrook.example', 'summer-kettle-wren-partner'],
+  daniel: ['daniel@heronbrook.example', 'walnut-bridge-swan-partner'],
   alex: ['alex@heronbrook.example', 'paper-garden-heron-admin'],
   nadia: ['nadia@heronbrook.example', 'ribbon-window-linnet-champion']
 }

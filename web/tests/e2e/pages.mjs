@@ -6,7 +6,7 @@ import { esmResolver, FileSystemConfigLoader, HtmlValidate } from 'html-validate
 import { launch, startServer } from './harness.mjs'
 import { problems } from '../lib/rules.mjs'
 
-const pages = ['/', '/raise', '/celebrate', '/check', '/readers', '/protects', '/help', '/figures', '/accessibility', '/privacy', '/signin', '/invitation', '/no-such-page', '/help?from=poster']
+const pages = ['/', '/raise', '/celebrate', '/check', '/readers', '/protects', '/help', '/figures', '/progress', '/indicators', '/cost', '/accessibility', '/privacy', '/signin', '/invitation', '/no-such-page', '/help?from=poster']
 const worker = pages.filter(p => !['/signin', '/invitation'].includes(p))
 
 let service, browser
