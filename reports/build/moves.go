@@ -53,6 +53,14 @@ func (s *search) oneOf(set uint32) uint32 {
 	return set & -set
 }
 
+// perhaps draws between some themes and none.
+func (s *search) perhaps(themes uint32) uint32 {
+	if s.rng.one(2) {
+		return 0
+	}
+	return themes
+}
+
 // trade makes record i lose theme t (or, in turn, gain it): in exchange with record j, or handed over.
 func (s *search) trade(i, j int32, t uint32, gain bool) (move, bool) {
 	a, b := s.recs[i], s.recs[j]
@@ -66,7 +74,11 @@ func (s *search) trade(i, j int32, t uint32, gain bool) (move, bool) {
 	if s.rng.one(4) {
 		back = 0
 	}
-	a.themes, b.themes = a.themes&^t|back, b.themes&^back|t
+	forth := t
+	if !gain && back > 0 && s.rng.one(5) {
+		forth = 0 // one theme less in all: what else can become of "not sure", which nobody has with another?
+	}
+	a.themes, b.themes = a.themes&^t|back, b.themes&^back|forth
 	if !s.lawful(a.themes) || !s.lawful(b.themes) {
 		return move{}, false
 	}
@@ -91,7 +103,7 @@ func (s *search) out(c *cell, dims uint8) (move, bool) {
 	if x == byTheme && !s.rng.one(3) {
 		t := uint32(1) << c.theme
 		if s.rng.one(8) {
-			r.themes = r.themes&^t | s.oneOf((1<<len(s.themes)-1)&^r.themes)
+			r.themes = r.themes&^t | s.perhaps(s.oneOf((1<<len(s.themes)-1)&^r.themes))
 			return move{i, -1, r, rec{}}, s.lawful(r.themes)
 		}
 		for range 6 {
@@ -143,7 +155,7 @@ func (s *search) in(c *cell, dims uint8) (move, bool) {
 	if x == byTheme && !s.rng.one(4) {
 		t := uint32(1) << c.theme
 		if s.rng.one(8) {
-			r.themes = r.themes&^s.oneOf(r.themes) | t
+			r.themes = r.themes&^s.perhaps(s.oneOf(r.themes)) | t
 			return move{i, -1, r, rec{}}, s.lawful(r.themes)
 		}
 		for range 8 {

@@ -14,6 +14,7 @@ const (
 	onward   = 150 // after a number is given up, in the last
 	attempts = 3   // of which the cheapest is taken
 	giveUps  = 60  // numbers given up in one attempt
+	distant  = 40  // records that a world may change before another is looked for
 )
 
 // aim is one world to look for.
@@ -96,7 +97,7 @@ func (p *part) settle(n *need, round int) error {
 			if err != nil {
 				return err
 			}
-			found = found || got && !n.wants(a) || got && a.hi == 0
+			found = found || got && !n.wants(a) || got && a.what == small
 		}
 	}
 	return nil
@@ -125,10 +126,16 @@ func (p *part) meet(a aim, round int) (bool, error) {
 	p.begin(a)
 	ok := p.run([rounds]int{quick, patient, patient}[round])
 	if !ok && round == rounds-1 {
+		if n := len(a.keep); n > 1 { // rather two worlds than a number less
+			p.end(a)
+			a.keep = a.keep[:n/2]
+			return p.meet(a, round)
+		}
 		ok = p.yield(a)
 	}
 	if ok {
-		p.shrink(func() bool { return p.cost == 0 && p.short() == 0 })
+		p.shrink(p.fine)
+		p.shorten(a)
 		p.harvest()
 	}
 	p.end(a)
@@ -140,6 +147,24 @@ func (p *part) meet(a aim, round int) (bool, error) {
 		return false, fmt.Errorf("a world does not show what it was made for")
 	}
 	return ok, nil
+}
+
+// fine says whether the state is a world that shows what it should.
+func (p *part) fine() bool { return p.cost == 0 && p.short() == 0 }
+
+// shorten looks again where a world is far from the truth: one that is near is shorter to write down.
+func (p *part) shorten(a aim) {
+	moved, recs := p.changed()
+	for try := 0; try < attempts && len(moved) > distant; try++ {
+		if p.begin(a); p.run(patient) {
+			p.shrink(p.fine)
+			if m, r := p.changed(); len(m) < len(moved) {
+				moved, recs = m, r
+			}
+		}
+	}
+	p.forget()
+	p.back(moved, recs)
 }
 
 // begin starts from the truth with the aim as one more row.

@@ -240,7 +240,7 @@ func (s *state) shrink(fine func() bool) {
 			}
 		}
 	}
-	if len(left) > 40 {
+	if len(left) > 400 {
 		return
 	}
 	for n, i := range left {

@@ -23,6 +23,12 @@ func (p *part) yield(a aim) bool {
 			best = o
 		}
 	}
+	if own := a.need.cell; a.what == apart && p.shown[own] && (best == nil || best.cost >= int(p.weight[own])) {
+		p.reset()
+		p.withhold(own) // then nobody sees that nearly all of a group have the theme
+		p.measure()
+		return false
+	}
 	if best == nil {
 		return p.dropTables(a)
 	}
@@ -36,10 +42,7 @@ func (p *part) take(a aim, o *outcome) {
 	for _, r := range o.rows {
 		p.withhold(r)
 	}
-	for n, i := range o.moved {
-		p.put(i, o.recs[n])
-		p.keep(i)
-	}
+	p.back(o.moved, o.recs)
 	p.measure()
 }
 
@@ -68,12 +71,10 @@ func (p *part) attempt(a aim) *outcome {
 		return nil
 	}
 	given = p.win(a, given)
-	o := &outcome{rows: given, moved: slices.Clone(p.moved)}
+	o := &outcome{rows: given}
+	o.moved, o.recs = p.changed()
 	for _, r := range given {
 		o.cost += int(p.weight[r])
-	}
-	for _, i := range o.moved {
-		o.recs = append(o.recs, p.recs[i])
 	}
 	restore()
 	return o
@@ -102,7 +103,7 @@ func (p *part) win(a aim, given []int32) []int32 {
 		if p.off(r) == 0 {
 			continue
 		}
-		moved, recs := slices.Clone(p.moved), p.records()
+		moved, recs := p.changed()
 		if p.run(onward) {
 			continue
 		}
@@ -113,13 +114,14 @@ func (p *part) win(a aim, given []int32) []int32 {
 	return left
 }
 
-// records are those that may differ from the truth, as they are.
-func (p *part) records() []rec {
-	out := make([]rec, len(p.moved))
-	for n, i := range p.moved {
-		out[n] = p.recs[i]
+// changed lists the records that differ from the truth, as they are.
+func (p *part) changed() (which []int32, recs []rec) {
+	for _, i := range p.moved {
+		if p.recs[i] != p.truth[i] {
+			which, recs = append(which, i), append(recs, p.recs[i])
+		}
 	}
-	return out
+	return which, recs
 }
 
 // back goes to an earlier state.
