@@ -25,8 +25,8 @@ func TestDocumentsNameRealTests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	goTest, browserTest := regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z]+)`"), regexp.MustCompile("`(web/[^`]+)` \\(\"([^\"…]+)")
-	for _, doc := range []string{"statistics.md", "threat-model.md"} {
+	goTest, browserTest := regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+)`"), regexp.MustCompile("`(web/[^`]+)` \\(\"([^\"…]+)")
+	for _, doc := range []string{"statistics.md", "threat-model.md", "disclosure.md"} {
 		text, err := os.ReadFile(filepath.Join("..", "docs", doc))
 		if err != nil {
 			t.Fatal(err)

@@ -54,3 +54,29 @@ func signed(t testing.TB, r release.Release, cert release.Certificate) audit.Pub
 	}
 	return audit.Published{Signed: release.Signed{Body: body, Signature: ed25519.Sign(testKey, append([]byte("saysomething/v1 release\n"), body...))}, Certificate: proof}
 }
+
+// E05: a builder that runs out of steps shows less or nothing, never what it could not prove.
+func TestABuildCutShortIsProvedOrNotThere(t *testing.T) {
+	y := synth.Until(smallYear(), 1)
+	plan, err := release.Encode(y.Plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed, made := 0, 0
+	for _, steps := range []int{1, 1000, 100_000, 0} {
+		r, cert, _, err := build.Build(context.Background(), build.Input{Year: y, Number: 1, FrozenOn: y.Cube.Quarters[0].FrozenOn,
+			PublishAt: y.Cube.Quarters[0].FrozenOn + " 09:30", PlanHash: release.Hash(plan), Key: make([]byte, 32), Steps: steps}, nil)
+		if err != nil {
+			failed++
+			continue
+		}
+		made++
+		if f := audit.Check(y, []audit.Published{signed(t, r, cert)}, keys, audit.Before{}); !f.OK() {
+			t.Errorf("%d steps: %v", steps, f.Problems)
+		}
+	}
+	t.Logf("%d refused, %d made", failed, made)
+	if made == 0 {
+		t.Error("nothing was made with all the steps that there are")
+	}
+}

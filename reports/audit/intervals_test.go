@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"testing"
+
+	"saysomething/reports/lp"
 )
 
 // The intervals that a reader can work out, for 16 tables whose answers are known: over fractions and over whole
@@ -48,5 +50,39 @@ func TestIntervalsAreExact(t *testing.T) {
 		if len(expected[n].Expect) == 0 {
 			t.Errorf("%s expects nothing", in.ID)
 		}
+	}
+}
+
+func value(v float64) *float64 { return &v }
+
+// A01, A03, A10, C02, said once more in small: what a subtraction tells.
+func TestSubtractionsAreSeen(t *testing.T) {
+	shown := func(v float64, atoms ...string) Sum { return Sum{Atoms: atoms, Value: value(v), Published: true} }
+	hidden := func(atoms ...string) Sum { return Sum{Atoms: atoms} }
+	for _, c := range []struct {
+		id   string
+		in   Instance
+		cell string
+		want [2]float64
+	}{
+		{"A01: a total and all other cells", Instance{Atoms: []string{"a", "b", "c"}, Cells: map[string]Sum{"a": shown(6, "a"), "b": shown(7, "b"), "c": hidden("c"), "all": shown(15, "a", "b", "c")}}, "c", [2]float64{2, 2}},
+		{"A03: two that are 3 together", Instance{Atoms: []string{"a", "b", "c"}, Cells: map[string]Sum{"a": shown(6, "a"), "b": hidden("b"), "c": hidden("c"), "all": shown(9, "a", "b", "c")}}, "c", [2]float64{0, 3}},
+		{"A10: sites and sizes", Instance{Atoms: []string{"k", "l", "m"}, Cells: map[string]Sum{"k": hidden("k"), "site": shown(9, "k", "l"), "large": shown(6, "l"), "small": hidden("k", "m"), "all": shown(20, "k", "l", "m")}}, "k", [2]float64{3, 3}},
+		{"C02: one group has all", Instance{Atoms: []string{"a", "b", "c"}, Cells: map[string]Sum{"a": shown(9, "a"), "b": hidden("b"), "c": hidden("c"), "all": shown(9, "a", "b", "c")}}, "b", [2]float64{0, 0}},
+	} {
+		found, err := Intervals(c.in)
+		i := slices.IndexFunc(found, func(f Interval) bool { return f.Cell == c.cell })
+		if err != nil || i < 0 || found[i].Linear != c.want || found[i].Whole != c.want || !found[i].Exact {
+			t.Errorf("%s: %+v, %v", c.id, found, err)
+		}
+	}
+	none := Instance{Atoms: []string{"a"}, Cells: map[string]Sum{"a": {Atoms: []string{"a"}}}, Bounds: map[string][2]*float64{"a": {nil, value(2.5)}}}
+	found, err := Intervals(none)
+	if err != nil || found[0].Whole[0] != -lp.Inf || found[0].Whole[1] != 2 || found[0].Linear[1] != 2.5 {
+		t.Errorf("no lower bound: %+v, %v", found, err)
+	}
+	none.Cells["b"] = shown(9, "a")
+	if _, err := Intervals(none); err == nil {
+		t.Error("what cannot be has an interval")
 	}
 }

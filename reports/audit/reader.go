@@ -24,6 +24,7 @@ type reader struct {
 	p       *lp.Program
 	kinds   []release.Record // of columns
 	seen    map[string]bool
+	places  map[string]bool // areas where a record may be
 }
 
 // sight is something that a reader knows: a cell and its bounds.
@@ -37,6 +38,7 @@ type sight struct {
 // newReader knows what limits say, and which quarters were put together.
 func (c *checker) newReader(r *one, subject string) *reader {
 	d := &reader{l: c.l, subject: subject, frozen: r.frozen, themes: c.y.Plan.Parameters.MaxThemes, seen: map[string]bool{}}
+	d.places, _ = c.places(r)
 	at := map[release.Cell]int{}
 	see := func(cell release.Cell, low, high float64, text string) {
 		if i, ok := at[cell]; ok { // several numbers of one cell
@@ -281,8 +283,9 @@ func (d *reader) concerns(q int, prices []pricedSight) []find {
 			s = slices.Clone(s)
 			fill(s, byArea[a.Code])
 		}
-		sums[a.Code] = s
-		look(a.Code, s)
+		if sums[a.Code] = s; d.places[a.Code] {
+			look(a.Code, s)
+		}
 	}
 	return out
 }
