@@ -5,7 +5,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"saysomething/reports"
 	"saysomething/reports/actions"
+	"saysomething/reports/draw"
 	"saysomething/reports/indicators"
 	"saysomething/reports/pack"
 )
@@ -30,7 +32,11 @@ func (s *Server) beside(c *gin.Context, organisation string) (pack.Beside, error
 		return b, err
 	}
 	b.Indicators = newestIndicators(values)
-	return b, nil
+	marks, err := (&reports.Store{DB: s.DB, Now: s.Now}).ChartMarks(c.Request.Context(), organisation)
+	for _, m := range marks {
+		b.Marks = append(b.Marks, draw.Mark{On: m.On, Reason: m.Reason, Measure: m.Measure})
+	}
+	return b, err
 }
 
 // newestIndicators are the newest figure of each question that the organisation has one for, and beside it whom it is compared with.

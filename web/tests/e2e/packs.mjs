@@ -32,7 +32,7 @@ async function print (page, name) {
   await page.pdf({ path: file, preferCSSPageSize: true, printBackground: true })
   assert.match(execFileSync('pdfdetach', ['-list', file], { encoding: 'utf8' }), /^0 embedded files/)
   const info = execFileSync('pdfinfo', [file], { encoding: 'utf8' })
-  assert.match(info, /595\.\d+ x 84[12]\.?\d* pts \(A4\)/)
+  assert.match(info, /59[45]\.\d+ x 84[12][.\d]* pts \(A4\)/)
   return { text: execFileSync('pdftotext', [file, '-'], { encoding: 'utf8' }), sheets: Number(/Pages: +(\d+)/.exec(info)[1]) }
 }
 
