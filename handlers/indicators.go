@@ -102,8 +102,8 @@ func indicatorTopics(values []indicators.Value, organisation string) []Indicator
 func drawMeasure(m indicators.Measure, organisation string) IndicatorMeasure {
 	out := IndicatorMeasure{ID: m.Code, Name: m.Name, Better: indicators.Label(indicators.Betters, m.Better), About: m.About, Chart: m.Chart(organisation)}
 	groups := m.Groups()
-	for i, g := range groups {
-		out.Keys = append(out.Keys, IndicatorKey{indicators.Key(i), indicators.Name(g, organisation)})
+	for _, g := range groups {
+		out.Keys = append(out.Keys, IndicatorKey{m.Key(g), indicators.Name(g, organisation)})
 	}
 	for _, series := range m.Series {
 		out.Questions = addOnce(out.Questions, wordingOf(series))

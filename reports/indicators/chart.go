@@ -15,19 +15,25 @@ import (
 // Charts are SVG of presentation attributes only. Lengths across are per cent and lengths down are pixels, so that a chart fits a phone and
 // a desk screen with letters of one size.
 const (
-	left, right = 12.0, 92.0 // per cent: where the first and the last period stand
-	head, plot  = 30, 150
-	foot        = 28
+	right      = 92.0 // per cent: where the last period stands
+	head, plot = 30, 150
+	foot       = 28
 )
 
 // mark is how a group is drawn: shape and colour, never colour alone.
-type mark struct{ colour, path, Word string }
+type mark struct{ colour, path string }
 
 var marks = []mark{
-	{"#005eb8", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z", "circle"},
-	{"#425563", "M0 -6.5L6.5 0L0 6.5L-6.5 0z", "diamond"},
-	{"#330072", "M-5 -5H5V5H-5z", "square"},
-	{"#425563", "M0 -6L6 5H-6z", "triangle"},
+	{"#005eb8", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z"},
+	{"#425563", "M0 -6.5L6.5 0L0 6.5L-6.5 0z"},
+	{"#330072", "M-5 -5H5V5H-5z"},
+	{"#425563", "M0 -6L6 5H-6z"},
+}
+
+// sign is how a group is drawn, the same in every chart: the organisation has the first mark, whoever it is compared with the others.
+func (m Measure) sign(group string) mark {
+	others := slices.DeleteFunc(m.Groups(), func(g string) bool { return g == "" })
+	return marks[(slices.Index(others, group)+1)%len(marks)]
 }
 
 // Name is a group in words.
@@ -49,20 +55,24 @@ func (m Measure) Groups() []string {
 	return out
 }
 
-// Key draws the sign of the n-th group for the line below a chart.
-func Key(n int) template.HTML {
-	k := marks[n%len(marks)]
+// Key draws a group's sign for the line below a chart.
+func (m Measure) Key(group string) template.HTML {
+	k := m.sign(group)
 	return template.HTML(fmt.Sprintf(`<svg class="app-sign" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" focusable="false"><path d="%s" fill="%s"/></svg>`, k.path, k.colour))
 }
 
 type chart struct {
 	strings.Builder
+	left             float64 // per cent: where the first period stands, behind the numbers of the scale
 	first, last, top float64
 }
 
 // Chart draws a measure: a line for each series, broken where the question changed, dotted where years are missing.
 func (m Measure) Chart(organisation string) template.HTML {
-	c := &chart{}
+	c := &chart{left: 12}
+	if m.Unit == "number" {
+		c.left = 18
+	}
 	c.scale(m)
 	fmt.Fprintf(c, `<svg class="app-chart" role="img" aria-labelledby="m-%[1]s-title m-%[1]s-desc" width="100%%" height="%[2]d" focusable="false" fill="#212b32"><title id="m-%[1]s-title">%[3]s</title><desc id="m-%[1]s-desc">%[4]s</desc>`,
 		html.EscapeString(m.Code), head+plot+foot, html.EscapeString(m.Name), html.EscapeString(m.said(organisation)))
@@ -75,7 +85,7 @@ func (m Measure) Chart(organisation string) template.HTML {
 	for i := len(groups) - 1; i >= 0; i-- { // the organisation on top
 		for _, s := range m.Series {
 			if s.Group == groups[i] {
-				c.line(s, marks[i%len(marks)])
+				c.line(s, m.sign(s.Group))
 			}
 		}
 	}
@@ -134,7 +144,7 @@ func (c *chart) x(year float64) string {
 	if c.last > c.first {
 		share = (year - c.first) / (c.last - c.first)
 	}
-	return fmt.Sprintf("%.2f%%", left+(right-left)*min(max(share, 0), 1))
+	return fmt.Sprintf("%.2f%%", c.left+(right-c.left)*min(max(share, 0), 1))
 }
 
 func (c *chart) y(n float64) int { return head + plot - int(math.Round(plot*n/c.top)) }
@@ -144,10 +154,10 @@ func (c *chart) grid(m Measure) {
 		n := c.top * share
 		label := Value{Figure: strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", n), "0"), "."), Unit: m.Unit}.Shown()
 		fmt.Fprintf(c, `<line x1="%.0f%%" y1="%[2]d" x2="100%%" y2="%[2]d" stroke="#d8dde0"/><text x="%.0f%%" y="%d" font-size="13" text-anchor="end">%s</text>`,
-			left-2, c.y(n), left-3, c.y(n)+4, label)
+			c.left-2, c.y(n), c.left-3, c.y(n)+4, label)
 	}
 	if m.Better == "one" && c.top > 1 {
-		fmt.Fprintf(c, `<line x1="%.0f%%" y1="%[2]d" x2="100%%" y2="%[2]d" stroke="#212b32" stroke-width="1.5" stroke-dasharray="6 4"/><text x="100%%" y="%[3]d" font-size="13" text-anchor="end">1: as likely</text>`, left-2, c.y(1), c.y(1)-5)
+		fmt.Fprintf(c, `<line x1="%.0f%%" y1="%[2]d" x2="100%%" y2="%[2]d" stroke="#212b32" stroke-width="1.5" stroke-dasharray="6 4"/><text x="100%%" y="%[3]d" font-size="13" text-anchor="end">1: as likely</text>`, c.left-2, c.y(1), c.y(1)-5)
 	}
 }
 
@@ -170,7 +180,14 @@ func (c *chart) line(s Series, k mark) {
 			c.sign(c.x(at(v.Period)), c.y(n), k.path, `fill="`+k.colour+`" stroke="#ffffff"`)
 			continue
 		}
-		c.sign(c.x(at(v.Period)), head+plot, k.path, `fill="#ffffff" stroke="`+k.colour+`" stroke-width="1.5"`)
+		c.none(c.x(at(v.Period)))
+	}
+}
+
+// none says in words that there is no figure: a height would be one.
+func (c *chart) none(x string) {
+	for i, word := range strings.Fields(NotCalculated) {
+		fmt.Fprintf(c, `<text x="%s" y="%d" font-size="13" text-anchor="middle">%s</text>`, x, head+plot-30+16*i, word)
 	}
 }
 
