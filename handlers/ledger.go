@@ -141,12 +141,12 @@ func (s *Server) figuresToSign(c *gin.Context) {
 			plans = append(plans, gin.H{"year": y.Year, "frozen": len(y.Quarters)})
 			continue
 		}
-		plans = append(plans, gin.H{"year": y.Year, "frozen": len(y.Quarters), "plan": y.Plan.Plan, "hash": y.Plan.Hash, "proposed_on": y.Plan.ProposedOn, "approved_on": y.Plan.ApprovedOn, "late": y.Plan.Late,
+		plans = append(plans, gin.H{"year": y.Year, "frozen": len(y.Quarters), "body": y.Plan.Body, "proposed_on": y.Plan.ProposedOn, "approved_on": y.Plan.ApprovedOn, "late": y.Plan.Late,
 			"fixed": y.Fixed, "approvals": y.Plan.Approvals})
 	}
 	errata := []gin.H{}
 	for _, e := range state.Errata {
-		errata = append(errata, gin.H{"number": e.Number, "text": e.Text, "hash": e.Hash, "reason": e.Reason, "asked_on": e.AskedOn, "approved_on": e.ApprovedOn, "approvals": e.Approvals})
+		errata = append(errata, gin.H{"number": e.Number, "text": e.Text, "asked_on": e.AskedOn, "approved_on": e.ApprovedOn, "approvals": e.Approvals})
 	}
 	c.JSON(http.StatusOK, gin.H{"plans": plans, "errata": errata})
 }

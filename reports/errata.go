@@ -134,7 +134,8 @@ func (s *Store) ApproveErratum(ctx context.Context, organisation string, number 
 		case row.Hash != hash:
 			return ErrOther
 		case row.ApprovedOn != "":
-			return ErrDecided
+			both, err = signedBy(ctx, tx, organisation, hash, person)
+			return err
 		}
 		if both, err = s.approve(ctx, tx, organisation, person, erratumContext, row.Body, hash, signature); err != nil || !both {
 			return err

@@ -18,7 +18,8 @@ import (
 // PlanState is a year's plan and how far it is.
 type PlanState struct {
 	Plan       release.Plan
-	Hash       string // what custodians sign
+	Body       string // as it is stored
+	Hash       string // of Body: what custodians sign
 	ProposedOn string
 	ApprovedOn string // "" while a side has not signed
 	Late       int    // quarters of the year that were frozen before it was approved
@@ -63,7 +64,7 @@ func readPlan(ctx context.Context, q sqlx.QueryerContext, organisation, year str
 	if err != nil {
 		return p, fmt.Errorf("plan of %s: %w", year, err)
 	}
-	p.Hash, p.ProposedOn, p.ApprovedOn, p.Late = row.Hash, row.ProposedOn, row.ApprovedOn, row.Late
+	p.Body, p.Hash, p.ProposedOn, p.ApprovedOn, p.Late = row.Body, row.Hash, row.ProposedOn, row.ApprovedOn, row.Late
 	return p, nil
 }
 
@@ -195,7 +196,8 @@ func (s *Store) ApprovePlan(ctx context.Context, organisation, year, person, has
 		case p.Hash != hash:
 			return ErrOther
 		case p.ApprovedOn != "":
-			return ErrDecided
+			both, err = signedBy(ctx, tx, organisation, hash, person)
+			return err
 		}
 		if err := noReleaseOf(ctx, tx, organisation, year); err != nil {
 			return err
@@ -212,6 +214,16 @@ func (s *Store) ApprovePlan(ctx context.Context, organisation, year, person, has
 		return false, fmt.Errorf("approve plan: %w", err)
 	}
 	return both, nil
+}
+
+// signedBy answers a browser that asks again after a break in the line: whoever has signed has. To anybody else it is ErrDecided.
+func signedBy(ctx context.Context, tx *sqlx.Tx, organisation, hash, person string) (bool, error) {
+	var n int
+	err := tx.GetContext(ctx, &n, `SELECT count(*) FROM ledger_approvals WHERE organisation_id = $1 AND hash = $2 AND person_id = $3`, organisation, hash, person)
+	if err == nil && n == 0 {
+		err = ErrDecided
+	}
+	return err == nil, err
 }
 
 // approve checks and keeps one side's signature, and reports whether both sides have signed. A custodian counts with the keys they

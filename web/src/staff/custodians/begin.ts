@@ -6,6 +6,7 @@ import { byId, el, fill } from "../dom";
 import { ownWords } from "../ownwords";
 import { refuse } from "../refused";
 import { ended, unlocked, watch } from "../session";
+import { FiguresToSign } from "./figures";
 import { CustodiansPage } from "./page";
 import { fetchWork } from "./work";
 
@@ -22,6 +23,7 @@ export async function begin(): Promise<void> {
     const me = { id: person.id, side, keys, six: (await ownWords(keys)).join(" ") } as const;
     new CustodiansPage(me, byId("list-work")).draw(await fetchWork(me));
     byId("list-work").hidden = false;
+    await new FiguresToSign(me, byId("figures-work")).load();
     byId("custodians").dataset["ready"] = "yes";
   } catch (error) {
     if (error instanceof ListError) return refuse(error);
