@@ -29,11 +29,19 @@ after(async () => {
 /** print gives the text layer of the page as a PDF, and how many sheets it has. */
 async function print (page, name) {
   const file = path.join(server.data, `${name}.pdf`)
-  await page.pdf({ path: file, preferCSSPageSize: true, printBackground: true })
+  await page.pdf({ path: file, format: 'A4', preferCSSPageSize: true, printBackground: true })
   assert.match(execFileSync('pdfdetach', ['-list', file], { encoding: 'utf8' }), /^0 embedded files/)
   const info = execFileSync('pdfinfo', [file], { encoding: 'utf8' })
   assert.match(info, /59[45]\.\d+ x 84[12][.\d]* pts \(A4\)/)
   return { text: execFileSync('pdftotext', [file, '-'], { encoding: 'utf8' }), sheets: Number(/Pages: +(\d+)/.exec(info)[1]) }
+}
+
+/** texts joins what stands in an element with spaces: labels of a chart have none between them. */
+const texts = element => {
+  const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+  let all = ''
+  while (walk.nextNode()) all += ` ${walk.currentNode.data}`
+  return all
 }
 
 const numbers = text => new Set(text.match(/\d+/g))
@@ -68,7 +76,7 @@ describe('documents about figures', () => {
 
   it('are a paper that has what the page has, and nothing else', async () => {
     await page.goto(board)
-    const seen = numbers(await page.locator('article').evaluate(a => a.textContent))
+    const seen = numbers(await page.locator('article').evaluate(texts))
     const { text, sheets } = await print(page, 'board')
     assert.ok(sheets >= 2)
     for (let n = 1; n <= sheets; n++) seen.add(String(n))
