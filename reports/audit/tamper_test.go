@@ -319,7 +319,7 @@ func TestBrokenChainsAreRefused(t *testing.T) {
 			return p
 		},
 		"bytes that nobody reads": func(p []audit.Published) []audit.Published {
-			body := append(bytes.TrimSuffix(p[last].Signed.Body, []byte("}")), []byte(`,"count":3}`)...)
+			body := append(slices.Clone(bytes.TrimSuffix(p[last].Signed.Body, []byte("}"))), []byte(`,"count":3}`)...)
 			p[last].Signed.Body = body
 			p[last].Signed.Signature = ed25519.Sign(testKey, append([]byte("saysomething/v1 release\n"), body...))
 			return p
