@@ -73,6 +73,7 @@ func small(f release.Frame, lastYear int) []release.Table {
 
 func medium() []release.Table {
 	return []release.Table{
+		table("themes-quarter", "Themes by quarter", release.Quarterly, whole, "theme"), // cells of the next table, for everybody
 		table("sites-themes-quarter", "Themes in sites by quarter", release.Quarterly, sites, "theme"),
 		table("areas-quarter", "Sites and directorates by quarter", release.Quarterly, middle),
 		table("groups-quarter", "Worker groups by quarter", release.Quarterly, whole, "group"),
