@@ -40,7 +40,7 @@ type NewestRelease struct {
 // Doing is a line of what is being done.
 type Doing struct{ Did, State, About string }
 
-const mostDoing = 4
+const mostDoing = 3
 
 // figures shows the released figures that are for everybody.
 func (s *Server) figures(c *gin.Context) { s.showFigures(c, draw.Public, "figures", "Figures") }
@@ -128,6 +128,9 @@ func (s *Server) aroundFigures(c *gin.Context, p *FiguresPage, o *accounts.Organ
 		}
 		for i := len(agreed) - 1; i >= 0 && len(p.Doing) < mostDoing; i-- {
 			w := agreed[i].Words
+			if w.State == actions.Stopped {
+				continue // it stands on the page of progress, with its reason
+			}
 			about := w.ThemeLabel
 			if w.AreaLabel != "" {
 				about = strings.TrimPrefix(about+", "+w.AreaLabel, ", ")

@@ -24,6 +24,7 @@ type Found struct {
 	Up, Down       []Finding
 	MoreUp         int    // how many further ones went up
 	All            string // where the whole list is
+	NotPlanned     string // why there is nothing, where no table has it
 }
 
 // Overview is the first page: what went up and where, in plain words.
@@ -101,6 +102,10 @@ func (b *Book) found(y year, p release.Period, dim string) Found {
 	f := Found{All: b.Root + "/" + map[string]string{"theme": "themes", "area": "areas", "group": "groups"}[dim]}
 	y, p, f.Planned = b.planned(y, p, dim)
 	if !f.Planned {
+		f.NotPlanned = "The plan has no such table."
+		if b.audience == Public {
+			f.NotPlanned = "The tables that everybody may see do not say. The partnership group may see more."
+		}
 		return f
 	}
 	f.Period = months(y, p)

@@ -345,8 +345,8 @@ func (b *Book) time(v *View) bool {
 		s := Section{ID: "time-" + part.dim, Heading: part.heading}
 		for i, item := range y.items(part.dim, release.Concern) {
 			c := with(base, part.dim, item.Code)
-			if y.plans(c, release.Yearly) && !y.plans(c, release.Quarterly) && !y.plans(c, release.HalfYearly) || y.depth[c.Area] > 1 {
-				continue // a few yearly points, or far down: they are on their own page
+			if !y.plans(c, release.Quarterly) && part.dim != "theme" || y.depth[c.Area] > 1 {
+				continue // few rounded points, or far down: they are on their own page
 			}
 			if chart, ok := b.Chart(fmt.Sprintf("time-%s-%d", part.dim, i), item.Label, c); ok {
 				s.Charts = append(s.Charts, chart)
