@@ -362,7 +362,7 @@ func (b *Book) time(v *View) bool {
 func (b *Book) england(v *View) bool {
 	v.Name, v.Title = "england", "Beside England"
 	v.Lede = "How shares here stand beside those of all organisations in England. More or less than England is neither good nor bad by itself."
-	v.Sections = []Section{{ID: "england", Compared: b.England(), Text: []string{
+	v.Sections = []Section{{ID: "england", Heading: "Shares of all concerns, and of answers", Compared: b.England(), Text: []string{
 		"Source: National Guardian’s Office, as first published each year. The newest national figures we have are for 2023/24.",
 		"Themes that are counted otherwise here than nationally are not compared."}}}
 	return len(v.Sections[0].Compared) > 0

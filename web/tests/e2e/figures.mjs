@@ -11,6 +11,11 @@ let service, browser
 before(async () => {
   service = await startServer()
   browser = await launch()
+  for (let i = 0; i < 150; i++) { // the first releases are made once the service runs
+    if ((await (await fetch(`${service.url}/figures`)).text()).includes('app-tabs')) return
+    await new Promise(resolve => setTimeout(resolve, 400))
+  }
+  throw new Error('no release came out')
 })
 after(async () => {
   await browser?.close()
@@ -71,7 +76,11 @@ describe('figures', () => {
     for (const where of ['/figures', '/figures/themes', '/figures/outcomes']) {
       await page.goto(where)
       await page.emulateMedia({ media: 'print' })
-      const shown = new Set((await page.evaluate(() => document.body.textContent)).match(/\d+/g))
+      const shown = new Set((await page.evaluate(() => {
+        const texts = [] // one by one: the numbers beside a chart stand in neighbours
+        for (const all = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); all.nextNode();) texts.push(all.currentNode.data)
+        return texts.join(' ')
+      })).match(/\d+/g))
       const pdf = await page.pdf({ format: 'A4', printBackground: false })
       const out = run('pdftotext', ['-', '-'])
       out.child.stdin.end(pdf)
