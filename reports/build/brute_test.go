@@ -11,13 +11,14 @@ import (
 
 // brute checks a release's proof in the plainest way: every world is written out and counted record by record. It shares no line with the builder.
 type brute struct {
-	y     release.Year
-	up    map[string]string
-	spans map[string][2]int
+	y       release.Year
+	up      map[string]string
+	spans   map[string][2]int
+	counted map[release.Cell]int // in truth
 }
 
 func newBrute(y release.Year, all []release.Release) brute {
-	b := brute{y: y, up: map[string]string{}, spans: map[string][2]int{}}
+	b := brute{y: y, up: map[string]string{}, spans: map[string][2]int{}, counted: map[release.Cell]int{}}
 	for _, a := range y.Frame.Areas {
 		b.up[a.Code] = a.Parent
 	}
@@ -52,11 +53,14 @@ func (b brute) truth() []release.Count {
 
 // count adds up truth and changes in a cell.
 func (b brute) count(c release.Cell, truth []release.Count, cert release.Certificate, w release.World) int {
-	n := 0
-	for _, k := range truth {
-		if b.in(k.Record, c) {
-			n += k.N
+	n, counted := b.counted[c]
+	if !counted {
+		for _, k := range truth {
+			if b.in(k.Record, c) {
+				n += k.N
+			}
 		}
+		b.counted[c] = n
 	}
 	for _, ch := range w.Changes {
 		if b.in(cert.Kinds[ch[0]], c) {

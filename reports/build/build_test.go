@@ -167,6 +167,9 @@ func TestYears(t *testing.T) {
 							t.Errorf("table %s is dropped", table.Table)
 						}
 					}
+					if r := rep.Reach; r.Cells > 20 && (r.Threes == 0 || r.Kept*2 < r.Threes) {
+						t.Errorf("of %d groups of three, %d learn nothing", r.Threes, r.Kept)
+					}
 				})
 				if s.concerns >= 300 && shown*10 < (shown+large)*9 {
 					t.Errorf("%d numbers shown, %d withheld to protect others", shown, large)
