@@ -88,13 +88,32 @@ func (m *Mapping) Figures(counts []release.Count) []Figure {
 	return out
 }
 
-// Registered is what the form says, as the cells that it gives away. The rest of a list is not among them: it
-// follows from the others. A code that the year's lists do not have cannot be counted, and nothing is given away by its 0.
+// Registered is what the form says, as the cells that it gives away. The rest of a list is one of them where the year's
+// lists have a single code that no other field names; the rest of several codes is no cell, and none of them is given
+// away by it. A code that the year's lists do not have cannot be counted, and nothing is given away by its 0.
 func (m *Mapping) Registered(frame release.Frame, period, day string, counts []release.Count) []release.Registered {
 	var out []release.Registered
 	for _, f := range m.Fields {
-		if f.Rest == "" && f.in(frame) {
+		if f.Rest != "" {
+			rest := m.rest(frame)
+			if len(rest) != 1 {
+				continue
+			}
+			f.Group = rest[0]
+		}
+		if f.in(frame) {
 			out = append(out, release.Registered{Cell: f.cell(period), N: f.count(counts), Where: m.Where, On: day})
+		}
+	}
+	return out
+}
+
+// rest are the worker groups of the year that no field names.
+func (m *Mapping) rest(frame release.Frame) []string {
+	var out []string
+	for _, g := range frame.Groups {
+		if !slices.ContainsFunc(m.Fields, func(f Field) bool { return f.Group == g.Code }) {
+			out = append(out, g.Code)
 		}
 	}
 	return out

@@ -258,6 +258,9 @@ func (b *builder) reply(ctx context.Context, p *plan, c crypto.NewCase, seq int,
 	if err := b.casesAt(day, run).Append(ctx, p.lead.ID, c.ID, l); err != nil {
 		return err
 	}
+	if err := b.outcomes(ctx, p, run); err != nil {
+		return err
+	}
 	place, err := p.work.store(ctx, b, p, c, chainPlace{seq, prev, day}, run)
 	if err != nil {
 		return err

@@ -72,6 +72,9 @@ func (b *builder) ledger(ctx context.Context, begin time.Time, run string) error
 			if err := s.FreezeOnly(ctx, b.org.ID, at); err != nil {
 				return err
 			}
+			if err := b.returned(ctx, s, &at, q); err != nil {
+				return err
+			}
 		}
 	}
 	at = b.now
