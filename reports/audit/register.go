@@ -89,7 +89,7 @@ func (g *register) says(cell release.Cell, first, last int, known *release.Recor
 				return r.N - 1
 			}
 			return r.N
-		})
+		}, len(l.Themes))
 		low += lo
 		if high = high + hi; hi == mostRecords || high > mostRecords {
 			high = mostRecords
@@ -98,12 +98,18 @@ func (g *register) says(cell release.Cell, first, last int, known *release.Recor
 	return low, high
 }
 
-func (g *register) quarter(cell release.Cell, q int, count func(release.Registered) int) (low, high int) {
+func (g *register) quarter(cell release.Cell, q int, count func(release.Registered) int, themes int) (low, high int) {
 	high = mostRecords
 	figures := g.quarters[q]
 	for _, a := range figures {
-		if g.within(cell, a.Cell) {
-			high = min(high, count(a))
+		if !g.within(cell, a.Cell) {
+			continue
+		}
+		high = min(high, count(a))
+		for _, b := range figures {
+			if g.within(b.Cell, a.Cell) && never(cell, b.Cell) {
+				high = min(high, count(a)-count(b))
+			}
 		}
 	}
 	for _, p := range g.pairs[q] {
@@ -111,7 +117,45 @@ func (g *register) quarter(cell release.Cell, q int, count func(release.Register
 			low = max(low, count(figures[p.a])+count(figures[p.b])-count(figures[p.all]))
 		}
 	}
-	return low, high
+	return max(low, left(cell, figures, count, themes)), high
+}
+
+// left is how many of a cell with a theme have that theme alone, at least: all of them less the sum of those who have another, where
+// every other theme has a figure.
+func left(cell release.Cell, figures []release.Registered, count func(release.Registered) int, themes int) int {
+	if cell.Theme == "" {
+		return 0
+	}
+	rest, known := 0, map[string]bool{}
+	for _, f := range figures {
+		other := f.Cell
+		other.Theme, other.Period = cell.Theme, cell.Period
+		if other != cell || f.Theme == cell.Theme || known[f.Theme] {
+			continue
+		}
+		known[f.Theme] = true
+		if f.Theme == "" {
+			rest += count(f)
+		} else {
+			rest -= count(f)
+		}
+	}
+	if len(known) < themes {
+		return 0
+	}
+	return max(0, rest)
+}
+
+// never says whether no record counts in both cells. Themes go together, but for the one of those who chose none.
+func never(c, d release.Cell) bool {
+	for _, by := range fields {
+		have, other := *field(&c, by), *field(&d, by)
+		if have == "" || other == "" || have == other || by == "area" || by == "theme" && have != release.NotSure && other != release.NotSure {
+			continue
+		}
+		return true
+	}
+	return false
 }
 
 // counts says whether a record counts in a cell, its period apart.

@@ -27,6 +27,9 @@ func (p *part) quarterSays(c *cell, q uint8, known *rec) (low, high int32) {
 			high = min(high, count(a))
 		}
 		for _, b := range figures {
+			if p.inside(c, &p.cells[a.cell]) && p.inside(&p.cells[b.cell], &p.cells[a.cell]) && p.disjoint(c, &p.cells[b.cell]) {
+				high = min(high, count(a)-count(b))
+			}
 			in, ok := p.both(p.cells[a.cell], p.cells[b.cell])
 			if !ok || !p.inside(&in, c) {
 				continue
@@ -38,7 +41,40 @@ func (p *part) quarterSays(c *cell, q uint8, known *rec) (low, high int32) {
 			}
 		}
 	}
-	return low, high
+	return max(low, p.left(c, figures, count)), high
+}
+
+// left is how many chose no theme, or another than all the others, at least: those of a cell less the sum of the figures of all
+// other themes in it, where each has one.
+func (p *part) left(c *cell, figures []row, count func(row) int32) int32 {
+	if c.theme == anything {
+		return 0
+	}
+	n, found := int32(0), map[uint8]bool{}
+	for _, f := range figures {
+		d := p.cells[f.cell]
+		theme := d.theme
+		if d.theme, d.first, d.last, d.family = c.theme, c.first, c.last, c.family; d != *c || theme == c.theme || found[theme] {
+			continue
+		}
+		if found[theme] = true; theme == anything {
+			n += count(f)
+		} else {
+			n -= count(f)
+		}
+	}
+	if len(found) < len(p.in.Year.Frame.Themes) {
+		return 0
+	}
+	return max(0, n)
+}
+
+// disjoint says whether no record can count in both: another worker group, route, mode or answer, or a theme beside the one that stands alone.
+func (p *part) disjoint(c, d *cell) bool {
+	other := func(a, b uint8) bool { return a != anything && b != anything && a != b }
+	alone := func(t uint8) bool { return p.notSure>>t&1 == 1 }
+	return other(c.group, d.group) || other(c.route, d.route) || other(c.mode, d.mode) || other(c.answer, d.answer) ||
+		other(c.theme, d.theme) && (alone(c.theme) || alone(d.theme))
 }
 
 // both is the cell of the records that count in both, or false where there can be none.
