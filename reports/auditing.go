@@ -95,7 +95,8 @@ func (s *Store) auditedReleases(ctx context.Context, organisation, year string, 
 			}
 			cube = withQuarter(cube, fewerThemes(y.Year.Frame, q, y.Year.Plan.Parameters.MaxThemes))
 		}
-		p := audit.Published{Signed: release.Signed{Body: []byte(r.Body)}, Cube: &cube}
+		madeFrom := cube
+		p := audit.Published{Signed: release.Signed{Body: []byte(r.Body)}, Cube: &madeFrom}
 		var err error
 		if p.Signed.Signature, err = crypto.B64.DecodeString(r.Signature); err != nil {
 			return fmt.Errorf("signature of release %d: %w", r.Number, err)

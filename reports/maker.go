@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"saysomething/reports/build"
 	"saysomething/reports/release"
@@ -46,7 +47,17 @@ func Build(ctx context.Context, d *Draft) (release.Release, release.Certificate,
 	}
 	r, proof, _, err := build.Build(ctx, in, nil)
 	if err != nil && ctx.Err() == nil {
-		err = &RefusedError{"The builder found no release that it could prove, so there is none."}
+		err = &RefusedError{"No release could be proved to point at nobody, so there is none." + inTable(err, d.Year.Plan.Tables)}
 	}
 	return r, proof, err
+}
+
+// inTable names the table that a builder's error is about, and repeats nothing else of it.
+func inTable(err error, tables []release.Table) string {
+	for _, t := range tables {
+		if strings.Contains(err.Error(), "table "+t.ID+":") {
+			return " It is about the table “" + t.Title + "”."
+		}
+	}
+	return ""
 }

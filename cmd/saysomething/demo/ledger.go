@@ -54,19 +54,17 @@ func (b *builder) ledger(ctx context.Context, begin time.Time, run string) error
 	if err := s.ReplaceEstablishment(ctx, b.org.ID, b.establishment()); err != nil {
 		return err
 	}
-	approved := map[int]bool{}
+	if err := b.approvePlan(ctx, s, reports.YearOf(begin)); err != nil {
+		return fmt.Errorf("first plan: %w", err)
+	}
 	for _, q := range reports.Quarters(reports.QuarterOf(begin), reports.QuarterOf(b.now)) {
-		if !approved[q.Year] {
-			if at = q.First(); at.Before(begin) {
-				at = begin
-			}
+		if at = q.Next().First(); q.N == 4 && !at.After(b.now) { // the next year begins, before its predecessor's last quarter is frozen
 			if err := s.FreezeOnly(ctx, b.org.ID, at); err != nil {
 				return err
 			}
-			if err := b.approvePlan(ctx, s, q.Year); err != nil {
-				return fmt.Errorf("plan of %s: %w", q.FinancialYear(), err)
+			if err := b.approvePlan(ctx, s, q.Year+1); err != nil {
+				return fmt.Errorf("plan of %s: %w", q.Next().FinancialYear(), err)
 			}
-			approved[q.Year] = true
 		}
 		if at = q.ReleasableOn(releaseDelay); !at.After(b.now) {
 			if err := s.FreezeOnly(ctx, b.org.ID, at); err != nil {
