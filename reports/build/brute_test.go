@@ -95,6 +95,17 @@ func (b brute) population(c release.Cell) int {
 	return b.y.Frame.Total
 }
 
+// empty says whether everybody knows that no record is of an area: it is counted in the one above.
+func (b brute) empty(area string, truth []release.Count) bool {
+	people := 1 << 30
+	for _, a := range b.y.Frame.Areas {
+		if a.Code == area {
+			people = a.People
+		}
+	}
+	return people < b.y.Plan.Parameters.MinPeople && !slices.ContainsFunc(truth, func(k release.Count) bool { return k.Area == area })
+}
+
 // check is for years without a register: all releases so far, and the newest one's certificate.
 func check(t *testing.T, y release.Year, all []release.Release, cert release.Certificate) {
 	t.Helper()
@@ -144,7 +155,7 @@ func check(t *testing.T, y release.Year, all []release.Release, cert release.Cer
 				continue
 			}
 			p, ok := proofs[s.Cell]
-			if !ok && people == 0 && v == 0 {
+			if !ok && v == 0 && (people == 0 || b.empty(s.Area, truth)) {
 				continue
 			}
 			needed++

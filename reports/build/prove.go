@@ -136,7 +136,7 @@ func (p *part) meet(a aim, round int) (bool, error) {
 	if ok {
 		p.shrink(p.fine)
 		p.shorten(a)
-		p.harvest()
+		p.harvest(a.need)
 	}
 	p.end(a)
 	if *p.allowance -= p.steps; *p.allowance < 0 {
@@ -211,8 +211,8 @@ func (p *part) end(a aim) {
 	p.enforce(a.need.cell)
 }
 
-// harvest keeps the state as a world and gives it to every need that it serves.
-func (p *part) harvest() {
+// harvest keeps the state as a world and gives it to the need it was made for and to every other that it serves.
+func (p *part) harvest(made *need) {
 	w, fewer := p.differences()
 	id := int32(-1)
 	name := func() int32 {
@@ -222,6 +222,7 @@ func (p *part) harvest() {
 		}
 		return id
 	}
+	p.serve(made, name, fewer) // a group with more people of other themes does not touch the cell of this one
 	for _, i := range p.moved {
 		for _, r := range []rec{p.truth[i], p.recs[i]} {
 			p.each(&r, func(cell int32) {
