@@ -95,9 +95,11 @@ describe('documents about figures', () => {
   it('need no JavaScript', async () => {
     const plain = await newPage(browser, server, { javaScriptEnabled: false })
     await plain.context().addCookies(await page.context().cookies())
-    for (const kind of ['board', 'partnership', 'poster']) {
+    for (const kind of ['partnership', 'poster']) {
+      await page.goto(board.replace('board', kind))
+      await look(page, `packs-${kind}`) // axe is a script itself
       await plain.goto(board.replace('board', kind))
-      await look(plain, `packs-plain-${kind}`)
+      assert.equal(await plain.locator('article').evaluate(a => a.innerText), await page.locator('article').evaluate(a => a.innerText))
     }
     await plain.goto(`${board.replace('board', 'partnership')}/edit`)
     await plain.fill('#since', 'We met once.')
