@@ -7,6 +7,8 @@
 -- counted in the next one. Answers have the quarter in which they were given and need no such note.
 ALTER TABLE statistics ADD COLUMN counted TEXT NOT NULL DEFAULT '';
 
+DROP TABLE releases;              -- of the rule before it, without a proof; no installation has any
+
 CREATE TABLE establishment (      -- how many people work in an area and belong to a worker group, areas with all below them
   organisation_id TEXT NOT NULL REFERENCES organisations(id),
   area         TEXT NOT NULL,     -- areas.code
@@ -102,6 +104,7 @@ CREATE TABLE ledger_errata (      -- an asked-for correction, signed before anyb
 );
 
 -- +goose Down
+CREATE TABLE releases (organisation_id TEXT NOT NULL REFERENCES organisations(id), quarter TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (organisation_id, quarter));
 DROP TABLE ledger_errata; DROP TABLE ledger_releases; DROP TABLE ledger_builds; DROP TABLE ledger_register; DROP TABLE ledger_quarters;
 DROP TABLE ledger_frames; DROP TABLE ledger_approvals; DROP TABLE ledger_plans; DROP TABLE establishment;
 ALTER TABLE statistics DROP COLUMN counted;

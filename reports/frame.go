@@ -20,6 +20,12 @@ const deepest = 3
 // notDisclosed is the built-in worker group of those who would rather not say. They count with those who said nothing.
 const notDisclosed = "NDK"
 
+// OrgName is an organisation with the name that it has.
+type OrgName struct {
+	ID   string
+	Name string
+}
+
 // ErrNoHeadCounts says that there are no areas with people in them, so that nothing could be told from head counts.
 var ErrNoHeadCounts = errors.New("there are no areas with head counts")
 
@@ -198,3 +204,10 @@ var (
 	routeItems = []release.Item{{Code: "online", Label: "Online"}, {Code: "in_person", Label: "In person"}}
 	modeList   = []release.Item{{Code: "open", Label: "Open"}, {Code: "confidential", Label: "Confidential"}, {Code: "anonymous", Label: "Anonymous"}}
 )
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}

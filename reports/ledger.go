@@ -194,3 +194,23 @@ func (s *Store) working(nation string) func(time.Time) bool {
 	}
 	return func(day time.Time) bool { return s.Working(nation, day.In(London).Format(dateForm)) }
 }
+
+// firstQuarter is where the chain begins: with the first frozen quarter there is, or else with the first
+// row or the day the organisation was set up, whichever is earlier. The zero Quarter is never.
+func (s *Store) firstQuarter(ctx context.Context, organisation, createdOn string, frozen []Quarter) (Quarter, error) {
+	if len(frozen) > 0 {
+		return frozen[0], nil
+	}
+	var name string
+	if err := s.DB.One(ctx, &name, `SELECT coalesce(min(quarter), '') FROM statistics WHERE organisation_id = $1`, organisation); err != nil {
+		return Quarter{}, fmt.Errorf("find the first quarter: %w", err)
+	}
+	var first Quarter
+	if day, err := time.ParseInLocation(dateForm, createdOn, London); err == nil {
+		first = QuarterOf(day)
+	}
+	if q, err := ParseQuarter(name); err == nil && (first == (Quarter{}) || q.Before(first)) {
+		first = q
+	}
+	return first, nil
+}

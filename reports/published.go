@@ -20,6 +20,9 @@ type Published struct {
 	Err       error              // ErrChanged: it must not be shown
 }
 
+// ErrChanged says that a release is not what was released: it, or its place in the chain, has been tampered with.
+var ErrChanged = errors.New("the release is not what was released")
+
 type ledgerRelease struct {
 	Number    int
 	Due       string

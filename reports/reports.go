@@ -3,9 +3,11 @@
 // A case leaves one row in the table statistics, under a random token that only the encrypted case
 // holds (rows.go). Rows are rewritten together so that neither their order nor anything the
 // database notes beside them tells which case they came with (mix.go). When a financial quarter
-// (quarter.go) is over, a job writes its release (release.go, close.go): tables that have gone
-// through a Rule (suppress.go), in a chain of hashes, never to be changed. Everything a page, a
-// chart or a CSV file shows is drawn from releases and from nothing else (package draw).
+// (quarter.go) is over, the ledger (ledger.go) freezes what was counted (freeze.go), against the lists and head counts of
+// the year's start (frame.go), and makes a release under a plan that both sides signed (plans.go, make.go): built with a
+// proof by package build, checked by package audit, signed, in a chain of hashes, never to be changed. Everything a page, a
+// chart or a file shows is drawn from releases and from nothing else (package draw). suppress.go has a simpler rule, for
+// champions' contacts alone.
 //
 // docs/statistics.md says in plain words what this hides and what it does not.
 package reports
@@ -28,8 +30,7 @@ type Store struct {
 	Log *slog.Logger // nil for none; never gets a token, a code or a count
 
 	Run       string // this server run, for the claims of scheduled jobs
-	DelayDays int    // whole days between the end of a quarter and its release; usually DefaultDelayDays
-	Rule      Rule   // what may be shown; nil means NHSRule
+	DelayDays int    // whole days between the end of a quarter and its freeze; usually DefaultDelayDays
 
 	Embargo  Embargo                                                                        // when a release is seen; DefaultEmbargo if zero
 	Working  func(nation, day string) bool                                                  // which days are working days for the embargo; weekdays if nil
@@ -41,13 +42,6 @@ type Store struct {
 
 // DefaultDelayDays leaves guardians three weeks to code what came in on the last day.
 const DefaultDelayDays = 21
-
-func (s *Store) rule() Rule {
-	if s.Rule == nil {
-		return NHSRule{}
-	}
-	return s.Rule
-}
 
 func (s *Store) now() time.Time {
 	if s.Now == nil {

@@ -39,7 +39,6 @@ func (m *Main) jobTable() []job {
 		{"mail", "@every 20s", m.mail.Send},
 		{"daily mail", "@every 1m", m.dailyMail},
 		{"dispose", "@every 20s", m.Cases.Dispose},
-		{"release", "@hourly", m.release},
 		{"figures", "@every 1m", m.figures},
 		{"tell of figures", "@every 1m", m.tellOfFigures},
 		{"mix statistics", "@hourly", m.Reports.Mix},
@@ -70,20 +69,10 @@ func (m *Main) startJobs(ctx context.Context) (*schedule, error) {
 	c.Start()
 	s := &schedule{cron: c, cancel: cancel}
 	s.atStart.Go(func() {
-		m.do(ctx, job{name: "release", do: m.release})
 		m.do(ctx, job{name: "figures", do: m.figures})
 		m.do(ctx, job{name: "mix statistics", do: m.Reports.Mix}) // what a killed server had no time to
 	})
 	return s, nil
-}
-
-// release writes the figures of quarters that are due; each is claimed, so any server may try.
-func (m *Main) release(ctx context.Context) error {
-	n, err := m.Reports.CloseQuarters(ctx, m.Now())
-	if n > 0 {
-		m.log.Info("released", "job", "release", "count", n)
-	}
-	return err
 }
 
 // signLog checks the whole access log and signs its head. Of a log that somebody changed it signs

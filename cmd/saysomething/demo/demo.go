@@ -70,7 +70,7 @@ func Build(ctx context.Context, db *store.DB, now time.Time, run string, perQuar
 	if err := b.read(ctx); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
-	if err := b.releases(ctx, begin); err != nil {
+	if err := b.reports.Mix(ctx); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
 	if err := b.ledger(ctx, begin, run); err != nil {
@@ -91,21 +91,6 @@ func (b *builder) read(ctx context.Context) error {
 			WHERE reader_id <> 'worker' AND case_id IN (SELECT id FROM cases WHERE status <> 'new' AND week < $1)`, recent)
 		return err
 	})
-}
-
-// releases closes every quarter on the day it would have been closed.
-func (b *builder) releases(ctx context.Context, begin time.Time) error {
-	if err := b.reports.Mix(ctx); err != nil {
-		return err
-	}
-	for _, q := range reports.Quarters(reports.QuarterOf(begin), reports.QuarterOf(b.now)) {
-		if day := q.ReleasableOn(releaseDelay); !day.After(b.now) {
-			if _, err := b.reports.CloseQuarters(ctx, day); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // casesAt is the case store as it was on a day.
