@@ -88,32 +88,53 @@ func (m *Mapping) Figures(counts []release.Count) []Figure {
 	return out
 }
 
-// Registered is what the form says, as the cells that it gives away. The rest of a list is one of them where the year's
-// lists have a single code that no other field names; the rest of several codes is no cell, and none of them is given
-// away by it. A code that the year's lists do not have cannot be counted, and nothing is given away by its 0.
+// Registered is what the form says, as the cells that it gives away, and with any code of a list the whole list: what the
+// form leaves out follows from the rest or nearly does (those without a theme, who is left when the anonymous are
+// taken away). To count such a cell as given away is the careful side, for nothing else is proved with its help. A code
+// that the year's lists do not have cannot be counted, and nothing is given away by its 0.
 func (m *Mapping) Registered(frame release.Frame, period, day string, counts []release.Count) []release.Registered {
 	var out []release.Registered
-	for _, f := range m.Fields {
-		if f.Rest != "" {
-			rest := m.rest(frame)
-			if len(rest) != 1 {
-				continue
-			}
-			f.Group = rest[0]
+	add := func(f Field) {
+		cell := f.cell(period)
+		if f.in(frame) && !slices.ContainsFunc(out, func(g release.Registered) bool { return g.Cell == cell }) {
+			out = append(out, release.Registered{Cell: cell, N: f.count(counts), Where: m.Where, On: day})
 		}
-		if f.in(frame) {
-			out = append(out, release.Registered{Cell: f.cell(period), N: f.count(counts), Where: m.Where, On: day})
+	}
+	for _, f := range m.Fields {
+		if f.Rest == "" {
+			add(f)
+		}
+	}
+	for _, f := range m.Fields {
+		for _, whole := range f.list(frame) {
+			add(whole)
 		}
 	}
 	return out
 }
 
-// rest are the worker groups of the year that no field names.
-func (m *Mapping) rest(frame release.Frame) []string {
-	var out []string
-	for _, g := range frame.Groups {
-		if !slices.ContainsFunc(m.Fields, func(f Field) bool { return f.Group == g.Code }) {
-			out = append(out, g.Code)
+// list is a field for each code of the list that this one has a code of.
+func (f Field) list(frame release.Frame) []Field {
+	var out []Field
+	each := func(items []release.Item, set func(*Field, string)) {
+		for _, i := range items {
+			one := f
+			set(&one, i.Code)
+			out = append(out, one)
+		}
+	}
+	switch {
+	case f.Theme != "":
+		each(frame.Themes, func(f *Field, code string) { f.Theme = code })
+	case f.Group != "":
+		each(frame.Groups, func(f *Field, code string) { f.Group = code })
+	case f.Mode != "":
+		each(frame.Modes, func(f *Field, code string) { f.Mode = code })
+	case f.Answer != "":
+		for _, a := range frame.Answers {
+			if a.Subject == f.Subject {
+				each(a.Items, func(f *Field, code string) { f.Answer = code })
+			}
 		}
 	}
 	return out
