@@ -71,7 +71,28 @@ func (s *Store) registerAtFreeze(ctx context.Context, tx *sqlx.Tx, f Frozen) err
 	if err != nil {
 		return fmt.Errorf("what leaves by other doors: %w", err)
 	}
-	return register(ctx, tx, f.Organisation, f.Quarter.FinancialYear(), "", given)
+	empty, err := beforeTheStart(ctx, tx, f)
+	if err != nil {
+		return err
+	}
+	return register(ctx, tx, f.Organisation, f.Quarter.FinancialYear(), "", append(given, empty...))
+}
+
+// beforeTheStart says that nobody wrote in the quarters of a year that were over when the service began. Everybody knows it, so no
+// world may have a record there.
+func beforeTheStart(ctx context.Context, tx *sqlx.Tx, f Frozen) ([]release.Registered, error) {
+	var earlier int
+	if err := tx.GetContext(ctx, &earlier, `SELECT count(*) FROM ledger_quarters WHERE organisation_id = $1 AND quarter < $2`, f.Organisation, f.Quarter.String()); err != nil {
+		return nil, fmt.Errorf("look for earlier quarters: %w", err)
+	}
+	var out []release.Registered
+	for n := 1; n < f.Quarter.N && earlier == 0; n++ {
+		for _, subject := range release.Subjects {
+			cell := release.Cell{Subject: subject, Period: Quarter{f.Quarter.Year, n}.String()}
+			out = append(out, release.Registered{Cell: cell, Where: "The service had not begun", On: f.Counts.FrozenOn})
+		}
+	}
+	return out, nil
 }
 
 // countQuarter notes in each row that is not counted yet and not of a later quarter that it is counted now, and counts these.
