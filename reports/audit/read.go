@@ -152,11 +152,25 @@ func (c *checker) header(r *one) {
 func (c *checker) given(r *one) []release.Registered {
 	var out []release.Registered
 	for i, g := range c.y.Register {
-		if c.frozen(r, g) && (g.On <= r.FrozenOn || r.kept[i]) {
+		if c.frozen(r, g) && (g.On <= r.FrozenOn || r.kept[i]) && !(c.corrected(r) && r.truth[c.s.cellAt[g.Cell]] != g.N) {
 			out = append(out, g)
 		}
 	}
 	return out
+}
+
+// corrected says whether an erratum, this release or one before, has changed what was counted: figures that left before it and are
+// wrong now bind nothing.
+func (c *checker) corrected(r *one) bool {
+	for _, o := range c.releases {
+		if o.readable && o.Replaces != "" {
+			return true
+		}
+		if o == r {
+			return false
+		}
+	}
+	return false
 }
 
 // later are the figures of frozen quarters that left after a release was made.

@@ -100,12 +100,17 @@ func newPart(ctx context.Context, in *Input, subject string, periods, due []rele
 	for _, r := range rules {
 		p.tighten(r.cell, r.lo, r.hi)
 	}
+	stands := given.figures[:0]
 	for _, g := range given.figures {
-		if st.cnt[g.cell] != g.lo {
+		switch {
+		case st.cnt[g.cell] == g.lo:
+			p.tighten(g.cell, g.lo, g.hi)
+			stands = append(stands, g)
+		case !in.corrected():
 			return nil, fmt.Errorf("a figure of the register does not agree with what was counted")
 		}
-		p.tighten(g.cell, g.lo, g.hi)
 	}
+	given.figures = stands
 	if err := p.before(); err != nil {
 		return nil, err
 	}
@@ -118,6 +123,11 @@ func newPart(ctx context.Context, in *Input, subject string, periods, due []rele
 	}
 	p.protect(given)
 	return p, nil
+}
+
+// corrected says whether an erratum has changed what was counted: figures that left before it and are wrong now bind nothing.
+func (in *Input) corrected() bool {
+	return in.Replaces != "" || slices.ContainsFunc(in.Before, func(r release.Release) bool { return r.Replaces != "" })
 }
 
 // read lists the truth as records, with spare ones that are not there.
