@@ -79,14 +79,13 @@ func (s *Store) auditedReleases(ctx context.Context, organisation, year string, 
 	cube := y.Year.Cube
 	var last audit.Before
 	for _, r := range rows {
+		after := last
+		last = audit.Before{Number: r.Number, Hash: r.Hash}
 		if r.Year != year {
-			if len(y.Releases) == 0 {
-				last = audit.Before{Number: r.Number, Hash: r.Hash}
-			}
 			continue
 		}
 		if len(y.Releases) == 0 {
-			y.Before = last
+			y.Before = after
 		}
 		if r.Counts != "" {
 			var q release.Quarter
@@ -96,7 +95,7 @@ func (s *Store) auditedReleases(ctx context.Context, organisation, year string, 
 			cube = withQuarter(cube, fewerThemes(y.Year.Frame, q, y.Year.Plan.Parameters.MaxThemes))
 		}
 		madeFrom := cube
-		p := audit.Published{Signed: release.Signed{Body: []byte(r.Body)}, Cube: &madeFrom}
+		p := audit.Published{Signed: release.Signed{Body: []byte(r.Body)}, Cube: &madeFrom, After: &after}
 		var err error
 		if p.Signed.Signature, err = crypto.B64.DecodeString(r.Signature); err != nil {
 			return fmt.Errorf("signature of release %d: %w", r.Number, err)
@@ -153,7 +152,7 @@ func (s *Store) audit(ctx context.Context, organisation string, d *Draft, r seal
 	if err != nil {
 		return err
 	}
-	last := audit.Published{Signed: release.Signed{Body: []byte(r.body), Signature: signature}, Certificate: r.proof, Cube: &d.Year.Cube}
+	last := audit.Published{Signed: release.Signed{Body: []byte(r.body), Signature: signature}, Certificate: r.proof, Cube: &d.Year.Cube, After: &audit.Before{Number: d.Number - 1, Hash: d.Prev}}
 	if d.Corrects != nil {
 		if last.Signed.Approvals, err = s.approvals(ctx, organisation, erratumOf(r.Release).hash()); err != nil {
 			return err

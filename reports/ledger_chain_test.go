@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -145,6 +146,7 @@ func TestChangedChainIsRefused(t *testing.T) {
 func TestErratum(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		l := newLedger(t, db)
+		l.exec(t, `UPDATE organisations SET clock_preset = 'eu-directive'`) // makes no return: what a return said exactly stays said
 		l.concerns(t, "2026-27 Q2", 80)
 		l.plan(t, 2026)
 		*l.now = moment(t, "2026-10-22T12:00:00Z")
@@ -248,4 +250,37 @@ func farApart(a, b string) bool {
 	x, errX := strconv.Atoi(a)
 	y, errY := strconv.Atoi(b)
 	return errX == nil && errY == nil && max(x-y, y-x) >= 10
+}
+
+// The chain is the organisation's, not the year's: a year that is corrected, or approved, after the next one has begun goes on behind it.
+func TestYearsMayAlternateInTheChain(t *testing.T) {
+	db := storetest.Open(t, storetest.SQLiteAddress(t))
+	l := newLedger(t, db)
+	l.concerns(t, "2026-27 Q4", 40)
+	l.concerns(t, "2027-28 Q1", 40)
+	l.plan(t, 2027)
+	*l.now = moment(t, "2027-07-25T12:00:00Z")
+	l.keep(t, 4, 1) // the later year alone has a plan; quarters without concerns go with the next
+	l.plan(t, 2026)
+	l.keep(t, 0, 2) // a half-year and the year
+	l.concerns(t, "2027-28 Q2", 40)
+	*l.now = moment(t, "2027-10-25T12:00:00Z")
+	l.keep(t, 1, 1)
+	*l.now = moment(t, "2027-11-25T12:00:00Z")
+	years, late := []string{}, 0
+	for _, p := range l.out(t, 4) {
+		years, late = append(years, p.Release.Year), late+p.Release.Late
+	}
+	if !slices.Equal(years, []string{"2027-28", "2026-27", "2026-27", "2027-28"}) || late != 6 {
+		t.Errorf("%v, %d", years, late)
+	}
+	audited := 0
+	if err := l.Audit(t.Context(), "o", func(_ string, found audit.Findings) error {
+		if audited++; !found.OK() {
+			t.Errorf("%v", found.Problems)
+		}
+		return nil
+	}); err != nil || audited != 2 {
+		t.Fatal(audited, err)
+	}
 }

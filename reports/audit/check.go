@@ -14,6 +14,8 @@ type Published struct {
 	Certificate []byte // JSON of a release.Certificate
 	// Cube is what it was made from, where that is not the year's cube: an erratum came later.
 	Cube *release.Cube
+	// After is the release in front of it in the chain, where that is not the one before it here: another year's came in between.
+	After *Before
 }
 
 // Keys say whose signatures count.

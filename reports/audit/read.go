@@ -23,6 +23,9 @@ func (c *checker) read(published []Published, before Before) {
 		} else {
 			r.readable = c.place(r)
 		}
+		if p.After != nil {
+			before = *p.After
+		}
 		if r.Number != before.Number+1 || r.Prev != before.Hash {
 			c.problem("", "it does not follow the release before it")
 		}
