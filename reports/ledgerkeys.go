@@ -54,14 +54,6 @@ func (s *Store) signingKey(ctx context.Context, organisation string) (ed25519.Pr
 	return ed25519.NewKeyFromSeed(seed), nil
 }
 
-func keyOf(text string) (ed25519.PrivateKey, error) {
-	seed, err := crypto.B64.DecodeString(text)
-	if err != nil || len(seed) != ed25519.SeedSize {
-		return nil, errors.New("key of releases: not 32 bytes")
-	}
-	return ed25519.NewKeyFromSeed(seed), nil
-}
-
 // ReleaseKey is the public key of an organisation's releases.
 func (s *Store) ReleaseKey(ctx context.Context, organisation string) (ed25519.PublicKey, error) {
 	key, err := s.signingKey(ctx, organisation)

@@ -10,7 +10,6 @@ type need struct {
 	missing []int32 // kinds outside the cell that no world with the least has yet
 	alone   []alone // kinds in the cell that are in no world yet that shows them as few as they can be
 	apart   int32   // a world must have so many of the group without the theme: 0 for none
-	done    bool
 	proof   struct{ zero, one, many, apart []int32 }
 }
 

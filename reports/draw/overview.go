@@ -3,7 +3,6 @@ package draw
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"saysomething/reports/release"
 )
@@ -331,12 +330,4 @@ func medianBand(bands []Value, n int) (first, last int) {
 		}
 	}
 	return first, last
-}
-
-// share is a whole percentage in words, "" where none may be said.
-func share(part, of Value) string {
-	if p, ok := percent(part, of); ok {
-		return strconv.Itoa(p) + "%"
-	}
-	return ""
 }
