@@ -39,7 +39,6 @@ type part struct {
 	tried     uint64
 	allowance *int
 	ctx       context.Context
-	err       error
 }
 
 // world is what differs from the truth: kinds with how many more or fewer.
