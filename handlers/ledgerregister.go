@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ import (
 	"saysomething/templates"
 )
 
-// RegisterPage is the data of templates/pages/admin-register.html.
+// RegisterPage is the data of templates/pages/given.html. Only those who make the returns come here: whoever could try numbers out would learn from the answers which one is true.
 type RegisterPage struct {
 	Page
 	Done, Answer string // what came of what was typed
@@ -37,7 +38,8 @@ func (s *Server) registerPage(c *gin.Context) { s.showRegister(c, http.StatusOK,
 
 func (s *Server) showRegister(c *gin.Context, status int, mistakes map[string]string, answer string, safe bool) {
 	q := reports.QuarterOf(s.Now())
-	data := RegisterPage{Page: s.adminBase(c, "Figures that left by other doors"), Year: q.FinancialYear(), Answer: answer, Safe: safe}
+	data := RegisterPage{Page: s.page(c, "Figures that left by other doors"), Year: q.FinancialYear(), Answer: answer, Safe: safe}
+	data.Current = "/returns"
 	if c.Query("done") == "kept" {
 		data.Done = "It is in the register. Every release from now on takes it for known."
 	}
@@ -47,7 +49,11 @@ func (s *Server) showRegister(c *gin.Context, status int, mistakes map[string]st
 			s.fail(c, err)
 			return
 		}
-		data.Rows = append(data.Rows, rows...)
+		for _, row := range rows { // each door once: one return has some thirty figures of a quarter
+			if !slices.ContainsFunc(data.Rows, func(r release.Registered) bool { return r.Where == row.Where && r.Period == row.Period && r.On == row.On }) {
+				data.Rows = append(data.Rows, row)
+			}
+		}
 	}
 	for _, f := range registerFields {
 		f.Value, f.Error = c.PostForm(f.Name), mistakes[f.Name]
@@ -56,7 +62,7 @@ func (s *Server) showRegister(c *gin.Context, status int, mistakes map[string]st
 			data.Errors = append(data.Errors, templates.Problem{Field: f.ID, Text: f.Error})
 		}
 	}
-	s.render(c, status, "admin-register", data)
+	s.render(c, status, "given", data)
 }
 
 // register asks whether a figure may be sent, or notes that it was.
@@ -91,11 +97,18 @@ func (s *Server) register(c *gin.Context) {
 		s.askWhether(c, year, given)
 		return
 	}
-	if err := s.Reports.Register(c.Request.Context(), me(c).OrganisationID, year, me(c).ID, given); err != nil {
+	switch err := s.Reports.RegisterCounted(c.Request.Context(), me(c).OrganisationID, year, me(c).ID, given); {
+	case errors.Is(err, reports.ErrOtherCount):
+		s.showRegister(c, http.StatusUnprocessableEntity, map[string]string{"n": "This is not the number that was counted for that period. Look at what was sent once more"}, "", false)
+		return
+	case errors.Is(err, store.ErrInvalid):
+		s.showRegister(c, http.StatusUnprocessableEntity, map[string]string{"cell": "This period has not been counted yet, or the figure names a list that the year does not have"}, "", false)
+		return
+	case err != nil:
 		s.fail(c, err)
 		return
 	}
-	c.Redirect(http.StatusSeeOther, "/admin/figures/register?done=kept")
+	c.Redirect(http.StatusSeeOther, "/returns/given?done=kept")
 }
 
 // askWhether answers without repeating a figure, and without saying which cells would be lost: that may tell of what is in them.

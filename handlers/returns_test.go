@@ -140,3 +140,40 @@ func TestTheMeasuresOfScotlandShowNoSmallGroup(t *testing.T) {
 }
 
 func quarterNow(d *deskSite) reports.Quarter { return reports.QuarterOf(d.Now()) }
+
+// Exact figures are asked after, and noted, by those who make the returns: whoever could try numbers out would learn which is true.
+func TestOnlyGuardiansTryFiguresOut(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		d, _ := newReturnsSite(t, db)
+		asha := d.signIn(t, d.Asha)
+		const target = "/returns/given"
+		frozen := quarterNow(d)
+		for frozen = (reports.Quarter{Year: frozen.Year - 1, N: 1}); !frozen.ReleasableOn(d.Reports.DelayDays).AddDate(0, 3, 0).After(d.Now()); {
+			frozen = frozen.Next()
+		}
+		note := func(cell, n string) (int, string) {
+			t.Helper()
+			code, _, body := d.form(target, asha, "cell", cell, "n", n, "where", "An answer", "on", "2027-01-04", "do", "keep")
+			return code, body
+		}
+		cell := "concern/" + frozen.String()
+		for n, want := range map[string]string{"2": "This is not the number", "many": "Enter a whole number"} {
+			if code, body := note(cell, n); code != 422 || !strings.Contains(body, want) || !strings.Contains(body, cell) {
+				t.Errorf("%s: %d, and it does not say %q beside what was typed", n, code, want)
+			}
+		}
+		if code, body := note("concern/"+quarterNow(d).Next().String(), "0"); code != 422 || !strings.Contains(body, "has not been counted yet") {
+			t.Errorf("of a quarter to come: %d", code)
+		}
+		if code, _ := note(cell, "1"); code != 303 {
+			t.Errorf("as it was frozen: %d", code)
+		}
+		w := d.do("GET", target, "", asha)
+		if body := w.Body.String(); strings.Count(body, "Quarterly return to") != 2 || !strings.Contains(body, "An answer") {
+			t.Error("the page does not name each door once a quarter")
+		}
+		if w := d.do("GET", "/admin/figures/register", "", asha); w.Code != 404 {
+			t.Errorf("an old address: %d", w.Code)
+		}
+	})
+}

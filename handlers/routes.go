@@ -116,6 +116,8 @@ func (s *Server) routes() []route {
 		{"POST", "/contacts", accounts.LogContacts, staffPage, s.addContact, 4 * kilobyte, nil},
 		{"POST", "/contacts/:id/remove", accounts.LogContacts, staffPage, s.removeContact, kilobyte, nil},
 		{"GET", "/returns", accounts.MakeReturns, staffPage, s.returnsPage, 0, []string{"done"}},
+		{"GET", "/returns/given", accounts.MakeReturns, staffPage, s.registerPage, 0, []string{"done"}},
+		{"POST", "/returns/given", accounts.MakeReturns, staffPage, s.register, 4 * kilobyte, nil},
 		{"GET", "/returns/:quarter", accounts.MakeReturns, staffPage, s.returnPage, 0, []string{"done"}}, // 2026-27-Q1, 2026-27-Q1.csv
 		{"POST", "/returns/:quarter", accounts.MakeReturns, staffPage, s.writeReturn, 64 * kilobyte, nil},
 		{"GET", "/returns/:quarter/submit", accounts.MakeReturns, staffPage, s.askReturn(false), 0, nil},
@@ -182,8 +184,6 @@ func (s *Server) routes() []route {
 		{"POST", "/admin/figures/errata", accounts.Administer, staffPage, s.askErratum, 16 * kilobyte, nil},
 		{"GET", "/admin/figures/plan/:year", accounts.Administer, staffPage, s.planPage, 0, nil},
 		{"POST", "/admin/figures/plan/:year", accounts.Administer, staffPage, s.proposePlan, 16 * kilobyte, nil},
-		{"GET", "/admin/figures/register", accounts.Administer, staffPage, s.registerPage, 0, []string{"done"}},
-		{"POST", "/admin/figures/register", accounts.Administer, staffPage, s.register, 4 * kilobyte, nil},
 		{"GET", "/admin/establishment", accounts.Administer, staffPage, s.establishmentPage, 0, []string{"done"}},
 		{"POST", "/admin/establishment", accounts.Administer, staffPage, s.saveEstablishment, 2 * megabyte, nil},
 		{"GET", "/admin/retention", accounts.Administer, staffPage, s.retentionPage, 0, nil},

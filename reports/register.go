@@ -2,19 +2,49 @@ package reports
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/reports/audit"
 	"saysomething/reports/release"
+	"saysomething/store"
 )
 
 // Register notes an exact figure that left by another door. It counts as published from then on, in all later releases
 // of its year. by is who enters it.
 func (s *Store) Register(ctx context.Context, organisation, year, by string, given ...release.Registered) error {
 	return s.DB.Tx(ctx, func(tx *sqlx.Tx) error { return register(ctx, tx, organisation, year, by, given) })
+}
+
+// ErrOtherCount says that a figure is not what was frozen.
+var ErrOtherCount = errors.New("not what was frozen")
+
+// RegisterCounted is Register for what a person types. A figure of a period that is not frozen is store.ErrInvalid, one that is not what
+// was frozen ErrOtherCount: no world could agree with it, and no release of the year could be made any more.
+func (s *Store) RegisterCounted(ctx context.Context, organisation, year, by string, g release.Registered) error {
+	frame, err := s.Frame(ctx, organisation, year)
+	if errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("%w: nothing of that year is frozen", store.ErrInvalid)
+	}
+	if err != nil {
+		return err
+	}
+	cube, err := s.cubeNow(ctx, organisation, year)
+	if err != nil {
+		return err
+	}
+	n, err := audit.Count(frame, cube, g.Cell)
+	if err != nil {
+		return fmt.Errorf("%w: %w", store.ErrInvalid, err)
+	}
+	if n != g.N {
+		return ErrOtherCount
+	}
+	return s.Register(ctx, organisation, year, by, g)
 }
 
 func register(ctx context.Context, tx *sqlx.Tx, organisation, year, by string, given []release.Registered) error {

@@ -1,6 +1,10 @@
 package audit
 
-import "saysomething/reports/release"
+import (
+	"fmt"
+
+	"saysomething/reports/release"
+)
 
 // register is what left by other doors, by quarter: figures of single quarters, from which a reader can put together
 // what others must at least and at most be.
@@ -172,4 +176,28 @@ func (l *lists) counts(r release.Record, c release.Cell) bool {
 	}
 	is := func(have, want string) bool { return want == "" || have == want }
 	return area && theme && is(r.Group, c.Group) && is(r.Route, c.Route) && is(r.Mode, c.Mode) && is(r.Answer, c.Answer)
+}
+
+// Count counts a cell in what is frozen, or says that its period is not.
+func Count(f release.Frame, cube release.Cube, cell release.Cell) (int, error) {
+	l, err := listsOf(f)
+	if err != nil {
+		return 0, err
+	}
+	first, last, err := span(f.Year, cell.Period)
+	if err != nil {
+		return 0, err
+	}
+	if last > len(cube.Quarters) {
+		return 0, fmt.Errorf("%s is not frozen", cell.Period)
+	}
+	n := 0
+	for _, q := range cube.Quarters[first-1 : last] {
+		for _, c := range q.Counts {
+			if l.counts(c.Record, cell) {
+				n += c.N
+			}
+		}
+	}
+	return n, nil
 }

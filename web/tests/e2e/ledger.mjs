@@ -39,8 +39,6 @@ describe('the ledger', () => {
     await admin.click('main form button[type=submit]')
     await shows(admin, 'main', /No area has this code[\s\S]*Enter a whole number/)
     await look(admin, 'establishment-mistakes')
-    await admin.goto('/admin/figures/register')
-    await look(admin, 'figures-register')
   })
 
   it('refuses a plan beyond its bounds and keeps what was typed', async () => {

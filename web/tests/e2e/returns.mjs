@@ -27,6 +27,8 @@ async function plain () {
 
 describe('quarterly returns', bounded, () => {
   it('shows the quarters and their states, on a phone and a desk screen', async () => {
+    await maya.goto('/returns/given')
+    await look(maya, 'returns-given')
     await maya.goto('/returns')
     await shows(maya, '#returns', /To be submitted|Not submitted/)
     await shows(maya, 'main', /list of fields is not public/)
