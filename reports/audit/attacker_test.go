@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,16 +24,17 @@ type fact struct {
 }
 
 type attacker struct {
-	frame   release.Frame
-	above   map[string][]string
-	empty   map[string]bool // areas too small to be counted by themselves: everybody knows
-	facts   []fact          // what is shown, then the targets, of which nothing is known
-	shown   int
-	bases   []base
-	program *lp.Program
-	columns map[string]int
-	records []release.Record
-	in      [][]int32 // facts of a column
+	asked, open int // linear programs, and those of them that ended nowhere
+	frame       release.Frame
+	above       map[string][]string
+	empty       map[string]bool // areas too small to be counted by themselves: everybody knows
+	facts       []fact          // what is shown, then the targets, of which nothing is known
+	shown       int
+	bases       []base
+	program     *lp.Program
+	columns     map[string]int
+	records     []release.Record
+	in          [][]int32 // facts of a column
 }
 
 // base is a kind of concern without its themes: in which facts it is whatever they are, and in which for each theme.
@@ -167,7 +169,8 @@ func (a *attacker) column(j int) lp.Column {
 	return c
 }
 
-// end is the least (sign 1) or greatest (−1) that a target can be.
+// end is the least (sign 1) or greatest (−1) that a target can be. An attack that runs out of steps has learned nothing: it is
+// counted, and its end is not a number.
 func (a *attacker) end(t testing.TB, target int, sign float64) float64 {
 	t.Helper()
 	cost := func(j int) float64 {
@@ -193,6 +196,11 @@ func (a *attacker) end(t testing.TB, target int, sign float64) float64 {
 		return columns, costs
 	}
 	answer := a.program.Minimise(o)
+	a.asked++
+	if answer.Status == lp.GaveUp {
+		a.open++
+		return math.NaN()
+	}
 	if answer.Status != lp.Optimal {
 		t.Fatalf("the attack on %s ends %v", audit.Notation(a.facts[target].Cell), answer.Status)
 	}
