@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -205,6 +206,40 @@ func TestErratum(t *testing.T) {
 			t.Errorf("corrected twice: %v", err)
 		}
 	})
+}
+
+// A figure that left before its quarter was corrected is noted as it was sent, and one that left after as it was counted then: both are out.
+func TestRegisterTakesWhatWasSentBeforeACorrection(t *testing.T) {
+	db := storetest.Open(t, storetest.SQLiteAddress(t))
+	l := newLedger(t, db)
+	l.exec(t, `UPDATE organisations SET clock_preset = 'eu-directive'`) // makes no return
+	l.concerns(t, "2026-27 Q2", 40)
+	*l.now = moment(t, "2026-10-22T12:00:00Z")
+	l.keep(t, 1, 0)
+	cube, err := l.cube(t.Context(), "o", "2026-27")
+	if err != nil {
+		t.Fatal(err)
+	}
+	recount := cube.Quarters[1]
+	recount.Counts = slices.Clone(recount.Counts)
+	recount.Counts[0].N += 3 // a concern, as all of them
+	body, err := release.Encode(recount)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.exec(t, `INSERT INTO ledger_releases (organisation_id, number, year, due, body, hash, signature, certificate, publish_at) VALUES ('o', 1, '2026-27', '2026-27 Q2', '{}', '', '', '', 0)`)
+	l.exec(t, `INSERT INTO ledger_errata (organisation_id, number, body, hash, asked_by, asked_on, approved_on, counts) VALUES ('o', 1, '{}', '', '', '', '2026-11-01', '`+string(body)+`')`)
+	for n, want := range map[int]error{40: nil, 43: nil, 41: ErrOtherCount, 0: ErrOtherCount} {
+		given := release.Registered{Cell: release.Cell{Subject: release.Concern, Period: "2026-27 Q2"}, N: n, Where: fmt.Sprintf("A letter with %d", n), On: "2026-10-30"}
+		if err := l.RegisterCounted(t.Context(), "o", "2026-27", "guardian", given); !errors.Is(err, want) {
+			t.Errorf("%d: %v, want %v", n, err, want)
+		}
+	}
+	noted, err := l.Registered(t.Context(), "o", "2026-27")
+	noted = slices.DeleteFunc(noted, func(r release.Registered) bool { return r.On != "2026-10-30" })
+	if err != nil || len(noted) != 2 {
+		t.Errorf("%+v, %v", noted, err)
+	}
 }
 
 // What fails names a table at most; it stays failed until somebody has it tried again, and holds up its own year only.

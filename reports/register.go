@@ -24,7 +24,8 @@ func (s *Store) Register(ctx context.Context, organisation, year, by string, giv
 var ErrOtherCount = errors.New("not what was frozen")
 
 // RegisterCounted is Register for what a person types. A figure of a period that is not frozen is store.ErrInvalid, one that is not what
-// was frozen ErrOtherCount: no world could agree with it, and no release of the year could be made any more.
+// was frozen ErrOtherCount: no world could agree with it, and no release of the year could be made any more. Of a quarter that was
+// corrected either count may have left: what somebody sent before the correction is out, and has to be noted as it was sent.
 func (s *Store) RegisterCounted(ctx context.Context, organisation, year, by string, g release.Registered) error {
 	frame, err := s.Frame(ctx, organisation, year)
 	if errors.Is(err, store.ErrNotFound) {
@@ -33,18 +34,20 @@ func (s *Store) RegisterCounted(ctx context.Context, organisation, year, by stri
 	if err != nil {
 		return err
 	}
-	cube, err := s.cubeNow(ctx, organisation, year)
-	if err != nil {
-		return err
+	for _, read := range []func(context.Context, string, string) (release.Cube, error){s.cube, s.cubeNow} {
+		cube, err := read(ctx, organisation, year)
+		if err != nil {
+			return err
+		}
+		n, err := audit.Count(frame, cube, g.Cell)
+		if err != nil {
+			return fmt.Errorf("%w: %w", store.ErrInvalid, err)
+		}
+		if n == g.N {
+			return s.Register(ctx, organisation, year, by, g)
+		}
 	}
-	n, err := audit.Count(frame, cube, g.Cell)
-	if err != nil {
-		return fmt.Errorf("%w: %w", store.ErrInvalid, err)
-	}
-	if n != g.N {
-		return ErrOtherCount
-	}
-	return s.Register(ctx, organisation, year, by, g)
+	return ErrOtherCount
 }
 
 func register(ctx context.Context, tx *sqlx.Tx, organisation, year, by string, given []release.Registered) error {
