@@ -38,9 +38,9 @@ var planFields = []struct {
 	at                func(*release.Parameters) *int
 }{
 	{"threshold", "Smallest number shown", "From 5 to 10. Under 1,000 people: 8 is usual.", func(p *release.Parameters) *int { return &p.Threshold }},
-	{"min_people", "Smallest group of people with a row", "From 10 to 100.", func(p *release.Parameters) *int { return &p.MinPeople }},
+	{"min_people", "Smallest group of people with a row", "From 20 to 100.", func(p *release.Parameters) *int { return &p.MinPeople }},
 	{"homogeneity", "How many of a group must be seen not to have a theme", "From 2 to 5.", func(p *release.Parameters) *int { return &p.Homogeneity }},
-	{"max_themes", "Most themes that a concern counts under", "From 1 to 3.", func(p *release.Parameters) *int { return &p.MaxThemes }},
+	{"max_themes", "Most themes that a concern counts under", "Always 3.", func(p *release.Parameters) *int { return &p.MaxThemes }},
 	{"smallest_count", "Smallest quarter with figures of its own", "From 20 to 100 concerns. A quarter with fewer goes with the next one.", func(p *release.Parameters) *int { return &p.SmallestCount }},
 }
 

@@ -50,7 +50,9 @@ func (s *Server) showRegister(c *gin.Context, status int, mistakes map[string]st
 			return
 		}
 		for _, row := range rows { // each door once: one return has some thirty figures of a quarter
-			if !slices.ContainsFunc(data.Rows, func(r release.Registered) bool { return r.Where == row.Where && r.Period == row.Period && r.On == row.On }) {
+			if !slices.ContainsFunc(data.Rows, func(r release.Registered) bool {
+				return r.Where == row.Where && r.Period == row.Period && r.On == row.On
+			}) {
 				data.Rows = append(data.Rows, row)
 			}
 		}

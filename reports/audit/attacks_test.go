@@ -52,7 +52,7 @@ func sample(y release.Year, rs []release.Release, r *rand.Rand, n int) (cells []
 		}
 	}
 	for _, a := range y.Frame.Areas {
-		if a.People >= y.Plan.Parameters.MinPeople {
+		if a.People >= 20 {
 			mark(a.Code)
 		}
 	}

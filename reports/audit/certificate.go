@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -35,6 +36,9 @@ func (c *checker) open(r *one) bool {
 	cert := &r.cert
 	if cert.V != 1 || cert.Organisation != r.Organisation.ID || cert.Year != r.Year || cert.Number != r.Number {
 		c.problem("proof", "it is of another release")
+	}
+	if salt, err := hex.DecodeString(cert.Salt); err != nil || len(salt) != 32 {
+		c.problem("proof", "it has no salt, so that its hash gives it away")
 	}
 	if !c.kindsAreSound(r) {
 		return false

@@ -98,7 +98,8 @@ type one struct {
 	periods  []release.Period // of this release
 	all      []release.Period // of the year so far
 	expected []release.Cell   // of this release
-	planned  []release.Cell   // of the year so far
+	planned  []release.Cell   // of the year so far, with those between periods
+	between  []release.Cell   // never shown, and to be worked out from periods
 	corrects *one
 	replaced *one // the erratum that corrects it
 	truth    []int

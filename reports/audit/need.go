@@ -27,6 +27,9 @@ func (c *checker) needs(r *one) []need {
 		given[c.s.cellAt[g.Cell]] = true
 	}
 	shown := c.numbers(r)
+	for _, cell := range r.between {
+		shown[cell] = true
+	}
 	_, within := c.places(r)
 	register := c.register(r)
 	var out []need
@@ -67,12 +70,16 @@ func (c *checker) needs(r *one) []need {
 	return out
 }
 
+// countedAlone is how many people an area has at least to be counted by itself, whatever the plan's minimum: so it is done when a
+// concern comes (docs/statistics.md).
+const countedAlone = 20
+
 // places are the areas where a record may be, "" for unknown, and those that have such a one in or below them. Concerns
 // of the smallest areas are counted in the area above, which everybody knows.
 func (c *checker) places(r *one) (open, within map[string]bool) {
 	open, within = map[string]bool{"": true}, map[string]bool{"": true}
 	for _, a := range c.l.Areas {
-		open[a.Code] = a.People >= c.y.Plan.Parameters.MinPeople
+		open[a.Code] = a.People >= countedAlone
 	}
 	for _, q := range r.cube.Quarters {
 		for _, n := range q.Counts {

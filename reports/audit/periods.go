@@ -27,6 +27,29 @@ func periodsOf(year string, counts []int, smallest int) []release.Period {
 	return out
 }
 
+// between are the runs of frozen quarters that have no period of their own and that readers can work out all the same, by taking
+// periods from each other: each quarter that went together with others or waits for the next, and all that wait.
+func between(year string, periods []release.Period, frozen int) []release.Period {
+	var out []release.Period
+	waits := 1
+	own := map[int]bool{}
+	for _, p := range periods {
+		if p.Per == release.Quarterly {
+			own[p.First] = p.First == p.Last
+			waits = p.Last + 1
+		}
+	}
+	for q := 1; q <= frozen; q++ {
+		if !own[q] {
+			out = append(out, quarters(year, q, q))
+		}
+	}
+	if waits < frozen {
+		out = append(out, quarters(year, waits, frozen))
+	}
+	return out
+}
+
 func quarters(year string, first, last int) release.Period {
 	p := release.Period{Name: fmt.Sprintf("%s Q%d", year, first), Per: release.Quarterly, First: first, Last: last}
 	if last > first {

@@ -22,8 +22,8 @@ func CheckPlan(p release.Plan, f release.Frame, concerns int) []string {
 	for _, b := range []struct {
 		name      string
 		v, lo, hi int
-	}{{"threshold", p.Parameters.Threshold, 5, 10}, {"rounding base", p.Parameters.Base, 5, 5}, {"minimum of people", p.Parameters.MinPeople, 10, 100},
-		{"homogeneity", p.Parameters.Homogeneity, 2, 5}, {"themes of a concern", p.Parameters.MaxThemes, 1, 3}, {"smallest quarter", p.Parameters.SmallestCount, 20, 100}} {
+	}{{"threshold", p.Parameters.Threshold, 5, 10}, {"rounding base", p.Parameters.Base, 5, 5}, {"minimum of people", p.Parameters.MinPeople, 20, 100},
+		{"homogeneity", p.Parameters.Homogeneity, 2, 5}, {"themes of a concern", p.Parameters.MaxThemes, 3, 3}, {"smallest quarter", p.Parameters.SmallestCount, 20, 100}} {
 		add(b.v < b.lo || b.v > b.hi, "%s is out of its bounds", b.name)
 	}
 	add(len(p.Tables) == 0, "it has no table")

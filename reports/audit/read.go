@@ -75,6 +75,9 @@ func (c *checker) place(r *one) bool {
 		}
 	}
 	r.expected, r.planned = c.l.planned(c.y.Plan.Tables, r.periods), c.l.planned(c.y.Plan.Tables, r.all)
+	r.between = c.l.planned(c.y.Plan.Tables, between(c.y.Plan.Year, r.all, r.frozen))
+	r.planned = slices.Concat(r.planned, r.between)
+	slices.SortFunc(r.planned, release.Cell.Compare)
 	for _, o := range c.releases {
 		switch {
 		case o == r || !o.readable:

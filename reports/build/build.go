@@ -8,6 +8,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -65,6 +66,8 @@ func Build(ctx context.Context, in Input, progress func(done, of int)) (release.
 			}
 		}
 	}
+	hidden := between(in.Year)
+	periods = append(periods, hidden...)
 	seed, err := in.seed()
 	if err != nil {
 		return none, release.Certificate{}, Report{}, err
@@ -75,7 +78,7 @@ func Build(ctx context.Context, in Input, progress func(done, of int)) (release.
 	}
 	var parts []*part
 	for n, subject := range release.Subjects {
-		p, err := newPart(ctx, &in, subject, periods, due, [2]uint64{seed[0] + uint64(n), seed[1]}, &allowance)
+		p, err := newPart(ctx, &in, subject, periods, due, hidden, [2]uint64{seed[0] + uint64(n), seed[1]}, &allowance)
 		if err != nil {
 			return none, release.Certificate{}, Report{}, fmt.Errorf("%s: %w", subject, err)
 		}
@@ -91,6 +94,7 @@ func Build(ctx context.Context, in Input, progress func(done, of int)) (release.
 	}
 	progress(100*len(release.Subjects), 100*len(release.Subjects))
 	cert := certify(&in, parts)
+	cert.Salt = in.salt()
 	out, err := assemble(&in, parts, due, cert)
 	if err != nil {
 		return none, release.Certificate{}, Report{}, err
@@ -113,6 +117,13 @@ func (in *Input) due() ([]release.Period, error) {
 		}
 	}
 	return nil, fmt.Errorf("the release to correct is not one of this year")
+}
+
+// salt hides the proof behind its hash: a proof with few worlds could be guessed and compared.
+func (in *Input) salt() string {
+	h := hmac.New(sha256.New, in.Key)
+	fmt.Fprintf(h, "salt of the proof\n%s\n%s\n%d\n%s", in.Year.Frame.Organisation.ID, in.Year.Frame.Year, in.Number, in.Prev)
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // seed starts all chance: a function of the input that nobody without the key can work out.

@@ -38,7 +38,7 @@ func (p *part) protect(given gave) {
 			d.many = max(t, v+2)
 		case v < t:
 			d.many = t
-		case c.theme != anything && p.isShown(i):
+		case c.theme != anything && (p.isShown(i) || p.between[i]):
 			w := p.wide(c)
 			_, most := p.says(&p.cells[w], nil)
 			if d.apart = min(int32(params.Homogeneity), most-low); p.cnt[w]-v >= d.apart {

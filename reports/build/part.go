@@ -19,6 +19,7 @@ type part struct {
 	at        map[release.Cell]int32
 	fix       [2][]int32 // bounds that no withholding takes away: earlier releases, the register, the rule of periods
 	now       [2][]int32 // bounds by the numbers of this release, where one stands
+	between   []bool     // never shown, and to be worked out from periods
 	shown     []bool     // a number of this release stands here
 	fresh     []bool     // of this release
 	value     []string   // of this release
@@ -47,7 +48,7 @@ type world [][2]int32
 // ErrEffort says that the steps allowed were used up: nothing is released.
 var ErrEffort = errors.New("the effort allowed for proving is used up")
 
-func newPart(ctx context.Context, in *Input, subject string, periods, due []release.Period, seed [2]uint64, allowance *int) (*part, error) {
+func newPart(ctx context.Context, in *Input, subject string, periods, due, hidden []release.Period, seed [2]uint64, allowance *int) (*part, error) {
 	y := in.Year
 	l, err := newLists(y, subject)
 	if err != nil {
@@ -114,6 +115,7 @@ func newPart(ctx context.Context, in *Input, subject string, periods, due []rele
 		return nil, err
 	}
 	p.symbols(due)
+	p.hide(hidden)
 	for i := range n {
 		p.enforce(int32(i))
 	}

@@ -45,6 +45,33 @@ func quarters(y release.Year) []release.Period {
 	return out
 }
 
+// between are the runs of frozen quarters without a period of their own that readers can work out by taking periods from each
+// other: each quarter that went together with others or waits for the next, and all that wait. They are protected and never shown.
+func between(y release.Year) []release.Period {
+	single, next := map[int]bool{}, 1
+	for _, p := range quarters(y) {
+		single[p.First], next = p.First == p.Last, p.Last+1
+	}
+	frozen := len(y.Cube.Quarters)
+	run := func(first, last int) release.Period {
+		p := release.Period{Name: fmt.Sprintf("%s Q%d", y.Frame.Year, first), Per: release.Quarterly, First: first, Last: last}
+		if last > first {
+			p.Name += fmt.Sprintf("-Q%d", last)
+		}
+		return p
+	}
+	var out []release.Period
+	for q := 1; q <= frozen; q++ {
+		if !single[q] {
+			out = append(out, run(q, q))
+		}
+	}
+	if next < frozen {
+		out = append(out, run(next, frozen))
+	}
+	return out
+}
+
 // concerns counts those of each frozen quarter.
 func concerns(y release.Year) []int {
 	out := make([]int, len(y.Cube.Quarters))

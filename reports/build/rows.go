@@ -194,3 +194,14 @@ func mayCorrect(was string, is int) bool {
 	n, err := strconv.Atoi(was)
 	return err == nil && (n == is || n-is >= 10 || is-n >= 10)
 }
+
+// hide notes the planned cells that no release shows and that follow from those of others.
+func (p *part) hide(periods []release.Period) {
+	p.between = make([]bool, len(p.cells))
+	for n := range p.cells {
+		f := &p.families[p.cells[n].family]
+		for _, h := range periods {
+			p.between[n] = p.between[n] || p.planned(n) && f.period == h.Name && !p.fresh[n]
+		}
+	}
+}

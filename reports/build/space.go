@@ -89,7 +89,7 @@ func newLists(y release.Year, subject string) (*lists, error) {
 				l.at[d] = append(l.at[d], n)
 			}
 		}
-		if a.People < y.Plan.Parameters.MinPeople && !lived[a.Code] {
+		if a.People < countedAlone && !lived[a.Code] {
 			continue
 		}
 		l.places = append(l.places, n)
@@ -100,6 +100,9 @@ func newLists(y release.Year, subject string) (*lists, error) {
 	l.at[0] = []int16{0}
 	return l, nil
 }
+
+// countedAlone is how many people an area has at least to be counted by itself when a concern comes, whatever the plan says.
+const countedAlone = 20
 
 // inhabited finds the areas where the cube has a concern. Concerns of the smallest areas are counted in the area above, which
 // everybody knows, so that a world with one there convinces nobody.

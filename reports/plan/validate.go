@@ -56,8 +56,8 @@ func parameters(p release.Parameters, wrong func(string, string, ...any)) {
 		name      string
 		v, lo, hi int
 	}{
-		{"The smallest number shown", p.Threshold, 5, 10}, {"The step of rounding", p.Base, 5, 5}, {"The smallest group of people", p.MinPeople, 10, 100},
-		{"How many must be seen not to have a theme", p.Homogeneity, 2, 5}, {"The number of themes a concern has", p.MaxThemes, 1, 3}, {"The smallest quarter", p.SmallestCount, 20, 100},
+		{"The smallest number shown", p.Threshold, 5, 10}, {"The step of rounding", p.Base, 5, 5}, {"The smallest group of people", p.MinPeople, 20, 100},
+		{"How many must be seen not to have a theme", p.Homogeneity, 2, 5}, {"The number of themes a concern has", p.MaxThemes, 3, 3}, {"The smallest quarter", p.SmallestCount, 20, 100},
 	} {
 		if b.v < b.lo || b.v > b.hi {
 			wrong("", "%s must be from %d to %d.", b.name, b.lo, b.hi)

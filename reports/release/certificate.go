@@ -9,6 +9,7 @@ type Certificate struct {
 	Organisation string   `json:"organisation"`
 	Year         string   `json:"year"`
 	Number       int      `json:"number"` // of the release
+	Salt         string   `json:"salt"`   // 32 secret bytes in hex: the hash of the proof is public, and must not be guessed at
 	Kinds        []Record `json:"kinds"`  // every kind of record that a world changes, in order
 	Worlds       []World  `json:"worlds"`
 	Proofs       []Proof  `json:"proofs"` // one for each protected cell, in the order of Cell.Compare
