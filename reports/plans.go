@@ -89,43 +89,23 @@ func (s *Store) planFrame(ctx context.Context, o OrgName, year int) (f release.F
 	return f, err
 }
 
-// lastYear is how many concerns the four quarters before a year had: those that are frozen, made up to a whole year. It decides how fine
-// a plan may be and is shown to nobody.
-func (s *Store) lastYear(ctx context.Context, organisation string, year int) (int, error) {
-	var bodies []string
-	if err := s.DB.SelectContext(ctx, &bodies, `
-		SELECT body FROM ledger_quarters WHERE organisation_id = $1 AND quarter < $2 ORDER BY quarter DESC LIMIT 4`, organisation, Quarter{year, 1}.String()); err != nil {
-		return 0, fmt.Errorf("count last year: %w", err)
-	}
-	n := 0
-	for _, body := range bodies {
-		var q release.Quarter
-		if err := decode(body, &q); err != nil {
-			return 0, err
-		}
-		for _, c := range q.Counts {
-			if c.Subject == release.Concern {
-				n += c.N
-			}
-		}
-	}
-	if len(bodies) == 0 {
-		return 0, nil
-	}
-	return n * 4 / len(bodies), nil
-}
-
 // StandardPlan is the plan that an administrator is offered for the year that begins in April of year.
 func (s *Store) StandardPlan(ctx context.Context, o OrgName, year int) (release.Plan, error) {
-	f, err := s.planFrame(ctx, o, year)
-	if err != nil {
-		return release.Plan{}, err
-	}
 	last, err := s.lastYear(ctx, o.ID, year)
 	if err != nil {
 		return release.Plan{}, err
 	}
-	return plan.Standard(f, last), nil
+	return s.StandardPlanFor(ctx, o, year, last)
+}
+
+// StandardPlanFor is the standard plan of an organisation that had so many concerns the year before. A demonstration, which invents its
+// concerns, plans years of which nothing is out yet.
+func (s *Store) StandardPlanFor(ctx context.Context, o OrgName, year, concerns int) (release.Plan, error) {
+	f, err := s.planFrame(ctx, o, year)
+	if err != nil {
+		return release.Plan{}, err
+	}
+	return plan.Standard(f, concerns), nil
 }
 
 // ProposePlan puts a plan before the custodians. One that was proposed before and not approved by both sides is replaced, with its signatures.

@@ -6,7 +6,8 @@ import (
 	"saysomething/reports/release"
 )
 
-// capacity refuses a plan that says more than so few concerns can bear: enough numbers give every record away.
+// capacity refuses a plan that says more than so few concerns can bear: enough numbers give every record away. It says so without a number,
+// for how many concerns there were is not for whoever proposes a plan to work out.
 func capacity(p release.Plan, f release.Frame, lastYear int, wrong func(string, string, ...any)) {
 	exact, shown := 0, 0
 	for cell, expected := range planned(p, f, lastYear) {
@@ -18,10 +19,10 @@ func capacity(p release.Plan, f release.Frame, lastYear int, wrong func(string, 
 		}
 	}
 	if exact > lastYear/5 {
-		wrong("", "The plan has %d exact numbers; with the concerns of last year it may have %d. Show themes less often.", exact, lastYear/5)
+		wrong("", "The plan has more exact numbers than so few concerns can hide. Show themes less often.")
 	}
-	if most := lastYear * 3 / 2; shown > most {
-		wrong("", "The plan would show about %d numbers; with the concerns of last year it may show %d. Leave a table out.", shown, most)
+	if shown > lastYear*3/2 {
+		wrong("", "The plan has more cells than so few concerns can hide. Leave a table out.")
 	}
 }
 

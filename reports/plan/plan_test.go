@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"strings"
 	"testing"
 
 	"saysomething/reports/plan"
@@ -50,7 +51,13 @@ func TestBadPlansAreRefused(t *testing.T) {
 		}
 	}
 	p := plan.Standard(f, 5000)
-	if len(plan.Validate(p, f, 150)) == 0 {
+	wrong := plan.Validate(p, f, 150)
+	if len(wrong) == 0 {
 		t.Error("the plan of a large organisation is accepted for a small one")
+	}
+	for _, w := range wrong {
+		if strings.ContainsAny(w.Text, "0123456789") {
+			t.Errorf("%q tells how many concerns there were", w.Text)
+		}
 	}
 }

@@ -81,7 +81,11 @@ func (b *builder) ledger(ctx context.Context, begin time.Time, run string) error
 
 func (b *builder) proposePlan(ctx context.Context, s *reports.Store, year int) error {
 	o := reports.OrgName{ID: b.org.ID, Name: b.org.Name}
-	p, err := s.StandardPlan(ctx, o, year)
+	last, err := b.lastYear(ctx, year)
+	if err != nil {
+		return err
+	}
+	p, err := s.StandardPlanFor(ctx, o, year, last)
 	if err != nil {
 		return err
 	}
@@ -92,6 +96,21 @@ func (b *builder) proposePlan(ctx context.Context, s *reports.Store, year int) e
 		}
 	}
 	return s.ProposePlan(ctx, o, year, by, p)
+}
+
+// lastYear is how many concerns were invented for the frozen ones of the last four quarters before a year, made up to a whole year. A real
+// organisation goes by its releases; those of a demonstration are made only when it runs.
+func (b *builder) lastYear(ctx context.Context, year int) (int, error) {
+	var concerns, quarters int
+	const frozen = `SELECT quarter FROM ledger_quarters WHERE organisation_id = $1 AND quarter < $2 ORDER BY quarter DESC LIMIT 4`
+	before := reports.Quarter{Year: year, N: 1}.String()
+	if err := b.db.One(ctx, &quarters, `SELECT count(*) FROM (`+frozen+`) f`, b.org.ID, before); err != nil || quarters == 0 {
+		return 0, err
+	}
+	if err := b.db.One(ctx, &concerns, `SELECT count(*) FROM statistics WHERE organisation_id = $1 AND kind = 'concern' AND quarter IN (`+frozen+`)`, b.org.ID, before); err != nil {
+		return 0, err
+	}
+	return concerns * 4 / quarters, nil
 }
 
 func (b *builder) approvePlan(ctx context.Context, s *reports.Store, year int) error {
