@@ -81,6 +81,13 @@ func (s *Store) AskErratum(ctx context.Context, organisation string, number int,
 	}
 	e := erratum{1, organisation, p.Hash, reason}
 	return s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		var old string
+		if err := tx.GetContext(ctx, &old, `SELECT coalesce(max(hash), '') FROM ledger_errata WHERE organisation_id = $1 AND number = $2`, organisation, number); err != nil {
+			return err
+		}
+		if err := signAnew(ctx, tx, organisation, old, e.hash()); err != nil {
+			return err
+		}
 		res, err := tx.ExecContext(ctx, `
 			INSERT INTO ledger_errata (organisation_id, number, body, hash, asked_by, asked_on, approved_on, counts) VALUES ($1, $2, $3, $4, $5, $6, '', '')
 			ON CONFLICT (organisation_id, number) DO UPDATE SET body = excluded.body, hash = excluded.hash, asked_by = excluded.asked_by, asked_on = excluded.asked_on
@@ -108,8 +115,12 @@ func (s *Store) Errata(ctx context.Context, organisation string) ([]Erratum, err
 			return nil, fmt.Errorf("read errata: %w", err)
 		}
 		out[i] = Erratum{Number: r.Number, Text: r.Body, Hash: r.Hash, Reason: e.Reason, AskedOn: r.AskedOn, ApprovedOn: r.ApprovedOn}
+		read := s.approvals
+		if r.ApprovedOn == "" {
+			read = s.standing
+		}
 		var err error
-		if out[i].Approvals, err = s.approvals(ctx, organisation, r.Hash); err != nil {
+		if out[i].Approvals, err = read(ctx, organisation, r.Hash); err != nil {
 			return nil, err
 		}
 	}
@@ -164,7 +175,7 @@ func (s *Store) correctDue(ctx context.Context, o ledgerOrganisation, steps map[
 		if e.ApprovedOn == "" || step == StepReady || step == StepFailed || step == StepNothing {
 			continue
 		}
-		if !bothSigned(e.Approvals, erratumContext, e.Text) {
+		if !bothSigned(e.Approvals, erratumContext, e.Text, s.wasCustodian(ctx, o.ID)) {
 			errs = append(errs, fmt.Errorf("erratum of release %d: its signatures do not hold", e.Number))
 			continue
 		}

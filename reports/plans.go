@@ -9,7 +9,6 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
-	"saysomething/crypto"
 	"saysomething/reports/plan"
 	"saysomething/reports/release"
 	"saysomething/store"
@@ -71,7 +70,11 @@ func readPlan(ctx context.Context, q sqlx.QueryerContext, organisation, year str
 // Plan is the plan of a year, or store.ErrNotFound.
 func (s *Store) Plan(ctx context.Context, organisation, year string) (PlanState, error) {
 	p, err := readPlan(ctx, s.DB, organisation, year)
-	if err == nil {
+	switch {
+	case err != nil:
+	case p.ApprovedOn == "":
+		p.Approvals, err = s.standing(ctx, organisation, p.Hash)
+	default:
 		p.Approvals, err = s.approvals(ctx, organisation, p.Hash)
 	}
 	return p, err
@@ -130,6 +133,13 @@ func (s *Store) ProposePlan(ctx context.Context, o OrgName, year int, by string,
 			return err
 		}
 		if err := noReleaseOf(ctx, tx, o.ID, p.Year); err != nil {
+			return err
+		}
+		var old string
+		if err := tx.GetContext(ctx, &old, `SELECT coalesce(max(hash), '') FROM ledger_plans WHERE organisation_id = $1 AND year = $2`, o.ID, p.Year); err != nil {
+			return err
+		}
+		if err := signAnew(ctx, tx, o.ID, old, release.Hash(body)); err != nil {
 			return err
 		}
 		res, err := tx.ExecContext(ctx, `
@@ -206,34 +216,6 @@ func signedBy(ctx context.Context, tx *sqlx.Tx, organisation, hash, person strin
 	return err == nil, err
 }
 
-// approve checks and keeps one side's signature, and reports whether both sides have signed. A custodian counts with the keys they
-// have now, once the signed list of readers names them with these.
-func (s *Store) approve(ctx context.Context, tx *sqlx.Tx, organisation, person, what, text, hash, signature string) (bool, error) {
-	var who struct {
-		Side, Name string
-		Key        string `db:"sign_key"`
-	}
-	err := tx.GetContext(ctx, &who, `SELECT side, name, sign_key FROM people WHERE id = $1 AND organisation_id = $2 AND role = 'custodian' AND status = 'active' AND listed`, person, organisation)
-	if isNoRow(err) {
-		return false, fmt.Errorf("%w: not a custodian on the list", store.ErrInvalid)
-	}
-	if err != nil {
-		return false, err
-	}
-	key, err := crypto.B64.DecodeString(who.Key)
-	if err != nil || !verified(key, what, text, signature) {
-		return false, fmt.Errorf("%w: the signature is not this custodian's", store.ErrInvalid)
-	}
-	if _, err := tx.ExecContext(ctx, `
-		INSERT INTO ledger_approvals (organisation_id, hash, side, person_id, name, sign_key, signature, approved_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-		organisation, hash, who.Side, person, who.Name, who.Key, signature, s.now().In(London).Format(dateForm)); err != nil {
-		return false, err
-	}
-	var sides int
-	err = tx.GetContext(ctx, &sides, `SELECT count(*) FROM ledger_approvals WHERE organisation_id = $1 AND hash = $2 AND side IN ('management', 'staff')`, organisation, hash)
-	return sides == 2, err
-}
-
 // PlanToSign is what a custodian's browser signs of a plan.
 func PlanToSign(hash string) []byte { return []byte(planContext + hash) }
 
@@ -243,8 +225,8 @@ func ErratumToSign(e Erratum) []byte { return []byte(erratumContext + e.Text) }
 // SignPlan is a custodian's signature over a plan's hash, for whoever holds their key: their browser has its own way.
 func SignPlan(key ed25519.PrivateKey, hash string) string { return sign(key, planContext, hash) }
 
-// approvedPlan is the plan of a year if both sides have signed it; their signatures are checked again, so that a plan which somebody put
-// into the database past the program makes no release.
+// approvedPlan is the plan of a year if both sides have signed it; their signatures are checked again, and whose they are, so that a
+// plan which somebody put into the database past the program makes no release.
 func (s *Store) approvedPlan(ctx context.Context, organisation, year string) (PlanState, bool, error) {
 	p, err := s.Plan(ctx, organisation, year)
 	if errors.Is(err, store.ErrNotFound) {
@@ -253,21 +235,10 @@ func (s *Store) approvedPlan(ctx context.Context, organisation, year string) (Pl
 	if err != nil || p.ApprovedOn == "" {
 		return p, false, err
 	}
-	if !bothSigned(p.Approvals, planContext, p.Hash) {
+	if !bothSigned(p.Approvals, planContext, p.Hash, s.wasCustodian(ctx, organisation)) {
 		return p, false, fmt.Errorf("plan of %s: its signatures do not hold", year)
 	}
 	return p, true, nil
-}
-
-func bothSigned(approvals []release.Approval, what, text string) bool {
-	sides := map[string]bool{}
-	for _, a := range approvals {
-		key, err := crypto.B64.DecodeString(a.Key)
-		if err == nil && verified(key, what, text, a.Signature) {
-			sides[a.Side] = true
-		}
-	}
-	return sides["management"] && sides["staff"]
 }
 
 // YearOf is the calendar year in which the financial year of t begins.
