@@ -121,7 +121,8 @@ func TestTheMeasuresOfScotlandShowNoSmallGroup(t *testing.T) {
 		exec(`UPDATE organisations SET nation = 'scotland', clock_preset = 'scotland-inwo'`)
 		letter, _ := d.Letter(t, "x", []casestest.Person{d.Asha})
 		d.mustPost(t, "report", letter)
-		exec(`UPDATE statistics SET stage1 = 'upheld', stage1_days = 77, stage1_extended = 'yes', stage1_quarter = quarter`)
+		exec(`UPDATE statistics SET stage1 = 'upheld', stage1_in_time = 'no', stage1_extended = 'yes', stage1_quarter = quarter`)
+		exec(`INSERT INTO stage_sums SELECT organisation_id, quarter, 1, 1, 77 FROM statistics`)
 		q := quarterNow(d)
 		for d.Now().Before(q.ReleasableOn(d.Reports.DelayDays).Add(time.Hour)) {
 			d.Pass(24 * time.Hour)

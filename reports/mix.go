@@ -72,7 +72,7 @@ func (s *Store) Close() {
 
 // Mix rewrites the statistics rows in one transaction in the order of their keys. Afterwards nothing
 // that the database stores beside a row, and not where the row lies, tells with which case it came.
-// On PostgreSQL it does the same to the cases and, while they are small, to the tables of content:
+// On PostgreSQL it does the same to the sums of stages and to the cases and, while they are small, to the tables of content:
 // their order tells which case came before which. To be run soon after each submission, at the
 // start and every hour.
 func (s *Store) Mix(ctx context.Context) error { return s.mix(ctx, soonLimit) }
@@ -133,6 +133,7 @@ var mixed = []table{
 	{"cases", "week", true}, {"case_desks", "desk_id", true}, {"files", "size", true},
 	{"envelopes", "read_seq", false}, {"notes_envelopes", "reader_id", false}, {"entries", "author", false}, {"file_parts", "n", false},
 	{"recovery_shares", "side", false},
+	{"stage_sums", "n", true}, // what is left of a sum from before says by how many days it grew, and when
 }
 
 // rewriteInPlace is for PostgreSQL: every row gets the same transaction number, then the table is

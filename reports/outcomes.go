@@ -8,6 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"saysomething/reports/release"
+	"saysomething/reports/returns"
 	"saysomething/store"
 )
 
@@ -25,7 +26,7 @@ type Outcome struct {
 // Stage is how a stage of the National Whistleblowing Standards was closed, empty while it is not.
 type Stage struct {
 	Outcome  string `json:"outcome"`  // StageOutcomes
-	Days     int    `json:"days"`     // working days it took, up to MostDays
+	Days     int    `json:"days"`     // working days it took, up to MostDays: in the row it says no more than whether that was in time
 	Extended string `json:"extended"` // yes | no
 }
 
@@ -74,15 +75,49 @@ func (s *Store) SetOutcome(ctx context.Context, organisation string, o Outcome) 
 	return nil
 }
 
+// setStage notes how a stage was closed, and adds its days to those of the others when it is told for the first time:
+// sums are all that is kept of them. Told again, it stays in its quarter and in the sums, so that both count the same concerns.
 func setStage(ctx context.Context, tx *sqlx.Tx, hash string, n int, stage Stage, quarter string) error {
 	if stage.Outcome == "" {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, fmt.Sprintf(`
-		UPDATE statistics SET stage%[1]d = $2, stage%[1]d_days = $3, stage%[1]d_extended = $4, stage%[1]d_quarter = $5
-		WHERE token_hash = $1 AND (stage%[1]d <> $2 OR stage%[1]d_days <> $3 OR stage%[1]d_extended <> $4)`, n),
-		hash, stage.Outcome, stage.Days, stage.Extended, quarter)
+	res, err := tx.ExecContext(ctx, fmt.Sprintf(`
+		UPDATE statistics SET stage%[1]d = $2, stage%[1]d_in_time = $3, stage%[1]d_extended = $4, stage%[1]d_quarter = $5
+		WHERE token_hash = $1 AND stage%[1]d = ''`, n), hash, stage.Outcome, stage.inTime(n), stage.Extended, quarter)
+	if err != nil {
+		return err
+	}
+	first, err := res.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if first == 1 {
+		return addDays(ctx, tx, hash, n, stage.Days, quarter)
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf(`
+		UPDATE statistics SET stage%[1]d = $2, stage%[1]d_in_time = $3, stage%[1]d_extended = $4
+		WHERE token_hash = $1`, n), hash, stage.Outcome, stage.inTime(n), stage.Extended)
 	return err
+}
+
+func addDays(ctx context.Context, tx *sqlx.Tx, hash string, n, days int, quarter string) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO stage_sums (organisation_id, quarter, stage, n, days)
+		SELECT organisation_id, CAST($2 AS TEXT), CAST($3 AS BIGINT), 1, CAST($4 AS BIGINT) FROM statistics WHERE token_hash = $1 AND kind = 'concern'
+		ON CONFLICT (organisation_id, quarter, stage) DO UPDATE SET n = stage_sums.n + excluded.n, days = stage_sums.days + excluded.days`,
+		hash, quarter, n, days)
+	return err
+}
+
+// inTime says whether stage n took no longer than was promised.
+func (s Stage) inTime(n int) string {
+	if s.Outcome == "" {
+		return ""
+	}
+	if s.Days <= returns.Promised[n-1] {
+		return "yes"
+	}
+	return "no"
 }
 
 func (o Outcome) check() error {

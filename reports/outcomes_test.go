@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"saysomething/reports/release"
+	"saysomething/reports/returns"
 	"saysomething/store"
 	"saysomething/store/storetest"
 )
@@ -22,7 +23,7 @@ type outcomeRow struct {
 	ThankedQ, RespondedQ, FedBackQ  string
 	Stage1, Stage1Extended, Stage1Q string
 	Stage2, Stage2Extended, Stage2Q string
-	Stage1Days, Stage2Days          int
+	Stage1InTime, Stage2InTime      string
 }
 
 func storedOutcome(t testing.TB, s *Store, token string) outcomeRow {
@@ -33,9 +34,9 @@ func storedOutcome(t testing.TB, s *Store, token string) outcomeRow {
 	}
 	var o outcomeRow
 	err = s.DB.QueryRow(`SELECT thanked, thanked_quarter, responded, responded_quarter, fed_back, fed_back_quarter,
-		stage1, stage1_days, stage1_extended, stage1_quarter, stage2, stage2_days, stage2_extended, stage2_quarter FROM statistics WHERE token_hash = $1`, hash).
+		stage1, stage1_in_time, stage1_extended, stage1_quarter, stage2, stage2_in_time, stage2_extended, stage2_quarter FROM statistics WHERE token_hash = $1`, hash).
 		Scan(&o.Thanked, &o.ThankedQ, &o.Responded, &o.RespondedQ, &o.FedBack, &o.FedBackQ,
-			&o.Stage1, &o.Stage1Days, &o.Stage1Extended, &o.Stage1Q, &o.Stage2, &o.Stage2Days, &o.Stage2Extended, &o.Stage2Q)
+			&o.Stage1, &o.Stage1InTime, &o.Stage1Extended, &o.Stage1Q, &o.Stage2, &o.Stage2InTime, &o.Stage2Extended, &o.Stage2Q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,14 +72,14 @@ func TestOutcomesAreNotedOnce(t *testing.T) {
 		want(w) // the first thanks count
 		tell(Outcome{Responded: "d11_20", FedBack: "no", Stages: [2]Stage{{"upheld", 4, "no"}, {}}})
 		w.Responded, w.RespondedQ, w.FedBack, w.FedBackQ = "d11_20", "2026-27 Q3", "no", "2026-27 Q3"
-		w.Stage1, w.Stage1Days, w.Stage1Extended, w.Stage1Q = "upheld", 4, "no", "2026-27 Q3"
+		w.Stage1, w.Stage1InTime, w.Stage1Extended, w.Stage1Q = "upheld", "yes", "no", "2026-27 Q3"
 		want(w)
 		*now = now.AddDate(0, 3, 0)
 		tell(Outcome{Responded: "d11_20", FedBack: "no", Stages: [2]Stage{{"upheld", 4, "no"}, {}}})
 		want(w) // what was sent again in a later quarter stays where it was
 		tell(Outcome{Responded: "d21", FedBack: "yes", Stages: [2]Stage{{}, {"resolved", MostDays, "yes"}}})
 		w.Responded, w.RespondedQ, w.FedBack, w.FedBackQ = "d21", "2026-27 Q4", "yes", "2026-27 Q4"
-		w.Stage2, w.Stage2Days, w.Stage2Extended, w.Stage2Q = "resolved", MostDays, "yes", "2026-27 Q4"
+		w.Stage2, w.Stage2InTime, w.Stage2Extended, w.Stage2Q = "resolved", "no", "yes", "2026-27 Q4"
 		want(w) // reopened and answered again: the last counts
 	})
 }
@@ -211,7 +212,7 @@ func TestMixingKeepsAndHidesOutcomes(t *testing.T) {
 		if err := s.Mix(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := storedOutcome(t, s, token(7)); got != before || got.Stage2Days != 21 {
+		if got := storedOutcome(t, s, token(7)); got != before || got.Stage2InTime != "no" {
 			t.Errorf("mixing made %+v of %+v", got, before)
 		}
 		if db.Dialect == store.Postgres && writers() != 1 {
@@ -221,7 +222,7 @@ func TestMixingKeepsAndHidesOutcomes(t *testing.T) {
 }
 
 // The table knows no day and no case, whatever is told: every column is the token's hash, a code of a
-// few letters, a quarter, or a number of days that is cut off.
+// few letters, or a quarter: never a number.
 func TestOutcomesHaveNoDateAndNoCase(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		s, _ := fixture(t, db)
@@ -237,11 +238,8 @@ func TestOutcomesHaveNoDateAndNoCase(t *testing.T) {
 		}
 		for name, v := range values {
 			text := fmt.Sprintf("%s", v)
-			if n, ok := v.(int64); ok {
-				if n > MostDays {
-					t.Errorf("%s is %d", name, n)
-				}
-				continue
+			if _, ok := v.(int64); ok {
+				t.Errorf("%s is a number, which days could be", name)
 			}
 			_, notQuarter := ParseQuarter(text)
 			if _, err := time.Parse(time.DateOnly, text); err == nil || name != "token_hash" && len(text) > 17 || strings.HasSuffix(name, "quarter") && notQuarter != nil && text != "" {
@@ -250,6 +248,117 @@ func TestOutcomesHaveNoDateAndNoCase(t *testing.T) {
 		}
 		if len(values) < 25 {
 			t.Errorf("%d columns looked at", len(values))
+		}
+	})
+}
+
+type stageSum struct {
+	Organisation string `db:"organisation_id"`
+	Quarter      string
+	Stage        int
+	N, Days      int
+}
+
+func storedSums(t testing.TB, db *store.DB) string {
+	t.Helper()
+	var sums []stageSum
+	if err := db.Select(&sums, `SELECT organisation_id, quarter, stage, n, days FROM stage_sums ORDER BY quarter, stage`); err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint(sums)
+}
+
+// Days are added up once, with those of others, and stay as they were told first; what stands in the row is the last.
+func TestStagesAreAddedUpOnce(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s, now := fixture(t, db)
+		tell := func(n int, first, second Stage) {
+			t.Helper()
+			if err := s.SetOutcome(t.Context(), "o", Outcome{Token: token(n), Stages: [2]Stage{first, second}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for n := range 4 {
+			r := row(n)
+			if n == 3 {
+				r.Kind = "celebration"
+			}
+			if err := insert(s, r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		tell(0, Stage{"upheld", 4, "no"}, Stage{})
+		tell(1, Stage{"upheld", 9, "yes"}, Stage{"resolved", 20, "no"})
+		tell(3, Stage{"upheld", 50, "no"}, Stage{}) // a celebration is in no measure
+		const want = "[{o 2026-27 Q2 1 2 13} {o 2026-27 Q2 2 1 20}]"
+		if got := storedSums(t, db); got != want {
+			t.Fatalf("added up %s, want %s", got, want)
+		}
+		tell(1, Stage{"upheld", 9, "yes"}, Stage{"resolved", 20, "no"}) // sent again
+		*now = now.AddDate(0, 3, 0)
+		tell(0, Stage{"not_upheld", 44, "yes"}, Stage{}) // decided otherwise, in the next quarter
+		if got := storedSums(t, db); got != want {
+			t.Errorf("told again the sums are %s, want %s", got, want)
+		}
+		o := storedOutcome(t, s, token(0))
+		if o.Stage1 != "not_upheld" || o.Stage1InTime != "no" || o.Stage1Extended != "yes" || o.Stage1Q != "2026-27 Q2" {
+			t.Errorf("told again the row says %+v", o)
+		}
+		tell(2, Stage{"upheld", 7, "no"}, Stage{})
+		if got, want := storedSums(t, db), strings.TrimSuffix(want, "]")+" {o 2026-27 Q3 1 1 7}]"; got != want {
+			t.Errorf("added up %s, want %s", got, want)
+		}
+		counted, err := countStages(t.Context(), db, "o", QuarterOf(noon))
+		if err != nil || counted.Closed[0].N != counted.Closed[0].DaysOf || counted.Closed[0].Days != 13 {
+			t.Errorf("counted %+v, %v", counted, err)
+		}
+	})
+}
+
+// What is left of a sum after mixing does not tell by how many days it grew.
+func TestMixingHidesHowSumsGrew(t *testing.T) {
+	db := storetest.Open(t, storetest.PostgresAddress(t))
+	s, _ := fixture(t, db)
+	for n := range 9 {
+		if err := insert(s, row(n)); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SetOutcome(t.Context(), "o", Outcome{Token: token(n), Stages: [2]Stage{{"upheld", 3 + n, "no"}, {}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	writers := func() map[uint32]int {
+		if _, err := db.Exec(`CHECKPOINT`); err != nil {
+			t.Fatal(err)
+		}
+		return transactionsOnDisk(t, heapFile(t, db, "stage_sums"))
+	}
+	if len(writers()) < 9 {
+		t.Fatal("how the sum grew is not in the file before mixing: this test would prove nothing")
+	}
+	if err := s.Mix(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left := writers(); len(left) != 1 {
+		t.Errorf("%d versions of one sum are in its file", len(left))
+	}
+}
+
+// Seeded days are added up too, and are in no row.
+func TestSeedAddsUpStages(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s, _ := fixture(t, db)
+		q := QuarterOf(noon)
+		one := SeedRow{Row: row(1), Quarter: q, Stages: [2]Stage{{"upheld", 5, "no"}, {"resolved", 31, "yes"}}, StageQuarters: [2]Quarter{q, q}}
+		one.Token = ""
+		if err := db.Tx(t.Context(), func(tx *sqlx.Tx) error { return s.Seed(t.Context(), tx, []SeedRow{one, one}) }); err != nil {
+			t.Fatal(err)
+		}
+		counted, err := countStages(t.Context(), db, "o", q)
+		if err != nil || fmt.Sprint(counted.Closed) != fmt.Sprint([2]returns.Closed{
+			{N: 2, Outcomes: map[string]int{"upheld": 2}, Days: 10, DaysOf: 2, InTime: 2},
+			{N: 2, Outcomes: map[string]int{"resolved": 2}, Days: 62, DaysOf: 2, Extended: 2}}) {
+			t.Errorf("counted %+v, %v", counted, err)
 		}
 	})
 }

@@ -174,24 +174,32 @@ func whatLeaves(ctx context.Context, tx *sqlx.Tx, kind string, f Frozen) (*Said,
 	return nil, nil, nil
 }
 
-// countStages counts the stages that were closed in a quarter.
+// countStages counts the stages that were closed in a quarter. Rows know no days: those come from the sums.
 func countStages(ctx context.Context, q sqlx.QueryerContext, organisation string, quarter Quarter) (*returns.Stages, error) {
 	out := &returns.Stages{}
 	for n := 1; n <= 2; n++ {
 		var rows []struct {
 			Outcome, Extended string
-			Days, N           int
+			InTime            string `db:"in_time"`
+			N                 int
 		}
 		query := fmt.Sprintf(`
-			SELECT stage%[1]d AS outcome, stage%[1]d_days AS days, stage%[1]d_extended AS extended, count(*) AS n FROM statistics
+			SELECT stage%[1]d AS outcome, stage%[1]d_in_time AS in_time, stage%[1]d_extended AS extended, count(*) AS n FROM statistics
 			WHERE organisation_id = $1 AND kind = 'concern' AND stage%[1]d <> '' AND stage%[1]d_quarter = $2
-			GROUP BY stage%[1]d, stage%[1]d_days, stage%[1]d_extended`, n)
+			GROUP BY stage%[1]d, stage%[1]d_in_time, stage%[1]d_extended`, n)
 		if err := sqlx.SelectContext(ctx, q, &rows, query, organisation, quarter.String()); err != nil {
 			return nil, fmt.Errorf("count stages: %w", err)
 		}
 		for _, r := range rows {
-			out.Add(n, r.Outcome, r.Days, r.Extended == "yes", r.N)
+			out.Add(n, r.Outcome, r.InTime == "yes", r.Extended == "yes", r.N)
 		}
+	}
+	var sums []struct{ Stage, N, Days int }
+	if err := sqlx.SelectContext(ctx, q, &sums, `SELECT stage, n, days FROM stage_sums WHERE organisation_id = $1 AND quarter = $2`, organisation, quarter.String()); err != nil {
+		return nil, fmt.Errorf("add up stages: %w", err)
+	}
+	for _, sum := range sums {
+		out.AddDays(sum.Stage, sum.N, sum.Days)
 	}
 	return out, nil
 }

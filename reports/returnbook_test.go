@@ -235,9 +235,10 @@ func TestScotlandsMeasuresAreCountedAtTheFreeze(t *testing.T) {
 		}
 		r := mustReturn(t, s, q)
 		want := returns.Stages{Received: 12}
-		want.Add(1, "upheld", 4, false, 6)
-		want.Add(1, "upheld", 5, false, 6)
-		want.Add(2, "not_upheld", 30, true, 1)
+		want.Add(1, "upheld", true, false, 12)
+		want.AddDays(1, 12, 6*4+6*5)
+		want.Add(2, "not_upheld", false, true, 1)
+		want.AddDays(2, 1, 30)
 		if got, want := fmt.Sprint(*r.Said.Stages), fmt.Sprint(want); got != want {
 			t.Errorf("counted %s, want %s", got, want)
 		}

@@ -27,11 +27,14 @@ type SeedRow struct {
 
 const seedColumns = `token_hash, organisation_id, quarter, kind, mode, route, themes, worker_group, area, feedback, feedback_quarter,
 	thanked, thanked_quarter, responded, responded_quarter, fed_back, fed_back_quarter,
-	stage1, stage1_days, stage1_extended, stage1_quarter, stage2, stage2_days, stage2_extended, stage2_quarter`
+	stage1, stage1_in_time, stage1_extended, stage1_quarter, stage2, stage2_in_time, stage2_extended, stage2_quarter`
 
 // Seed writes many rows at once. Nothing is checked against the lists: the caller made the codes.
 func (s *Store) Seed(ctx context.Context, tx *sqlx.Tx, rows []SeedRow) error {
 	const columns, batch = 25, 500
+	if err := seedSums(ctx, tx, rows); err != nil {
+		return err
+	}
 	for ; len(rows) > 0; rows = rows[min(batch, len(rows)):] {
 		var values strings.Builder
 		var args []any
@@ -58,11 +61,37 @@ func (s *Store) Seed(ctx context.Context, tx *sqlx.Tx, rows []SeedRow) error {
 			args = append(args, dated(r.FedBack, r.FedBackQuarter)...)
 			for n, stage := range r.Stages {
 				quarter := dated(stage.Outcome, r.StageQuarters[n])[1]
-				args = append(args, stage.Outcome, stage.Days, stage.Extended, quarter)
+				args = append(args, stage.Outcome, stage.inTime(n+1), stage.Extended, quarter)
 			}
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO statistics (`+seedColumns+`) VALUES `+values.String(), args...); err != nil {
 			return fmt.Errorf("seed statistics: %w", err)
+		}
+	}
+	return nil
+}
+
+// seedSums adds up the days of seeded stages, which are in no row.
+func seedSums(ctx context.Context, tx *sqlx.Tx, rows []SeedRow) error {
+	type key struct {
+		organisation, quarter string
+		stage                 int
+	}
+	sums := map[key][2]int{}
+	for _, r := range rows {
+		for n, stage := range r.Stages {
+			if stage.Outcome != "" && r.Kind == "concern" {
+				k := key{r.Organisation, r.StageQuarters[n].String(), n + 1}
+				sums[k] = [2]int{sums[k][0] + 1, sums[k][1] + stage.Days}
+			}
+		}
+	}
+	for k, sum := range sums {
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO stage_sums (organisation_id, quarter, stage, n, days) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (organisation_id, quarter, stage) DO UPDATE SET n = stage_sums.n + excluded.n, days = stage_sums.days + excluded.days`,
+			k.organisation, k.quarter, k.stage, sum[0], sum[1]); err != nil {
+			return fmt.Errorf("seed sums of stages: %w", err)
 		}
 	}
 	return nil
