@@ -5,14 +5,14 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { toB64, utf8 } from "../../crypto/bytes";
 import { sign } from "../../crypto/sign";
+import { request } from "../../crypto/transport";
 import { call, Refused } from "../calls";
 import { add, el, fill, say } from "../dom";
 import { longDay } from "../words";
+import { anyForPartnership, onPartnership, parameterLines, tableLine, type Plan } from "./planwords";
 import { sideName, type Me } from "./work";
 
 type Approval = { side: "management" | "staff"; name: string; on: string };
-type Table = { id: string; title: string; levels: string[]; by: string[]; per: string; audience: string };
-type Plan = { v: number; year: string; parameters: Record<string, number>; tables: Table[] };
 type PlanWork = { year: string; frozen: number; body?: string; proposed_on?: string; approved_on?: string; late?: number; approvals?: Approval[] | null };
 type ErratumWork = { number: number; text: string; asked_on: string; approved_on: string; approvals: Approval[] | null };
 type Work = { plans: PlanWork[]; errata: ErratumWork[] };
@@ -27,9 +27,20 @@ export const planHash = (body: string): string => bytesToHex(sha256(utf8(body)))
 export const planText = (body: string): Uint8Array => utf8(PLAN + planHash(body));
 export const erratumText = (text: string): Uint8Array => utf8(ERRATUM + text);
 
-const per: Record<string, string> = { quarter: "every quarter", half: "every half-year", year: "once a year" };
-const levels: Record<string, string> = { organisation: "the whole organisation", site: "sites", directorate: "directorates", team: "teams" };
-const attributes: Record<string, string> = { group: "worker group", theme: "theme", route: "online or in person", mode: "how it was raised", answer: "answer" };
+/** Says why a correction must not be signed, given the file of the release that it is said to correct; "" where it is that one. */
+export function wrongRelease(text: string, number: number, file: Uint8Array | null): string {
+  if (file === null) return `Release ${number} could not be loaded, so this browser cannot check that the correction is of it. You cannot sign now. Load the page again.`;
+  const { replaces } = JSON.parse(text) as { replaces: string };
+  return bytesToHex(sha256(file)) === replaces ? "" : `Do not sign this. It does not correct release ${number} as it was published: it names another one. Tell the custodians of both sides.`;
+}
+
+const released = async (number: number): Promise<Uint8Array | null> => {
+  try {
+    return await request(`/figures/releases/${number}.json`, { credentials: "same-origin", tries: 3 });
+  } catch {
+    return null;
+  }
+};
 
 export class FiguresToSign {
   private busy = false;
@@ -40,10 +51,13 @@ export class FiguresToSign {
   ) {}
 
   async load(done = ""): Promise<void> {
-    this.draw(await call<Work>("/api/staff/figures/sign"), done);
+    const work = await call<Work>("/api/staff/figures/sign");
+    const wrong = new Map<number, string>();
+    for (const { number, text, approved_on } of work.errata) if (approved_on === "") wrong.set(number, wrongRelease(text, number, await released(number)));
+    this.draw(work, wrong, done);
   }
 
-  private draw(work: Work, done: string): void {
+  private draw(work: Work, wrong: Map<number, string>, done: string): void {
     fill(this.place, el("h2", { class: "nhsuk-heading-l nhsuk-u-padding-top-5", id: "figures-heading", tabindex: "-1" }, "Released figures"));
     if (done !== "") add(this.place, el("p", { id: "figures-done", class: "nhsuk-lede-text" }, done));
     add(this.place, el("p", {}, "Each financial year both sides agree which tables will be shown, before its first quarter is counted. Nothing is published of a year whose plan is not approved by both."));
@@ -52,7 +66,7 @@ export class FiguresToSign {
     for (const none of work.plans.filter((plan) => plan.body === undefined && plan.frozen > 0)) {
       add(this.place, el("div", { class: "nhsuk-inset-text" }, el("p", {}, `There is no plan for ${none.year}, so nothing of it is published. Ask the administrator to propose one.`)));
     }
-    for (const erratum of work.errata.filter((one) => one.approved_on === "")) add(this.place, this.erratum(erratum));
+    for (const erratum of work.errata.filter((one) => one.approved_on === "")) add(this.place, this.erratum(erratum, wrong.get(erratum.number) ?? ""));
     if (open.length === 0 && work.errata.every((one) => one.approved_on !== "")) add(this.place, el("p", { id: "figures-nothing" }, "There is nothing about figures to sign."));
     const approved = work.plans.filter((plan) => plan.approved_on !== undefined && plan.approved_on !== "");
     if (approved.length > 0) add(this.place, el("h3", { class: "nhsuk-heading-s" }, "Approved plans"), el("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...approved.map((plan) => el("li", {}, `${plan.year}: `, signers(plan.approvals), late(plan.late)))));
@@ -67,14 +81,16 @@ export class FiguresToSign {
       { id: `plan-${work.year}` },
       el("h3", { class: "nhsuk-heading-m" }, `Plan for ${plan.year}, to sign`),
       work.frozen > 0 && el("p", {}, el("strong", {}, `${work.frozen} of its quarters ${work.frozen === 1 ? "is" : "are"} counted already. `), "Every release will say so."),
-      el("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...plan.tables.map((table) => el("li", {}, `${table.title}: ${table.levels.map((level) => levels[level] ?? level).join(", ")}${table.by.length > 0 ? ` by ${table.by.map((by) => attributes[by] ?? by).join(" and ")}` : ""}, ${per[table.per] ?? table.per}. For ${table.audience === "public" ? "everybody" : "the partnership group"}.`))),
-      el("p", {}, `No number under ${plan.parameters["threshold"] ?? 0} is shown, and no row for fewer than ${plan.parameters["min_people"] ?? 0} people.`),
+      el("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...plan.tables.map((table) => el("li", {}, tableLine(table)))),
+      anyForPartnership(plan) && el("p", {}, onPartnership),
+      el("h4", { class: "nhsuk-heading-s" }, "How careful"),
+      el("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...parameterLines(plan).map((line) => el("li", {}, line))),
     );
     add(box, this.form(`plan-${work.year}`, work.approvals ?? [], `Sign the plan for ${plan.year}`, () => ({ year: plan.year, hash: planHash(body), signature: this.signed(planText(body)) })));
     return box;
   }
 
-  private erratum(work: ErratumWork): HTMLElement {
+  private erratum(work: ErratumWork, wrong: string): HTMLElement {
     const text = JSON.parse(work.text) as { reason: string };
     const box = el(
       "section",
@@ -83,6 +99,11 @@ export class FiguresToSign {
       el("p", {}, "What was wrong with it: ", el("q", {}, text.reason)),
       el("p", {}, "You sign before anybody can see what the correction will say. The old release stays to be seen."),
     );
+    if (wrong !== "") {
+      add(box, el("div", { class: "nhsuk-inset-text", id: `erratum-${work.number}-wrong` }, el("p", {}, el("strong", {}, wrong))));
+      return box;
+    }
+    add(box, el("p", {}, `This browser has checked that it corrects release ${work.number} as it was published.`));
     add(box, this.form(`erratum-${work.number}`, work.approvals ?? [], `Sign the correction of release ${work.number}`, () => ({ erratum: work.number, hash: planHash(work.text), signature: this.signed(erratumText(work.text)) })));
     return box;
   }
