@@ -141,11 +141,12 @@ func tableWords(t release.Table) string {
 	return words + ", " + per[t.Per]
 }
 
+// audienceWords say whom the service's own pages show a table. The file of a release has all tables, and the page of the plan says so.
 func audienceWords(t release.Table) string {
 	if t.Audience == "public" {
 		return "everybody"
 	}
-	return "partnership group"
+	return "the partnership group"
 }
 
 // proposePlan puts the standard plan, with what the administrator chose of it, before the custodians.
