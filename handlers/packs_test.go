@@ -153,7 +153,7 @@ func TestPosterShowsReleasedFigures(t *testing.T) {
 					value = c.Value
 				}
 			}
-			if want := when + `</span> <span class="app-progress__value">` + value + `</span>`; !strings.Contains(page, want) {
+			if want := when + `</span> <span class="app-placard__value">` + value + `</span>`; !strings.Contains(page, want) {
 				t.Errorf("the poster lacks %q", want)
 			}
 		}

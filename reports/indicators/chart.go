@@ -58,7 +58,7 @@ func (m Measure) Groups() []string {
 // Key draws a group's sign for the line below a chart.
 func (m Measure) Key(group string) template.HTML {
 	k := m.sign(group)
-	return template.HTML(fmt.Sprintf(`<svg class="app-sign" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" focusable="false"><path d="%s" fill="%s"/></svg>`, k.path, k.colour))
+	return template.HTML(fmt.Sprintf(`<svg class="app-trend-sign" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" focusable="false"><path d="%s" fill="%s"/></svg>`, k.path, k.colour))
 }
 
 type chart struct {
