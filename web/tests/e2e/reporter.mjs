@@ -441,6 +441,7 @@ test('the whole story without JavaScript', async () => {
     await page.fill('#what', `${canary} without JavaScript`)
     await page.setInputFiles('#file', { name: 'rota.txt', mimeType: 'text/plain', buffer: Buffer.from('rota') })
     await send.click()
+    await page.locator('text=I have written them down').waitFor()
     const list = await words(page)
     assert.equal(list.length, 8)
     await page.click('text=I have written them down')
