@@ -1,7 +1,7 @@
 // A guardian works one concern from thanks to closed and open again with the keyboard alone: templates, actions, who leads, every status.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { deskReady, launch, look, newPage, people, secondStep, shows, signIn, startServer } from './harness.mjs'
+import { deskReady, launch, lookEverywhere as look, newPage, people, secondStep, shows, signIn, startServer } from './harness.mjs'
 import { comeBack, raise } from './worker.mjs'
 
 const bounded = { timeout: 120_000 }

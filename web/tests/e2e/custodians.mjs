@@ -7,7 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { enrolApp, launch, look, newPage } from './harness.mjs'
+import { enrolApp, launch, lookEverywhere as look, newPage } from './harness.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 const binary = process.env.SAYSOMETHING_BINARY ?? path.join(root, 'saysomething')

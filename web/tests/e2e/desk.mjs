@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
-import { chooseStatus, deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { chooseStatus, deskReady, launch, lookEverywhere as look, newPage, people, signIn, startServer } from './harness.mjs'
 import { comeBack, pdf, png, raise } from './worker.mjs'
 
 const what = 'Zanzibar canary: the night rota is signed by nobody.\nWe asked three times.'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { deskReady, launch, lookEverywhere as look, newPage, people, signIn, startServer } from './harness.mjs'
 import { comeBack, raise } from './worker.mjs'
 
 const far = 'a long story about the rota that goes on and on until nobody can remember how it began, and only then comes to the point.'

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { launch, lookEverywhere as look, newPage, people, signIn, startServer } from './harness.mjs'
 
 const run = promisify(execFile)
 let service, browser

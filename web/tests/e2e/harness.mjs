@@ -150,9 +150,14 @@ export async function shows (page, selector, pattern) {
   throw new Error(`${selector} does not say ${pattern}, but:\n${text}`)
 }
 
-/** look checks a page as it is at the width of a phone and of a desk: axe, and nothing wider than the window; and the latter on a tablet. */
-export async function look (page, name) {
-  for (const width of [320, 768, 1280]) {
+/** look checks a page as it is at the width of a phone and of a desk: axe, and nothing wider than the window. */
+export const look = (page, name) => lookAt(page, name, [320, 1280])
+
+/** lookEverywhere does so, and holds the page to the width of a tablet. */
+export const lookEverywhere = (page, name) => lookAt(page, name, [320, 768, 1280])
+
+async function lookAt (page, name, widths) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: width === 320 ? 640 : 900 })
     if (shots) {
       await mkdir(shots, { recursive: true })

@@ -1,7 +1,7 @@
 // The ledger of released figures: what the administrator sees of it, and custodians of both sides who sign the plan of the next year.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { launch, look, newPage, people, shows, signIn, startServer } from './harness.mjs'
+import { launch, lookEverywhere as look, newPage, people, shows, signIn, startServer } from './harness.mjs'
 
 const helen = ['helen@heronbrook.example', 'marble-candle-plover-custodian']
 const sunil = ['sunil@heronbrook.example', 'velvet-harbour-dipper-custodian']

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { launch, lookEverywhere as look, newPage, people, signIn, startServer } from './harness.mjs'
 
 let server, browser, page, board
 

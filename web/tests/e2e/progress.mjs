@@ -2,7 +2,7 @@
 // JavaScript but for signing in. Then the calculator with a mistake and without, and figures of a survey from preview to page.
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { launch, look, newPage, people, shows, signIn, startServer } from './harness.mjs'
+import { launch, lookEverywhere as look, newPage, people, shows, signIn, startServer } from './harness.mjs'
 
 const bounded = { timeout: 120_000 }
 let server, browser
