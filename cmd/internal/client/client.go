@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"filippo.io/age"
@@ -140,7 +141,7 @@ type Concern struct {
 	ids     []string
 }
 
-// Compose seals a concern to everybody on the roster.
+// Compose seals a concern to every guardian and union representative on the roster. Leads come into a case by escalation only.
 func (c *Client) Compose(text string, files ...File) (*Concern, error) {
 	r := crypto.Report{Kind: "concern", What: text, Mode: "anonymous", Day: time.Now().Format(time.DateOnly), Route: "online"}
 	token := crypto.B64.EncodeToString([]byte(crypto.NewID() + crypto.NewID())[:32])
@@ -169,9 +170,15 @@ func (c *Client) Compose(text string, files ...File) (*Concern, error) {
 	r.Recovery = len(shares) > 0
 	d := crypto.Draft{Case: concern.Case, Report: r, Week: week(time.Now()), Receipt: concern.Receipt}
 	for _, desk := range c.Roster.Desks {
-		d.Report.Desks = append(d.Report.Desks, desk.ID)
+		if desk.Kind == "guardian" || desk.Kind == "union" {
+			d.Report.Desks = append(d.Report.Desks, desk.ID)
+		}
 	}
+	d.Report.Member = "yes"
 	for _, reader := range c.Roster.Readers {
+		if !slices.Contains(d.Report.Desks, reader.Desk) {
+			continue
+		}
 		to, err := crypto.ParseRecipient(reader.Recipient)
 		if err != nil {
 			return nil, err
