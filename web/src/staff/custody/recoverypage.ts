@@ -7,6 +7,7 @@ import { add, byId, el, embedded, fill, say } from "../dom";
 import { freshRoster, verifiedRoster } from "../pin";
 import { refuse } from "../refused";
 import { askSection } from "./ask";
+import { HandedError } from "./handed";
 import { overview } from "./calls";
 import { keysSection, peopleSection } from "./keys";
 import { Custody, CustodyError } from "./sidekey";
@@ -81,12 +82,14 @@ export class RecoveryPage implements Frame {
 
   private problem(error: unknown): void {
     if (error instanceof ListError) return refuse(error);
-    const text = error instanceof CustodyError || error instanceof Refused ? error.message : "Something went wrong in this browser. What had been done is kept: try again to go on from there.";
+    const text = known(error) ? error.message : "Something went wrong in this browser. What had been done is kept: try again to go on from there.";
     const box = byId("recovery-problem");
     fill(byId("recovery-problem-text"), el("p", {}, text));
     if (this.custody === null) add(byId("recovery-problem-text"), el("p", {}, el("a", { href: location.pathname }, "Try again")));
     box.hidden = false;
     box.focus();
-    if (!(error instanceof CustodyError || error instanceof Refused)) console.warn("recovery", error instanceof Error ? error.name : "");
+    if (!known(error)) console.warn("recovery", error instanceof Error ? error.name : "");
   }
 }
+
+const known = (error: unknown): error is Error => error instanceof CustodyError || error instanceof HandedError || error instanceof Refused;

@@ -4,6 +4,7 @@ import { fromB64, hash, toB64, utf8 } from "../../crypto/bytes";
 import { newIdentity, parseRecipient, recipientOf, type Identity, type Recipient } from "../../crypto/identity";
 import type { ListCustodian, SignedList } from "../../crypto/list";
 import { openRecoveryCopy, openShare, recoveryKey, sealPart, sealRecoveryCopy } from "../../crypto/share";
+import { Handed } from "./handed";
 import { approve, formerShares, sendCopy, sendKey, sendParts, sendShares, shares, type Overview, type SentShare, type Side, type StoredShare, type UnderWay } from "./calls";
 
 /** What must not be done, in words for the custodian. */
@@ -99,10 +100,12 @@ export class Custody {
   async carry(one: UnderWay, confirmed: { recipient: string; sign: string }, tell: (done: number) => void): Promise<void> {
     const to = parseRecipient(confirmed.recipient);
     await approve(one.id, keyName(confirmed));
+    const handed = new Handed(one.progress.total - one.progress[this.side]);
     let done = 0;
     for (let after = ""; ; ) {
       const page = await shares(one.id, after);
       if (page.to.recipient !== confirmed.recipient || page.to.sign !== confirmed.sign) throw new CustodyError("The server now gives another key than the one whose words you compared. Nothing more has been sealed. Stop this recovery and tell the other custodians.");
+      for (const share of page.shares) handed.take(share);
       if (page.shares.length > 0) await sendParts(one.id, await this.reseal(page.shares, to, "", () => tell(++done)));
       if (page.next === "") return;
       after = page.next;

@@ -57,7 +57,14 @@ function carrying(custody: Custody, frame: Frame, one: UnderWay): Child[] {
   const own = one.person === one.to;
   const name = keyName(one.key);
   if (own && differs(one.id, name)) return [el("p", { class: "nhsuk-error-message" }, "The words are not those you compared before in this browser. Somebody has put another key in its place. Stop this recovery, and tell the other custodians by telephone.")];
-  return own ? compare(custody, frame, one, name) : [go(custody, frame, one, () => custody.listedKey(one))];
+  return [handing(custody, frame, one), ...(own ? compare(custody, frame, one, name) : [go(custody, frame, one, () => custody.listedKey(one))])];
+}
+
+// handing says how much is handed over before anybody agrees to it: the browser seals no half more.
+function handing(custody: Custody, frame: Frame, one: UnderWay): HTMLElement | null {
+  const { total } = one.progress;
+  const left = total - one.progress[custody.side];
+  return left === 0 ? null : el("p", { class: "app-handing" }, `Your side is to seal ${left === 1 ? "1 half" : `${left} halves`} for ${frame.name(one.to)}: one for each concern, and one more where readers share notes. Does that fit what you know of ${frame.name(one.person)}?`);
 }
 
 // compare: the words come from the very key that will be sealed to, and the button stays shut until the custodian says they fit.
