@@ -289,6 +289,25 @@ func TestTheLastWhoCanSignForASide(t *testing.T) {
 	})
 }
 
+// A list without anybody who could sign the next one for a side would give that side's say away.
+func TestAListThatLeavesASideWithoutSignersIsNotSigned(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {
+		_, mona, stan := begun(t, s, o)
+		exec(t, s, `UPDATE people SET status = 'left', left_on = '2026-11-18' WHERE id = $1`, stan.Person.ID)
+		p := work(t, s).Proposal
+		for _, c := range []accountstest.Custodian{mona, stan} {
+			_, err := accountstest.Sign(t, s, c, p.Head, p.Body)
+			var refused *crypto.ListError
+			if !errors.Is(err, store.ErrInvalid) || !errors.As(err, &refused) || refused.Reason != crypto.ListSigners {
+				t.Errorf("signed for %s: %v", c.Person.Side, err)
+			}
+		}
+		if w := work(t, s); w.Waiting != nil {
+			t.Error("a signature was kept")
+		}
+	})
+}
+
 func TestAKeyChanges(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {
 		asha, _, _ := begun(t, s, o)

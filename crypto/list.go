@@ -15,6 +15,7 @@ const (
 	ListUnsigned  = "unsigned"  // no list, or one that no side vouches for
 	ListChain     = "chain"     // not a head, or not the one after the head before
 	ListSignature = "signature" // by nobody who may, or not over these bytes
+	ListSigners   = "signers"   // names nobody who could sign the next one for a side that vouches
 	ListSide      = "side"      // a side is missing that vouched for the list before
 	ListBodyOther = "body"      // not what the head names
 	ListPinned    = "pinned"    // not the list, or a successor of the list, that is held already
@@ -171,10 +172,25 @@ func verifyHead(signed SignedHead, before *Head) (*Head, string) {
 	if len(head.Sides) == 0 {
 		return nil, ListUnsigned
 	}
+	if !head.leavesSigners(before) {
+		return nil, ListSigners
+	}
 	if before != nil && !all(before.Sides, func(side string) bool { return slices.Contains(head.Sides, side) }) {
 		return nil, ListSide
 	}
 	return head, ""
+}
+
+// leavesSigners says whether head names a custodian of every side that vouches for it, or must. A side that it left without one
+// would be signed for by whomever the next list names.
+func (h *Head) leavesSigners(before *Head) bool {
+	vouching := slices.Clone(h.Sides)
+	if before != nil {
+		vouching = append(vouching, before.Sides...)
+	}
+	return all(vouching, func(side string) bool {
+		return slices.ContainsFunc(h.Custodians, func(c HeadCustodian) bool { return c.Side == side })
+	})
 }
 
 // maySign finds the custodian whose signature on head counts: one named in the head before, or in

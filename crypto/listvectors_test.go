@@ -120,7 +120,7 @@ func TestListVectors(t *testing.T) {
 				equal(t, "list", string(got), string(want))
 			})
 		}
-		for _, reason := range []string{"", ListUnsigned, ListChain, ListSignature, ListSide, ListBodyOther, ListPinned} {
+		for _, reason := range []string{"", ListUnsigned, ListChain, ListSignature, ListSigners, ListSide, ListBodyOther, ListPinned} {
 			if reasons[reason] == 0 {
 				t.Errorf("%s has no list for %q", name, reason)
 			}
@@ -308,7 +308,26 @@ func (m *listMaker) refused() {
 	fork, err := EncodeHead(3, Hash([]byte(m.Lines["head 1"])), "2026-11-22", m.Lines["body 3"])
 	m.line("fork", fork, err)
 	m.add("a head after another than the one before", ListChain, chain(h(1), h(2), m.sign("fork", "mona", "stan")), "body 3")
+	m.abandoned()
 	m.odd()
+}
+
+// abandoned are lists that leave a side which vouches without anybody to sign for it. With the next one a stranger could
+// have signed in its place.
+func (m *listMaker) abandoned() {
+	left := m.base()
+	left.Custodians = []ListCustodian{m.custodian("mona", SideManagement)}
+	left.Former = []ListFormer{{m.ids["stan"], "Stan", SignKey(m.keys["stan"]), "2026-11-21"}}
+	body, err := EncodeListBody(left)
+	m.line("left", body, err)
+	third := m.head("left 3", 3, Hash([]byte(m.Lines["head 2"])), body, "mona", "stan")
+	m.add("a side that vouches has nobody any more", ListSigners, append(slices.Clone(m.heads[:2]), third), "left")
+	m.add("it has nobody any more, and has not signed", ListSigners, append(slices.Clone(m.heads[:2]), m.sign("left 3", "mona")), "left")
+	left.Custodians = append(left.Custodians, m.custodian("eve", SideStaff))
+	body, err = EncodeListBody(left)
+	m.line("taken", body, err)
+	fourth := m.head("taken 4", 4, Hash([]byte(m.Lines["left 3"])), body, "mona", "eve")
+	m.add("a stranger signs for a side that had nobody", ListSigners, append(slices.Clone(m.heads[:2]), third, fourth), "taken")
 }
 
 // odd are heads and bodies that custodians signed and that are none.

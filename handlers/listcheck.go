@@ -29,7 +29,7 @@ func verifiedList(r *accounts.Roster) (*crypto.SignedList, string) {
 
 var whyOfReason = map[string]string{
 	crypto.ListUnsigned: whyUnsigned, crypto.ListChain: whyChain, crypto.ListSignature: whyAltered,
-	crypto.ListSide: whySide, crypto.ListBodyOther: whyAltered, crypto.ListPinned: whyOther,
+	crypto.ListSigners: whySigners, crypto.ListSide: whySide, crypto.ListBodyOther: whyAltered, crypto.ListPinned: whyOther,
 }
 
 // recovers says whether the organisation has a spare key.

@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"saysomething/accounts"
+	"saysomething/crypto"
 	"saysomething/store"
 )
 
@@ -59,6 +60,7 @@ func (s *Server) listWork(c *gin.Context) {
 var (
 	errListChanged  = &Problem{http.StatusConflict, "changed", "The people have changed since this page was loaded. Look at the list again before you sign it."}
 	errNoCustodian  = &Problem{http.StatusUnprocessableEntity, "signature", "This signature does not count. A new custodian, or one with new keys, can sign once a list that names them is in force."}
+	errNoSigners    = &Problem{http.StatusUnprocessableEntity, "signers", "This list names nobody who could sign the next one for a side that vouches for it. Ask the administrator to invite a custodian of that side first."}
 	errListNotWhole = &Problem{http.StatusConflict, "list_refused", "The lists kept on the server do not verify. Nothing can be signed until that is settled."}
 )
 
@@ -82,9 +84,12 @@ func (s *Server) signList(c *gin.Context) {
 		return
 	}
 	inForce, err := s.Accounts.SignList(c.Request.Context(), me(c), in.Head, in.Body, in.Signature)
+	var refused *crypto.ListError
 	switch {
 	case errors.Is(err, store.ErrConflict):
 		err = errListChanged
+	case errors.As(err, &refused) && refused.Reason == crypto.ListSigners:
+		err = errNoSigners
 	case errors.Is(err, store.ErrInvalid):
 		err = errNoCustodian
 	}

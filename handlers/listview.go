@@ -41,6 +41,7 @@ const (
 	whyUnsigned    = "unsigned"
 	whyAltered     = "altered"
 	whyChain       = "chain"
+	whySigners     = "signers"
 	whySide        = "side"
 	whyOlder       = "older"
 	whyOther       = "other"

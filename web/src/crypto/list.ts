@@ -15,7 +15,7 @@ export const SIDES = ["management", "staff"] as const;
 export type Side = (typeof SIDES)[number];
 
 /** Why a list is refused, in the order of the checks. */
-export type ListReason = "unsigned" | "chain" | "signature" | "side" | "body" | "pinned";
+export type ListReason = "unsigned" | "chain" | "signature" | "signers" | "side" | "body" | "pinned";
 
 /** A list of readers that must not be used: nothing may be sealed by it. */
 export class ListError extends Error {
@@ -307,8 +307,14 @@ function bodyOf(last: Head, line: string): ListBody {
 function verifyHead(signed: SignedHead, before: Head | undefined): Head {
   const head = verifySignatures(signed, before);
   if (head.sides.length === 0) throw new ListError("unsigned");
+  if (withoutSigners([...head.sides, ...(before?.sides ?? [])], head.custodians).length > 0) throw new ListError("signers");
   if (before && !before.sides.every((one) => head.sides.includes(one))) throw new ListError("side");
   return head;
+}
+
+/** The sides among these for which custodians has nobody. If one of them vouches for a list, whomever the next list names could sign for it. */
+export function withoutSigners(sides: readonly Side[], custodians: readonly { side: Side }[]): Side[] {
+  return SIDES.filter((side) => sides.includes(side) && !custodians.some((one) => one.side === side));
 }
 
 // verifySignatures checks everything of a head but which sides it must have.

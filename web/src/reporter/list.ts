@@ -17,7 +17,7 @@ export class Refused extends Error {
   }
 }
 
-const reasons: Record<ListReason, Why> = { unsigned: "unsigned", chain: "chain", signature: "altered", side: "side", body: "altered", pinned: "other" };
+const reasons: Record<ListReason, Why> = { unsigned: "unsigned", chain: "chain", signature: "altered", signers: "signers", side: "side", body: "altered", pinned: "other" };
 
 /** What to say of an error in checking a list. A list that cannot even be read is not as it was signed. */
 export function whyOf(error: unknown): Why {

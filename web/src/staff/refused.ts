@@ -7,6 +7,7 @@ const why: Record<ListReason, string> = {
   unsigned: "The server sent a list of readers that nobody has signed, or no list where there was one before.",
   chain: "The lists of readers that the server sent do not follow one another. One is missing, or has been put in.",
   signature: "A signature on the list of readers is not right. Somebody has changed the list after it was signed, or signed it who may not.",
+  signers: "The list of readers names nobody who could sign the next one for a side that vouches for it. Whoever is named next could then sign in that side’s place.",
   side: "The newest list of readers was signed by one side alone. Management and the staff side must both sign every change.",
   body: "The list of readers is not the one that was signed. Somebody has changed a name or a key on it.",
   pinned: "This browser has seen a newer list of readers than the one the server sent now, or a different one. Somebody has gone back to an old list, or put another in its place.",

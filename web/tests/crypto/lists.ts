@@ -46,7 +46,7 @@ export function checkList(v: ListVectors, one: ListVector): void {
 
 /** Every reason and enough valid lists are there, and everybody's words. */
 export function checkWholeLists(v: ListVectors): void {
-  for (const reason of ["", "unsigned", "chain", "signature", "side", "body", "pinned"]) assert.ok(v.lists.some((one) => one.reason === reason), reason);
+  for (const reason of ["", "unsigned", "chain", "signature", "signers", "side", "body", "pinned"]) assert.ok(v.lists.some((one) => one.reason === reason), reason);
   assert.ok(v.people.length > 0 && v.lists.length >= 25);
   for (const one of v.people) assert.deepEqual(c.personFingerprint(one.recipient, one.sign), one.words);
 }
@@ -166,6 +166,14 @@ class ListMaker {
     this.add("two heads exchanged", "chain", [h1, h3, h2], "body 2");
     this.add("management alone", "side", [h1, h2, this.sign("head 3", "mona", "max")], "body 3");
     this.add("the staff side alone", "side", [h1, this.sign("head 2", "stan")], "body 2");
+    const body2 = c.parseListBody(this.out.lines["body 2"] ?? "");
+    this.line("nobody of staff", c.encodeListBody({ ...body2, custodians: body2.custodians.filter((one) => one.side === "management") }));
+    this.line("head nobody of staff", c.encodeHead(3, this.hash("head 2"), "2026-11-23", this.out.lines["nobody of staff"] ?? ""));
+    this.add("nobody is left of the staff side", "signers", [h1, h2, this.sign("head nobody of staff", "mona", "stan")], "nobody of staff");
+    this.add("nobody is left of the staff side, which has not signed", "signers", [h1, h2, this.sign("head nobody of staff", "mona")], "nobody of staff");
+    this.line("taken", c.encodeListBody({ ...body2, custodians: body2.custodians.map((one) => (one.side === "staff" ? { ...one, id: IDS.eve, sign: c.toB64(c.signPublic(this.seeds.eve)) } : one)) }));
+    this.line("head taken", c.encodeHead(4, this.hash("head nobody of staff"), "2026-11-24", this.out.lines.taken ?? ""));
+    this.add("a stranger for a side that had nobody", "signers", [h1, h2, this.sign("head nobody of staff", "mona", "stan"), this.sign("head taken", "mona", "eve")], "taken");
     this.add("a stranger", "signature", [this.sign("head 1", "eve")], "body 1");
     this.add("a reader who is no custodian", "signature", [h1, this.sign("head 2", "mona", "stan", "rita")], "body 2");
     this.add("a new custodian of a side that has one", "signature", [h1, this.sign("head 2", "mona", "stan", "max")], "body 2");

@@ -65,6 +65,13 @@ test("a key of the past from nowhere, gone, or made to count for longer is no li
   assert.equal(compare(before, { ...before, custodians: [{ ...reader, side: "staff" }] }).odd.length, 1);
 });
 
+test("a list that leaves a side without anybody to sign is no list to sign", () => {
+  const after = { ...body(2), custodians: body(2).custodians.filter((one) => one.side === "management") };
+  assert.equal(compare(body(1), after, ["management", "staff"]).odd.length, 1);
+  assert.deepEqual(compare(body(1), after, ["management"]).odd, []);
+  assert.deepEqual(compare(body(1), body(2), ["management", "staff"]).odd, []);
+});
+
 const heads = (upTo: number, signers = 9): { line: string; signatures: { custodian: string; signature: string }[] }[] =>
   (vectors.lists.find((one) => one.name === "valid, five lists")?.heads ?? []).slice(0, upTo).map((head) => ({ line: vectors.lines[head.line] ?? "", signatures: head.signatures.slice(0, signers) }));
 

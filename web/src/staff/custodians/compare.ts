@@ -1,6 +1,6 @@
 // What a list changes, against the one before: what a custodian must look at before signing.
 
-import { personFingerprint, SIDES, type ListBody, type ListCustodian, type ListReader, type Side } from "../../crypto/list";
+import { personFingerprint, SIDES, withoutSigners, type ListBody, type ListCustodian, type ListReader, type Side } from "../../crypto/list";
 
 export type Person = ListReader | ListCustodian;
 
@@ -28,15 +28,15 @@ export interface Changes {
   odd: string[];
 }
 
-/** Compares a body with the one before, null before the first. */
-export function compare(before: ListBody | null, after: ListBody): Changes {
+/** Compares a body with the one before, null before the first. `vouching` are the sides that sign it. */
+export function compare(before: ListBody | null, after: ListBody, vouching: readonly Side[] = []): Changes {
   return {
     readers: people(before?.readers ?? [], after.readers, after),
     custodians: people(before?.custodians ?? [], after.custodians, after),
     recovery: SIDES.filter((side) => (before?.recovery[side] ?? "") !== after.recovery[side]),
     desks: desks(before, after),
     log: (before?.log ?? "") === after.log ? "" : before === null || before.log === "" ? "new" : "other",
-    odd: [...formerOdd(before, after), ...rolesOdd(before, after)],
+    odd: [...formerOdd(before, after), ...rolesOdd(after), ...signersOdd(vouching, after)],
   };
 }
 
@@ -100,8 +100,13 @@ function formerOdd(before: ListBody | null, after: ListBody): string[] {
 }
 
 // rolesOdd: nobody reads and signs the list as well.
-function rolesOdd(_before: ListBody | null, after: ListBody): string[] {
+function rolesOdd(after: ListBody): string[] {
   return after.custodians.filter((one) => after.readers.some((reader) => reader.id === one.id)).map((one) => `${one.name} would be a reader and a custodian at once.`);
+}
+
+// signersOdd: a side that vouches for a list without a custodian on it has lost its say. Whoever the next list names could sign for it.
+function signersOdd(vouching: readonly Side[], after: ListBody): string[] {
+  return withoutSigners(vouching, after.custodians).map((side) => `It names nobody who could sign the next list for ${side === "staff" ? "the staff side" : "management"}. Somebody else could then take that side’s place.`);
 }
 
 const small = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];

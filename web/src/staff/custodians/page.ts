@@ -54,7 +54,7 @@ export class CustodiansPage {
   private toSign(work: Work, next: ToSign): HTMLElement {
     const before = next.kind === "join" ? null : vouchedBefore(work, this.me.side);
     const changes = compare(before, next.body);
-    const odd = compare(work.list?.body ?? null, next.body).odd;
+    const odd = compare(work.list?.body ?? null, next.body, [...(work.list?.sides ?? []), ...next.head.sides, this.me.side]).odd;
     const own = [...changes.readers, ...changes.custodians].find((line) => line.person.id === this.me.id && line.six.length > 0);
     if (own && own.six.join(" ") !== this.me.six) odd.push("The keys that this list gives you are not yours.");
     const cannot: Cannot = cannotSign(work, next, this.me);
