@@ -37,6 +37,7 @@ lint: web/dist/manifest.json
 	npm run --silent typecheck
 
 # The quick tests: on SQLite alone.
+unit: export TMPDIR = $(shell scripts/quick-folder)
 unit: web/dist/manifest.json
 	go test -short ./...
 	npm run --silent test:unit
@@ -47,6 +48,7 @@ check: lint unit
 tools:
 	scripts/install-test-tools
 
+test: export TMPDIR = $(shell scripts/quick-folder)
 test: tools build lint
 	go test -tags=$(TEST_TAGS) -timeout 30m ./...
 	npm run --silent test:unit -- --test-reporter=tap
