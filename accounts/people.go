@@ -82,9 +82,19 @@ func (s *Store) people(ctx context.Context, where string, args ...any) ([]Person
 
 // Leave ends a person's account: sessions and invitations end at once, their login is erased and
 // they are no longer offered as a reader. Their key file stays, because cases may be sealed to it
-// alone. It returns store.ErrConflict for the last active administrator.
+// alone. It returns store.ErrConflict for the last active administrator, and ErrLastSigner for the last who can sign the
+// list for a side that vouches for it.
 func (s *Store) Leave(ctx context.Context, id string) error {
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		var organisations []string
+		if err := tx.SelectContext(ctx, &organisations, `SELECT organisation_id FROM people WHERE id = $1`, id); err != nil {
+			return err
+		}
+		for _, organisation := range organisations {
+			if err := KeepSigners(ctx, tx, organisation, id); err != nil {
+				return err
+			}
+		}
 		if err := keepOneAdministrator(ctx, tx, id); err != nil {
 			return err
 		}

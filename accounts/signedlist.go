@@ -3,7 +3,6 @@ package accounts
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 
 	"saysomething/crypto"
@@ -158,24 +157,3 @@ func away(ctx context.Context, q queryer, organisationID string, list *crypto.Si
 
 // errChanged tells a custodian to look again: what they were shown is not what would be signed now.
 var errChanged = fmt.Errorf("%w: the people have changed since the list was shown", store.ErrConflict)
-
-// LastCustodian says whether p is the only one left who can sign for a side that vouches for the list.
-// When they go, no change of the list can ever be signed again: both sides must sign each, and only
-// custodians whom the list in force names can.
-func (s *Store) LastCustodian(ctx context.Context, p *Person) (bool, error) {
-	r, err := s.Roster(ctx)
-	if err != nil || r.List == nil || p.Role != Custodian || !slices.Contains(r.List.Sides, string(p.Side)) {
-		return false, err
-	}
-	last := false
-	for _, c := range r.List.Body.Custodians {
-		switch {
-		case slices.Contains(r.Away, c.ID) || c.Side != string(p.Side):
-		case c.ID == p.ID:
-			last = true
-		default:
-			return false, nil
-		}
-	}
-	return last, nil
-}

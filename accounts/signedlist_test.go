@@ -2,6 +2,7 @@ package accounts_test
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"strings"
 	"sync"
@@ -306,6 +307,43 @@ func TestAListThatLeavesASideWithoutSignersIsNotSigned(t *testing.T) {
 			t.Error("a signature was kept")
 		}
 	})
+}
+
+// Both sides must sign every list, and only custodians whom the one before names can. So the last of a side stays.
+func TestTheLastWhoCanSignForASideCannotLeave(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {
+		asha, mona, stan := begun(t, s, o)
+		max := accountstest.AddCustodian(t, s, accounts.Management)
+		for _, c := range []accountstest.Custodian{mona, stan} { // Max is here, and no list names him yet
+			wants(t, s.Leave(ctx, c.Person.ID), accounts.ErrLastSigner)
+			wants(t, s.Leave(ctx, c.Person.ID), store.ErrConflict)
+		}
+		if p, err := s.Person(ctx, stan.Person.ID); err != nil || p.Status != accounts.Active {
+			t.Fatalf("stan is %v, %v", p.Status, err)
+		}
+		check(t, s.Leave(ctx, asha.ID))
+		accountstest.SignList(t, s)
+		exec(t, s, `UPDATE people SET sign_key = $2 WHERE id = $1`, max.Person.ID, crypto.SignKey(browserKey(t)))
+		wants(t, s.Leave(ctx, mona.Person.ID), accounts.ErrLastSigner) // the list names a key that Max has no more
+		exec(t, s, `UPDATE people SET sign_key = $2 WHERE id = $1`, max.Person.ID, max.Person.SignKey)
+		errs := make([]error, 2)
+		var wait sync.WaitGroup
+		for i, c := range []accountstest.Custodian{mona, max} {
+			wait.Go(func() { errs[i] = s.Leave(context.Background(), c.Person.ID) })
+		}
+		wait.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) {
+			t.Errorf("two leave at once: %v and %v, want one to stay", errs[0], errs[1])
+		}
+	})
+}
+
+// browserKey is a signing key that no list names.
+func browserKey(t *testing.T) ed25519.PrivateKey {
+	t.Helper()
+	_, key, err := ed25519.GenerateKey(nil)
+	check(t, err)
+	return key
 }
 
 func TestAKeyChanges(t *testing.T) {

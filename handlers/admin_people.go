@@ -232,6 +232,8 @@ func (s *Server) leavePage(c *gin.Context) {
 
 var errLastAdministrator = &Problem{http.StatusConflict, "last_administrator", "This is the last administrator. Invite another one first, and wait until they have activated their account."}
 
+var errLastSigner = &Problem{http.StatusConflict, "last_signer", "Nobody else can sign the list of readers for their side. Nothing has been changed. First put a second custodian or a paper key of their side on the list: both sides sign it on the Custodians page."}
+
 func (s *Server) leave(c *gin.Context) {
 	p, err := s.colleague(c)
 	if err != nil {
@@ -239,7 +241,10 @@ func (s *Server) leave(c *gin.Context) {
 		return
 	}
 	err = s.Accounts.Leave(c.Request.Context(), p.ID)
-	if errors.Is(err, store.ErrConflict) {
+	switch {
+	case errors.Is(err, accounts.ErrLastSigner):
+		err = errLastSigner
+	case errors.Is(err, store.ErrConflict):
 		err = errLastAdministrator
 	}
 	if err != nil {

@@ -20,6 +20,7 @@ var recoveryRefusals = map[string]string{
 	"under_way":    "A recovery of this person is under way already. Look at it below.",
 	"more":         "Some halves or cases are still missing. Go on until all are done.",
 	"changed":      "Something has changed meanwhile. Load the page again and look once more.",
+	"last_signer":  "Nobody else can sign the list of readers for their side, and with new keys nobody could. First both sides sign a list with a second custodian of that side, or with a paper key. The old keys, or a paper key that is on the list, can sign it.",
 	"other_person": "You cannot carry out a recovery that is about you. Another custodian of your side can.",
 }
 

@@ -133,7 +133,7 @@ func (s *Store) mayAsk(ctx context.Context, tx *sqlx.Tx, r *Recovery, wait time.
 		if p.Status != accounts.Active {
 			return invalid("somebody who has left cannot come back to their cases")
 		}
-		return nil
+		return keepSigners(ctx, tx, r)
 	}
 	to, err := findParty(ctx, tx, r.OrganisationID, r.ToID)
 	if err != nil {

@@ -52,6 +52,9 @@ func (s *Store) Finish(ctx context.Context, g *Gainer, without []string) (Behind
 			return err
 		}
 		if r.Own() {
+			if err := keepSigners(ctx, tx, r); err != nil {
+				return err
+			}
 			if err := s.changeKeys(ctx, tx, r); err != nil {
 				return err
 			}
@@ -195,6 +198,16 @@ func moveOne(ctx context.Context, tx *sqlx.Tx, r *Recovery, e Envelope) error {
 	}
 	return run(ctx, tx, `INSERT INTO envelopes (case_id, reader_id, data, card, read_seq) VALUES ($1, $2, $3, NULL, -1)
 		ON CONFLICT (case_id, reader_id) DO UPDATE SET data = excluded.data, card = NULL`, e.Case, r.ToID, e.Data)
+}
+
+// keepSigners refuses new keys for the only custodian who can sign the list for their side: no list names the new ones, and
+// nobody could sign one that does.
+func keepSigners(ctx context.Context, tx *sqlx.Tx, r *Recovery) error {
+	err := accounts.KeepSigners(ctx, tx, r.OrganisationID, r.PersonID)
+	if errors.Is(err, accounts.ErrLastSigner) {
+		return ErrLast
+	}
+	return err
 }
 
 // changeKeys gives the person their new keys. Whatever could sign them in before ends: the passphrase, passkeys, app, backup codes and

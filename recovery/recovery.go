@@ -44,6 +44,7 @@ var (
 	ErrUnderWay = refused("under_way")    // there is one for this person already
 	ErrMore     = refused("more")         // halves or envelopes are missing
 	ErrChanged  = refused("changed")      // what this was made from has changed: read again
+	ErrLast     = refused("last_signer")  // nobody else could sign the list for their side: with new keys nobody could
 	ErrTaken    = refused("other_person") // another custodian of the side carries it out
 )
 
