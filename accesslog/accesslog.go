@@ -97,8 +97,11 @@ type Line struct {
 	Who    string `json:"who"`
 	What   string `json:"what"`
 	Case   string `json:"case"`
+	K      int64  `json:"k"` // the running number within the case, from 1; 0 when it is about none
 	About  string `json:"about"`
 	Detail string `json:"detail"`
+
+	Missing int64 `json:"-"` // found by Find: how many records are missing between this one and the next older
 }
 
 // A sentence does not fit: a detail has no spaces and no capitals.
@@ -112,6 +115,8 @@ func (r Record) check() error {
 		return fmt.Errorf("%w: %s names somebody or something that is no id", store.ErrInvalid, r.What)
 	case !detail.MatchString(r.Detail):
 		return fmt.Errorf("%w: the detail of %s is no code", store.ErrInvalid, r.What)
+	case r.Case != "" && !saysOfACase(r.What, r.Detail):
+		return fmt.Errorf("%w: nothing says to a worker what %s %q is", store.ErrInvalid, r.What, r.Detail)
 	}
 	return nil
 }
@@ -137,11 +142,18 @@ func AppendAll(ctx context.Context, tx *sqlx.Tx, at time.Time, records []Record)
 	if err := tx.GetContext(ctx, &first, `UPDATE log_next SET n = n + $1 WHERE one = 1 RETURNING n - $1`, len(records)); err != nil {
 		return fmt.Errorf("access log: next number: %w", err)
 	}
+	last, err := lastOfCases(ctx, tx, records)
+	if err != nil {
+		return err
+	}
 	var rows rowsOf
 	made := map[int64]tlog.Hash{} // hashes of this call, which later records of it are hashed with
 	for i, r := range records {
 		n := first + int64(i)
-		line, err := Line{1, n, at.UTC().Format(time.RFC3339), r.Who, r.What, r.Case, r.About, r.Detail}.encode()
+		if r.Case != "" {
+			last[r.Case]++
+		}
+		line, err := Line{V: 1, N: n, At: at.UTC().Format(time.RFC3339), Who: r.Who, What: r.What, Case: r.Case, K: last[r.Case], About: r.About, Detail: r.Detail}.encode()
 		if err != nil {
 			return fmt.Errorf("access log: %w", err)
 		}
@@ -149,7 +161,7 @@ func AppendAll(ctx context.Context, tx *sqlx.Tx, at time.Time, records []Record)
 		if err != nil {
 			return fmt.Errorf("access log: hash record %d: %w", n, err)
 		}
-		rows.records.add(n, r.Case, line)
+		rows.records.add(n, r.Case, last[r.Case], line)
 		for k, h := range hashes {
 			x := tlog.StoredHashIndex(0, n) + int64(k)
 			made[x] = h
@@ -159,11 +171,39 @@ func AppendAll(ctx context.Context, tx *sqlx.Tx, at time.Time, records []Record)
 	return rows.insert(ctx, tx)
 }
 
+// lastOfCases are the numbers of the last records of the cases that records are about. Nobody else adds one meanwhile:
+// the log's counter is held.
+func lastOfCases(ctx context.Context, tx *sqlx.Tx, records []Record) (map[string]int64, error) {
+	last, ids, marks := map[string]int64{}, []any{}, []string{}
+	for _, r := range records {
+		if _, seen := last[r.Case]; r.Case != "" && !seen {
+			last[r.Case] = 0
+			ids = append(ids, r.Case)
+			marks = append(marks, fmt.Sprintf("$%d", len(ids)))
+		}
+	}
+	if len(ids) == 0 {
+		return last, nil
+	}
+	var found []struct {
+		Case string `db:"case_id"`
+		K    int64  `db:"k"`
+	}
+	query := `SELECT case_id, MAX(k) AS k FROM log_records WHERE case_id IN (` + strings.Join(marks, ", ") + `) GROUP BY case_id`
+	if err := tx.SelectContext(ctx, &found, query, ids...); err != nil {
+		return nil, fmt.Errorf("access log: numbers of cases: %w", err)
+	}
+	for _, f := range found {
+		last[f.Case] = f.K
+	}
+	return last, nil
+}
+
 // rowsOf are what one call adds to the two tables.
 type rowsOf struct{ records, hashes rows }
 
 func (r *rowsOf) insert(ctx context.Context, tx *sqlx.Tx) error {
-	if err := r.records.insert(ctx, tx, `INSERT INTO log_records (n, case_id, record) VALUES `); err != nil {
+	if err := r.records.insert(ctx, tx, `INSERT INTO log_records (n, case_id, k, record) VALUES `); err != nil {
 		return err
 	}
 	return r.hashes.insert(ctx, tx, `INSERT INTO log_hashes (n, hash) VALUES `)
@@ -208,7 +248,7 @@ func ParseLine(record string) (Line, error) {
 	if err := d.Decode(&l); err != nil {
 		return Line{}, fmt.Errorf("not a record: %w", err)
 	}
-	if again, err := l.encode(); err != nil || again != record || l.V != 1 {
+	if again, err := l.encode(); err != nil || again != record || l.V != 1 || (l.K > 0) != (l.Case != "") || l.K < 0 {
 		return Line{}, fmt.Errorf("not a record as this program writes it")
 	}
 	if err := (Record{l.Who, l.What, l.Case, l.About, l.Detail}).check(); err != nil {

@@ -55,7 +55,7 @@ func TestAppendMakesTheTreeOfRFC6962(t *testing.T) {
 		if err := db.Select(&records, `SELECT record FROM log_records ORDER BY n`); err != nil {
 			t.Fatal(err)
 		}
-		if want := fmt.Sprintf(`{"v":1,"n":20,"at":"2026-11-22T12:00:00Z","who":"%s","what":"case_opened","case":"%s","about":"","detail":""}`, who, caseID); records[20] != want {
+		if want := fmt.Sprintf(`{"v":1,"n":20,"at":"2026-11-22T12:00:00Z","who":"%s","what":"case_opened","case":"%s","k":21,"about":"","detail":""}`, who, caseID); records[20] != want {
 			t.Errorf("record 20 is\n%s\nwant\n%s", records[20], want)
 		}
 		got, err := tlog.TreeHash(21, reader(t.Context(), db))
@@ -81,7 +81,7 @@ func TestAppendAll(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, r := range some {
-				want = append(want, fmt.Sprintf(`{"v":1,"n":%d,"at":"2026-11-22T12:00:00Z","who":"%s","what":"case_opened","case":"%s","about":"","detail":""}`, len(want), r.Who, r.Case))
+				want = append(want, fmt.Sprintf(`{"v":1,"n":%d,"at":"2026-11-22T12:00:00Z","who":"%s","what":"case_opened","case":"%s","k":1,"about":"","detail":""}`, len(want), r.Who, r.Case))
 			}
 		}
 		organisation(t, db)
@@ -173,14 +173,16 @@ func TestOnlyCodesGoIn(t *testing.T) {
 	db := storetest.Open(t, storetest.SQLiteAddress(t))
 	id := crypto.NewID()
 	for name, r := range map[string]Record{
-		"an unknown event": {Who: id, What: "case_read_by_writer", Case: id},
-		"no event":         {Who: id},
-		"a name":           {Who: "Ada Brook", What: SignedIn},
-		"a case's name":    {Who: id, What: CaseOpened, Case: "amber heron"},
-		"a sentence":       {Who: id, What: NameOpened, Case: id, Detail: "she may be in danger"},
-		"capitals":         {Who: id, What: NameOpened, Case: id, Detail: "Danger"},
-		"two lines":        {Who: id, What: NameOpened, Case: id, Detail: "a\nb"},
-		"somebody's words": {Who: id, What: PersonLeft, About: "somebody"},
+		"an unknown event":          {Who: id, What: "case_read_by_writer", Case: id},
+		"no event":                  {Who: id},
+		"a name":                    {Who: "Ada Brook", What: SignedIn},
+		"a case's name":             {Who: id, What: CaseOpened, Case: "amber heron"},
+		"a sentence":                {Who: id, What: NameOpened, Case: id, Detail: "she may be in danger"},
+		"capitals":                  {Who: id, What: NameOpened, Case: id, Detail: "Danger"},
+		"nothing a worker is told":  {Who: id, What: CaseOpened, Case: id, Detail: "other"},
+		"a case where none belongs": {Who: id, What: SignedIn, Case: id},
+		"two lines":                 {Who: id, What: NameOpened, Case: id, Detail: "a\nb"},
+		"somebody's words":          {Who: id, What: PersonLeft, About: "somebody"},
 	} {
 		err := db.Tx(t.Context(), func(tx *sqlx.Tx) error { return Append(t.Context(), tx, noon, r) })
 		if !errors.Is(err, store.ErrInvalid) {

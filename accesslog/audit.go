@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"saysomething/crypto"
 )
 
 // ChangedError says that the log is not what it was: somebody changed it in the database.
@@ -30,6 +32,7 @@ func audit(ctx context.Context, q Queryer, key *signingKey, n int64) (tlog.Hash,
 		return tlog.Hash{}, err
 	}
 	var t tree
+	numbers := caseNumbers{}
 	err = eachRecord(ctx, q, n, func(at int64, rows []row) error {
 		first := tlog.StoredHashCount(at)
 		var fresh []tlog.Hash
@@ -37,6 +40,9 @@ func audit(ctx context.Context, q Queryer, key *signingKey, n int64) (tlog.Hash,
 		for i, r := range rows {
 			if err := r.check(at + int64(i)); err != nil {
 				return err
+			}
+			if text := numbers.next(r.Case, r.K); text != "" {
+				return changed(r.N, "record %d %s", r.N, text)
 			}
 			fresh = append(fresh, t.add(tlog.RecordHash([]byte(r.Record)))...)
 			if root, signed := heads[t.size]; signed && root != t.root() && misfit == nil {
@@ -81,7 +87,27 @@ func signedHeads(ctx context.Context, q Queryer, key *signingKey, n int64) (map[
 type row struct {
 	N      int64  `db:"n"`
 	Case   string `db:"case_id"`
+	K      int64  `db:"k"`
 	Record string `db:"record"`
+}
+
+// caseNumbers are the numbers of each case's last record so far.
+type caseNumbers map[string]int64
+
+// next takes a record's number within its case, and says what is wrong with it: "" when it follows the one before.
+func (c caseNumbers) next(caseID string, k int64) string {
+	if caseID == "" {
+		return ""
+	}
+	last := c[caseID]
+	c[caseID] = k
+	switch {
+	case k > last+1:
+		return fmt.Sprintf("is number %d about the concern %s, and number %d of it is missing", k, crypto.CaseName(caseID), last+1)
+	case k <= last:
+		return fmt.Sprintf("is number %d about the concern %s, which stands in the log already", k, crypto.CaseName(caseID))
+	}
+	return ""
 }
 
 // check is what hashing does not see: the columns by which a record is found.
@@ -90,7 +116,7 @@ func (r row) check(want int64) error {
 		return changed(want, "record %d is missing", want)
 	}
 	l, err := ParseLine(r.Record)
-	if err != nil || l.N != want || l.Case != r.Case {
+	if err != nil || l.N != want || l.Case != r.Case || l.K != r.K {
 		return changed(want, "record %d is not as it was written", want)
 	}
 	return nil
@@ -100,7 +126,7 @@ func (r row) check(want int64) error {
 func eachRecord(ctx context.Context, q Queryer, n int64, f func(at int64, rows []row) error) error {
 	for at := int64(0); at < n; {
 		var rows []row
-		if err := q.SelectContext(ctx, &rows, `SELECT n, case_id, record FROM log_records WHERE n >= $1 AND n < $2 ORDER BY n`, at, min(n, at+page)); err != nil {
+		if err := q.SelectContext(ctx, &rows, `SELECT n, case_id, k, record FROM log_records WHERE n >= $1 AND n < $2 ORDER BY n`, at, min(n, at+page)); err != nil {
 			return fmt.Errorf("read records: %w", err)
 		}
 		if err := f(at, rows); err != nil {

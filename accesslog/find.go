@@ -20,7 +20,8 @@ type Filter struct {
 	Before   int64     // only records with a smaller number; 0 for the newest
 }
 
-// Find lists at most limit records, the newest first, and says whether there are more.
+// Find lists at most limit records, the newest first, and says whether there are more. Of all records, or of all about
+// a case, it says where one is missing; what else a filter leaves out it cannot tell from that.
 func Find(ctx context.Context, q Queryer, f Filter, limit int) (found []Line, more bool, err error) {
 	where, args, err := f.where(ctx, q)
 	if err != nil || where == nil {
@@ -31,14 +32,50 @@ func Find(ctx context.Context, q Queryer, f Filter, limit int) (found []Line, mo
 	if err := q.SelectContext(ctx, &records, query, args...); err != nil {
 		return nil, false, fmt.Errorf("access log: find: %w", err)
 	}
-	for _, r := range records[:min(limit, len(records))] {
+	for _, r := range records {
 		l, err := ParseLine(r)
 		if err != nil {
 			l = Line{N: -1} // somebody wrote it into the database; the page says that it cannot be read
 		}
 		found = append(found, l)
 	}
-	return found, len(records) > limit, nil
+	if f.Before = 0; f == (Filter{Case: f.Case}) {
+		markMissing(found, f.Case != "", len(records) <= limit)
+	}
+	return found[:min(limit, len(found))], len(records) > limit, nil
+}
+
+// markMissing says of each line how many are missing between it and the next older one, of all or of its case. all says
+// that there is nothing older than the last. A line that cannot be read stands for one.
+func markMissing(lines []Line, ofCase, all bool) {
+	newer, unread := map[string]*Line{}, int64(0)
+	number := func(l *Line) (string, int64) {
+		if ofCase {
+			return l.Case, l.K
+		}
+		return "", l.N + 1
+	}
+	mark := func(l *Line, before int64) {
+		_, n := number(l)
+		l.Missing = max(0, n-before-1-unread)
+	}
+	for i := range lines {
+		l := &lines[i]
+		if l.N < 0 {
+			unread++
+			continue
+		}
+		name, n := number(l)
+		if newer[name] != nil {
+			mark(newer[name], n)
+		}
+		newer[name], unread = l, 0
+	}
+	for _, l := range newer {
+		if all {
+			mark(l, 0)
+		}
+	}
 }
 
 // at is where a record's time begins: {"v":1,"n":<n>,"at":"

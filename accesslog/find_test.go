@@ -20,7 +20,7 @@ func TestFind(t *testing.T) {
 			{Who: ben, What: CaseOpened, Case: crypto.NewID()},
 			{Who: "", What: PersonInvited, About: ada},
 			{Who: ben, What: PersonLeft, About: ada},
-			{Who: ada, What: FileOpened, Case: heron},
+			{Who: ada, What: FileOpened, Case: heron, Detail: ben},
 		}
 		for range 3 { // fifteen records, so that numbers have one and two digits
 			for i, r := range days {
@@ -57,6 +57,28 @@ func TestFind(t *testing.T) {
 			}
 			if !slices.Equal(got, c.want) {
 				t.Errorf("%s: found %v, want %v", name, got, c.want)
+			}
+		}
+		exec(t, db, `DELETE FROM log_records WHERE n IN (0, 5, 6, 9)`)
+		for name, c := range map[string]struct {
+			filter Filter
+			limit  int
+			want   map[int64]int64
+		}{
+			"of all":                  {Filter{}, 50, map[int64]int64{10: 1, 7: 2, 1: 1}},
+			"at the end of a page":    {Filter{Before: 9}, 2, map[int64]int64{7: 2}},
+			"of a case":               {Filter{Case: crypto.CaseName(heron)}, 50, map[int64]int64{10: 2, 4: 1}},
+			"of a case, in two pages": {Filter{Case: crypto.CaseName(heron)}, 2, map[int64]int64{10: 2}},
+			"not of one event":        {Filter{What: CaseOpened}, 50, nil},
+		} {
+			found, _, err := Find(t.Context(), db, c.filter, c.limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range found {
+				if l.Missing != c.want[l.N] {
+					t.Errorf("%s: after %d %d are missing, want %d", name, l.N, l.Missing, c.want[l.N])
+				}
 			}
 		}
 		found, more, err := Find(t.Context(), db, Filter{}, 4)

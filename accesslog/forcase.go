@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -15,7 +16,6 @@ import (
 // the server (docs/format.md §10).
 type CaseLog struct {
 	Note    string   `json:"note"`    // a signed head that covers the records; "" without any, or when the log does not hold
-	Earlier int      `json:"earlier"` // older records of the case that are not here
 	Records []Proved `json:"records"` // in order
 }
 
@@ -28,25 +28,22 @@ type Proved struct {
 	Holds  bool     `json:"-"` // whether the server's own check of the proof held, for the page without JavaScript
 }
 
-// newest records are sent, so that the answer to a worker keeps to one of few sizes.
-const newest = 200
+// CasePage is how many records are sent at most, so that the answer to a worker keeps to one of few sizes.
+const CasePage = 200
 
-// ForCase reads the records of one case for its worker. The head it signs is kept nowhere: a row
+// ForCase reads the newest records of one case for its worker, or those numbered before a number, 0 for the newest. The head it signs is kept nowhere: a row
 // for it would tell the database that a worker came to read, and between which records. The same
 // log gives the same head, and each night's head extends it. When a head signed before does not fit
 // the log any more it signs none and gives no proof.
-func ForCase(ctx context.Context, q Queryer, caseID string) (*CaseLog, error) {
+func ForCase(ctx context.Context, q Queryer, caseID string, before int64) (*CaseLog, error) {
 	l := &CaseLog{Records: []Proved{}}
 	n, err := size(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := caseRecords(ctx, q, caseID, n)
+	rows, err := caseRecords(ctx, q, caseID, n, before)
 	if err != nil || len(rows) == 0 {
 		return l, err
-	}
-	if err := q.GetContext(ctx, &l.Earlier, `SELECT COUNT(*) FROM log_records WHERE case_id = $1 AND n < $2`, caseID, rows[0].N); err != nil {
-		return nil, fmt.Errorf("access log of a case: %w", err)
 	}
 	for _, r := range rows {
 		line, _ := ParseLine(r.Record) // what does not parse has no words and proves nothing
@@ -60,10 +57,13 @@ func ForCase(ctx context.Context, q Queryer, caseID string) (*CaseLog, error) {
 	return l, err
 }
 
-func caseRecords(ctx context.Context, q Queryer, caseID string, n int64) ([]row, error) {
+func caseRecords(ctx context.Context, q Queryer, caseID string, n, before int64) ([]row, error) {
+	if before <= 0 {
+		before = math.MaxInt64
+	}
 	var rows []row
 	err := q.SelectContext(ctx, &rows, `
-		SELECT n, case_id, record FROM log_records WHERE case_id = $1 AND n < $2 ORDER BY n DESC LIMIT $3`, caseID, n, newest)
+		SELECT n, case_id, k, record FROM log_records WHERE case_id = $1 AND n < $2 AND k < $3 ORDER BY n DESC LIMIT $4`, caseID, n, before, CasePage)
 	if err != nil {
 		return nil, fmt.Errorf("access log of a case: %w", err)
 	}

@@ -146,7 +146,7 @@ func TestAHistoryWrittenAnewDoesNotFitItsHeads(t *testing.T) {
 		if !errors.As(err, &found) {
 			t.Errorf("signing says %v, want a change", err)
 		}
-		l, err := ForCase(t.Context(), db, caseID)
+		l, err := ForCase(t.Context(), db, caseID, 0)
 		if err != nil || l.Note != "" || len(l.Records) != 11 || len(l.Records[3].Proof) != 0 || l.Records[3].Holds {
 			t.Errorf("a worker is given a head all the same: %+v (%v)", l, err)
 		}
@@ -242,15 +242,19 @@ func TestAWorkerGetsTheirOwnRecordsWithProofsAndLeavesNoTrace(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := fmt.Sprint(kept(t, db))
-		l, err := ForCase(t.Context(), db, mine)
+		l, err := ForCase(t.Context(), db, mine, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if after := fmt.Sprint(kept(t, db)); after != before {
 			t.Error("reading changed the log's tables")
 		}
-		if len(l.Records) != 200 || l.Earlier != 30 {
-			t.Fatalf("%d records and %d earlier, want 200 and 30", len(l.Records), l.Earlier)
+		if g := l.Gaps(0); len(l.Records) != 200 || g.Earlier != 30 || g.Missing() != 0 {
+			t.Fatalf("%d records, %+v, want 200 and 30 earlier", len(l.Records), g)
+		}
+		older, err := ForCase(t.Context(), db, mine, l.Records[0].Line.K)
+		if err != nil || len(older.Records) != 30 || older.Records[0].Line.K != 1 || older.Gaps(31).Missing() != 0 {
+			t.Fatalf("asked for those before them: %d (%v)", len(older.Records), err)
 		}
 		pub, err := PublicKey(t.Context(), db)
 		if err != nil {
@@ -281,10 +285,10 @@ func TestAWorkerGetsTheirOwnRecordsWithProofsAndLeavesNoTrace(t *testing.T) {
 			}
 		}
 		exec(t, db, `UPDATE log_records SET record = REPLACE(record, '12:00:00', '12:00:01') WHERE n = $1`, l.Records[7].N)
-		if l, err = ForCase(t.Context(), db, mine); err != nil || l.Records[7].Holds || !l.Records[8].Holds {
+		if l, err = ForCase(t.Context(), db, mine, 0); err != nil || l.Records[7].Holds || !l.Records[8].Holds {
 			t.Errorf("a changed record holds, or the one after it does not (%v)", err)
 		}
-		if l, err = ForCase(t.Context(), db, crypto.NewID()); err != nil || l.Note != "" || l.Records == nil || len(l.Records) != 0 {
+		if l, err = ForCase(t.Context(), db, crypto.NewID(), 0); err != nil || l.Note != "" || l.Records == nil || len(l.Records) != 0 {
 			t.Errorf("a case that nobody opened has %+v (%v)", l, err)
 		}
 	})

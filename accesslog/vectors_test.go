@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -31,8 +32,16 @@ type vectors struct {
 type vector struct {
 	Name   string  `json:"name"`
 	Log    CaseLog `json:"log"`
+	Before int64   `json:"before"` // the number that records were asked for in front of, 0 for the newest
 	Signed bool    `json:"signed"` // the head is signed by Key
 	Holds  []bool  `json:"holds"`  // one for each record
+	Gaps   gapsOf  `json:"gaps"`
+}
+
+type gapsOf struct {
+	Earlier int64   `json:"earlier"`
+	Before  []int64 `json:"before"`
+	After   int64   `json:"after"`
 }
 
 const vectorFile = "testdata/vectors.json"
@@ -76,7 +85,9 @@ func makeVectors(t *testing.T) *vectors {
 	who, others := crypto.NewID(), crypto.NewID()
 	var big CaseLog
 	for n := range 13 {
-		add(t, db, Record{Who: who, What: []string{CaseOpened, FileOpened, NameOpened, ReadersChanged}[n%4], Case: v.Case, About: others, Detail: "a"})
+		some := []Record{{What: CaseOpened}, {What: FileOpened, Detail: others}, {What: NameOpened}, {What: ReadersChanged, About: others, Detail: "added"}}[n%4]
+		some.Who, some.Case = who, v.Case
+		add(t, db, some)
 		if n%5 == 4 {
 			add(t, db, Record{Who: who, What: CaseOpened, Case: others})
 		}
@@ -85,16 +96,75 @@ func makeVectors(t *testing.T) *vectors {
 		}
 	}
 	v.bad(t, db, big, others)
+	v.leftOut(t, db, big)
+	v.long(t, db, who)
 	return v
+}
+
+func (v *vectors) put(name string, l CaseLog, before int64, missing map[int]int64, earlier, after int64) {
+	gaps := gapsOf{Earlier: earlier, Before: make([]int64, len(l.Records)), After: after}
+	for i, n := range missing {
+		gaps.Before[i] = n
+	}
+	v.Logs = append(v.Logs, vector{name, l, before, true, all(len(l.Records), true), gaps})
+}
+
+// leftOut are logs that a server sends without some of the records: every one of them holds.
+func (v *vectors) leftOut(t *testing.T, db *store.DB, l CaseLog) {
+	t.Helper()
+	without := func(drop ...int) CaseLog {
+		c := CaseLog{Note: l.Note}
+		for i, r := range l.Records {
+			if !slices.Contains(drop, i) {
+				c.Records = append(c.Records, r)
+			}
+		}
+		return c
+	}
+	v.put("one left out", without(4), 0, map[int]int64{4: 1}, 0, 0)
+	v.put("the first left out", without(0), 0, map[int]int64{0: 1}, 0, 0)
+	v.put("several left out", without(2, 3, 4, 7), 0, map[int]int64{2: 3, 4: 1}, 0, 0)
+	v.put("the newest kept back, which nothing shows", without(12), 0, nil, 0, 0)
+	v.put("all but the newest left out", without(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), 0, map[int]int64{0: 12}, 0, 0)
+	older, err := ForCase(t.Context(), db, v.Case, 6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.put("those before one", *older, 6, nil, 0, 0)
+	v.put("those before one, without the last", CaseLog{older.Note, older.Records[:4]}, 6, nil, 0, 1)
+	v.put("those before one, without any", CaseLog{older.Note, []Proved{}}, 6, nil, 0, 5)
+	v.put("those before the first", CaseLog{"", []Proved{}}, 1, nil, 0, 0)
+	v.Logs[len(v.Logs)-1].Signed = false
+}
+
+// long is a case with more records than one answer holds.
+func (v *vectors) long(t *testing.T, db *store.DB, who string) {
+	t.Helper()
+	records := make([]Record, CasePage)
+	for i := range records {
+		records[i] = Record{Who: who, What: CaseOpened, Case: v.Case}
+	}
+	if err := db.Tx(t.Context(), func(tx *sqlx.Tx) error { return AppendAll(t.Context(), tx, noon, records) }); err != nil {
+		t.Fatal(err)
+	}
+	l, err := ForCase(t.Context(), db, v.Case, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.put("more than one answer holds", *l, 0, nil, 13, 0)
+	l.Records = slices.Delete(slices.Clone(l.Records), 100, 101)
+	if g := l.Gaps(0); g.Earlier != 0 || g.Before[0] != 13 || g.Before[100] != 1 || g.Missing() != 14 {
+		t.Errorf("one left out of a whole page: %+v", g)
+	}
 }
 
 func (v *vectors) good(t *testing.T, db *store.DB) CaseLog {
 	t.Helper()
-	l, err := ForCase(t.Context(), db, v.Case)
+	l, err := ForCase(t.Context(), db, v.Case, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	v.Logs = append(v.Logs, vector{"as it is", *l, true, all(len(l.Records), true)})
+	v.put("as it is", *l, 0, nil, 0, 0)
 	return *l
 }
 
@@ -102,12 +172,13 @@ func (v *vectors) good(t *testing.T, db *store.DB) CaseLog {
 func (v *vectors) bad(t *testing.T, db *store.DB, l CaseLog, others string) {
 	t.Helper()
 	put := func(name string, signed bool, holds []bool, change func(l *CaseLog)) {
-		c := CaseLog{l.Note, l.Earlier, slices.Clone(l.Records)}
+		c := CaseLog{l.Note, slices.Clone(l.Records)}
 		for i := range c.Records {
 			c.Records[i].Proof = slices.Clone(c.Records[i].Proof)
 		}
 		change(&c)
-		v.Logs = append(v.Logs, vector{name, c, signed, holds})
+		gaps := gapsOf{Before: make([]int64, len(c.Records))} // none: what does not hold stands for one that would
+		v.Logs = append(v.Logs, vector{name, c, 0, signed, holds, gaps})
 	}
 	n := len(l.Records)
 	none, but := all(n, false), func(i int) []bool { h := all(n, true); h[i] = false; return h }
@@ -116,6 +187,7 @@ func (v *vectors) bad(t *testing.T, db *store.DB, l CaseLog, others string) {
 	}
 	put("another time of day", true, but(3), func(c *CaseLog) { r(c, 3, "12:00", "12:01") })
 	put("another event", true, but(4), func(c *CaseLog) { r(c, 4, "case_opened", "file_opened") })
+	put("another number in the case", true, but(4), func(c *CaseLog) { r(c, 4, `"k":5`, `"k":4`) })
 	put("a space", true, but(4), func(c *CaseLog) { r(c, 4, `"v":1`, `"v": 1`) })
 	put("a number that is not the record's", true, but(5), func(c *CaseLog) { c.Records[5].N-- })
 	put("a number beyond the head", true, but(n-1), func(c *CaseLog) { c.Records[n-1].N += 40 })
@@ -140,7 +212,7 @@ func (v *vectors) bad(t *testing.T, db *store.DB, l CaseLog, others string) {
 
 func (v *vectors) proved(t *testing.T, db *store.DB, caseID string) Proved {
 	t.Helper()
-	l, err := ForCase(t.Context(), db, caseID)
+	l, err := ForCase(t.Context(), db, caseID, 0)
 	if err != nil || len(l.Records) == 0 {
 		t.Fatalf("%+v, %v", l, err)
 	}
@@ -194,12 +266,17 @@ func checkVectors(t *testing.T, v *vectors) {
 			t.Errorf("%s: the head says %v, want signed %t", one.Name, err, one.Signed)
 		}
 		before := int64(-1)
+		checked := CaseLog{Records: slices.Clone(one.Log.Records)}
 		for i, r := range one.Log.Records {
 			l, err := ParseLine(r.Record)
 			holds := err == nil && l.N == r.N && l.Case == v.Case && r.N > before && one.Signed && proves(r, head)
+			checked.Records[i].Line, checked.Records[i].Holds = l, holds
 			if before = max(before, r.N); holds != one.Holds[i] {
 				t.Errorf("%s: record %d holds is %t, want %t", one.Name, i, holds, one.Holds[i])
 			}
+		}
+		if gaps := gapsOf(checked.Gaps(one.Before)); !reflect.DeepEqual(gaps, one.Gaps) {
+			t.Errorf("%s: missing is %+v, want %+v", one.Name, gaps, one.Gaps)
 		}
 	}
 }

@@ -89,6 +89,7 @@ func (v *verification) head(f *parsed, name string) error {
 // records checks that they are numbered without a gap and are records.
 func (v *verification) records() {
 	var last int64 = -1
+	numbers, gaps := caseNumbers{}, 0
 	for i, r := range v.file.records {
 		l, err := ParseLine(r)
 		switch {
@@ -103,6 +104,13 @@ func (v *verification) records() {
 			return
 		}
 		last = l.N
+		if text := numbers.next(l.Case, l.K); text != "" {
+			gaps++
+			v.say(Broken, "record %d %s", l.N, text)
+		}
+	}
+	if gaps == 0 {
+		v.say(Holds, "the records about each of %d concerns are numbered without a gap", len(numbers))
 	}
 	if h := v.file.head; h != nil && last+1 < h.Size {
 		v.say(Broken, "record %d is missing, and all after it: the head has %d records", last+1, h.Size)

@@ -143,6 +143,65 @@ func forgeries(t *testing.T, db *store.DB, text string) []forgery {
 	}
 }
 
+// A server that signs a log in which one record about a case was never written, or stands in the place of another: the
+// numbers within the case name what is missing.
+func TestARecordThatWasNeverWrittenIsNamed(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		organisation(t, db)
+		heron := crypto.NewID()
+		name := crypto.CaseName(heron)
+		for range 3 {
+			add(t, db, Record{What: CaseOpened, Who: crypto.NewID(), Case: heron})
+		}
+		exec(t, db, `UPDATE log_records SET k = 3 WHERE n = 2`)
+		text, _ := exported(t, db)
+		key, err := PublicKey(t.Context(), db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := broken(t, text, "", key); len(got) != 0 {
+			t.Fatalf("an honest log: %q", got)
+		}
+		exec(t, db, `UPDATE log_records SET k = 4 WHERE n = 2`) // so that the next is the fifth, and the fourth was never written
+		add(t, db, Record{What: CaseOpened, Who: crypto.NewID(), Case: heron})
+		exec(t, db, `UPDATE log_records SET k = 3 WHERE n = 2`)
+		_, e := exported(t, db)
+		if e.Changed == nil || !strings.Contains(e.Changed.Why, "number 4 of it is missing") {
+			t.Errorf("the check before signing says %v", e.Changed)
+		}
+		_, rest, _ := strings.Cut(text, "\n\n— ")
+		_, rest, _ = strings.Cut(rest, "\n\n")
+		records, _, _ := strings.Cut(rest, "\n\n")
+		for change, want := range map[string]string{
+			`"k":4`: "record 2 is number 4 about the concern " + name + ", and number 3 of it is missing",
+			`"k":2`: "record 2 is number 2 about the concern " + name + ", which stands in the log already",
+		} {
+			lines := strings.Split(strings.Replace(records, `"k":3`, change, 1), "\n")
+			if got := fmt.Sprint(broken(t, signedHere(t, db, lines), "", key)); !strings.Contains(got, want) {
+				t.Errorf("verifying says %s, want %q", got, want)
+			}
+		}
+	})
+}
+
+// signedHere is an export of any records under the server's own key.
+func signedHere(t *testing.T, db *store.DB, records []string) string {
+	t.Helper()
+	key, err := loadKey(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, err := key.sign(int64(len(records)), rootOf(leaves(records)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := head.Note + "\n" + strings.Join(records, "\n") + "\n\n"
+	for _, h := range leaves(records) {
+		text += h.String() + "\n"
+	}
+	return text
+}
+
 // foreign is an export of records whose head another server has signed: it fits in itself.
 func foreign(t *testing.T, db *store.DB, records []string) string {
 	t.Helper()

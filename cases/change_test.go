@@ -458,5 +458,5 @@ func TestBatch(t *testing.T) {
 }
 
 func accesslogFor(w *casestest.World, id string) (*accesslog.CaseLog, error) {
-	return accesslog.ForCase(ctx, w.DB, id)
+	return accesslog.ForCase(ctx, w.DB, id, 0)
 }

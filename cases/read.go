@@ -35,8 +35,13 @@ type FormerCase struct {
 // can be missing, but readers' notes come without their data. It changes nothing and leaves no
 // trace. A token that opens nothing is a *Refused: not_found.
 func (s *Store) Read(ctx context.Context, token []byte) (*Mailbox, error) {
+	return s.ReadWithLog(ctx, token, 0)
+}
+
+// ReadWithLog is the same with the access log's records about the case that are numbered before a number, 0 for the newest.
+func (s *Store) ReadWithLog(ctx context.Context, token []byte, logBefore int64) (*Mailbox, error) {
 	for {
-		m, before, err := s.readOnce(ctx, crypto.Hash(token))
+		m, before, err := s.readOnce(ctx, crypto.Hash(token), logBefore)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil, &Refused{Code: "not_found"}
 		}
@@ -54,7 +59,7 @@ func (s *Store) Read(ctx context.Context, token []byte) (*Mailbox, error) {
 	}
 }
 
-func (s *Store) readOnce(ctx context.Context, mailbox string) (*Mailbox, int, error) {
+func (s *Store) readOnce(ctx context.Context, mailbox string, logBefore int64) (*Mailbox, int, error) {
 	var m struct {
 		Mailbox
 		KeySeq int `db:"key_seq"`
@@ -71,11 +76,11 @@ func (s *Store) readOnce(ctx context.Context, mailbox string) (*Mailbox, int, er
 	if err != nil {
 		return nil, 0, err
 	}
-	return &m.Mailbox, m.KeySeq, s.fillMailbox(ctx, &m.Mailbox)
+	return &m.Mailbox, m.KeySeq, s.fillMailbox(ctx, &m.Mailbox, logBefore)
 }
 
 // fillMailbox adds what the worker checks the staff by: who reads, and who opened what.
-func (s *Store) fillMailbox(ctx context.Context, m *Mailbox) error {
+func (s *Store) fillMailbox(ctx context.Context, m *Mailbox, logBefore int64) error {
 	m.Former = []FormerCase{}
 	err := s.DB.SelectContext(ctx, &m.Former, `SELECT seq, data FROM former_envelopes WHERE case_id = $1 AND reader_id = 'worker' AND audience = 'case' ORDER BY seq`, m.Case)
 	if err != nil {
@@ -87,6 +92,6 @@ func (s *Store) fillMailbox(ctx context.Context, m *Mailbox) error {
 	}
 	today := s.today()
 	m.Readers = slices.DeleteFunc(readers, func(r CaseReader) bool { return r.over(today) })
-	m.Log, err = accesslog.ForCase(ctx, s.DB, m.Case)
+	m.Log, err = accesslog.ForCase(ctx, s.DB, m.Case, logBefore)
 	return err
 }

@@ -34,6 +34,7 @@ type LogPage struct {
 // LogLine is a record in words.
 type LogLine struct {
 	When, Who, Words, About, Case, More string
+	Missing                             int64 // lines between this one and the next older that are not there
 }
 
 // logPageSize is how many records a page of the log shows.
@@ -119,7 +120,11 @@ func logLine(l accesslog.Line, names map[string]accounts.Person) LogLine {
 	if l.N < 0 {
 		return LogLine{Words: "A record that cannot be read. Somebody changed it in the database."}
 	}
-	line := LogLine{When: logTime(l.At), Who: personIn(names, l.Who, "Whoever runs the server"), Words: accesslog.Words(l.What), More: logDetail(l)}
+	line := LogLine{When: logTime(l.At), Who: personIn(names, l.Who, "Whoever runs the server"), Missing: l.Missing}
+	own := false
+	if line.Words, own = accesslog.Words(l.What, l.Detail); !own {
+		line.More = logDetail(l)
+	}
 	if l.About != "" && l.About != l.Who {
 		line.About = personIn(names, l.About, "")
 	}

@@ -62,7 +62,8 @@ func (p *LogPage) fields(typed func(string) string, people []accounts.Person) {
 	p.Whose.Items = append(p.Whose.Items, templates.Option{Value: operator, Text: "Whoever runs the server"})
 	p.What = templates.Select{ID: "what", Name: "what", Label: small("What happened"), Value: typed("what"), Error: p.Error("what"), Items: []templates.Option{{Value: "", Text: "Everything"}}}
 	for _, what := range accesslog.Whats {
-		p.What.Items = append(p.What.Items, templates.Option{Value: what, Text: accesslog.Words(what)})
+		text, _ := accesslog.Words(what, "")
+		p.What.Items = append(p.What.Items, templates.Option{Value: what, Text: text})
 	}
 	p.Case = templates.Input{ID: "case", Name: "case", Label: small("Concern"), Hint: "Its two words, like amber heron. Two concerns may share a name.", Value: typed("case"), Error: p.Error("case"), Wide: "one-half", NoSpelling: true}
 }

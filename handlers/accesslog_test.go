@@ -50,12 +50,14 @@ func TestLogPage(t *testing.T) {
 		if strings.Index(page, "Opened the name in the concern</span>") > strings.Index(page, "Opened the concern</span>") {
 			t.Error("the newest does not stand first")
 		}
+		s.record(t, accesslog.Record{Who: guardian.ID, What: accesslog.CaseOpened, Case: crypto.NewID(), Detail: "keys"})
+		wants(t, get("/log"), "Fetched the keys of the concern, to change who reads it")
 		for address, want := range map[string]int{
 			"/log?case=" + url.QueryEscape(name):             2,
 			"/log?what=name_opened":                          1,
 			"/log?person=" + guardian.ID + "&what=signed_in": 0,
 			"/log?person=server&what=person_left":            1,
-			"/log?from-day=18&from-month=11&from-year=2026&to-day=18&to-month=11&to-year=2026&what=case_opened": 1,
+			"/log?from-day=18&from-month=11&from-year=2026&to-day=18&to-month=11&to-year=2026&what=case_opened": 2,
 			"/log?from-day=19&from-month=11&from-year=2026":                                                     0,
 			"/log?to-day=17&to-month=11&to-year=2026":                                                           0,
 		} {
@@ -117,7 +119,7 @@ func TestLogExportIsWholeAndRecorded(t *testing.T) {
 			t.Fatal(err)
 		}
 		found, err := accesslog.Verify(strings.NewReader(w.Body.String()), nil, key)
-		if err != nil || len(found) != 3 {
+		if err != nil || len(found) != 4 {
 			t.Fatalf("verifying says %v (%v)", found, err)
 		}
 		for _, f := range found {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -88,6 +89,7 @@ type visit struct {
 	roster   *accounts.Roster
 	values   values
 	problems []fieldProblem
+	log      int64  // show the log's lines numbered before this one, 0 for the newest
 	done     string // what has just been done
 	ask      bool   // ask once more before withdrawing
 }
@@ -183,7 +185,11 @@ func wordsTyped(r crypto.Receipt) []typedWord {
 
 // visit finds the case and its keys.
 func (s *Server) visit(ctx context.Context, receipt crypto.Receipt, v values) (*visit, error) {
-	box, err := s.Cases.Read(ctx, receipt.Token())
+	before, err := strconv.ParseInt(cmp.Or(v.Get("log_before"), "0"), 10, 64)
+	if err != nil || before < 0 {
+		return nil, errInvalid
+	}
+	box, err := s.Cases.ReadWithLog(ctx, receipt.Token(), before)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +201,7 @@ func (s *Server) visit(ctx context.Context, receipt crypto.Receipt, v values) (*
 	if err != nil {
 		return nil, err
 	}
-	return &visit{receipt: receipt, box: box, keys: keys, roster: roster, values: v}, nil
+	return &visit{receipt: receipt, box: box, keys: keys, roster: roster, values: v, log: before}, nil
 }
 
 // refused is why nothing may be sealed in this case now, "" if it may.

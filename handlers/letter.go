@@ -110,8 +110,9 @@ type reportAsk struct {
 
 type readAsk struct {
 	letterHead
-	V       int         `json:"v"`
-	Mailbox cases.Bytes `json:"mailbox"`
+	V         int         `json:"v"`
+	Mailbox   cases.Bytes `json:"mailbox"`
+	LogBefore int64       `json:"log_before"`
 }
 
 type addAsk struct {
@@ -214,10 +215,10 @@ func (s *Server) doLetter(ctx context.Context, a *ask) (any, error) {
 }
 
 func (s *Server) readMailbox(ctx context.Context, r *readAsk) (*cases.Mailbox, error) {
-	if r.V != 1 || len(r.Mailbox) != 32 {
+	if r.V != 1 || len(r.Mailbox) != 32 || r.LogBefore < 0 {
 		return nil, store.ErrInvalid
 	}
-	return s.Cases.Read(ctx, r.Mailbox)
+	return s.Cases.ReadWithLog(ctx, r.Mailbox, r.LogBefore)
 }
 
 // doorIdentity opens letters. It is read once: an installation has one for good.

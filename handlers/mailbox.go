@@ -39,7 +39,10 @@ type mailboxView struct {
 	Nameless    bool // they gave no name, and may
 	Reading     []reading
 	Log         []opening
-	LogEarlier  int
+	LogEarlier  int   // older lines than those shown
+	LogBefore   int64 // the number to ask for them by
+	LogOld      bool  // these are not the newest
+	LogMissing  int64
 	LogWrong    int
 	LogSigned   bool
 	Done        string
@@ -79,8 +82,7 @@ func (s *Server) showMailbox(c *gin.Context, v *visit) {
 		view.Asks, view.Settled = waiting(all), settled(all)
 	}
 	view.Reading = v.keys.reading(v.box.Readers, v.roster)
-	view.Log, view.LogWrong = openings(v.box.Log, v.roster)
-	view.LogEarlier, view.LogSigned = v.box.Log.Earlier, v.box.Log.Note != ""
+	view.showLog(v)
 	org, err := s.Accounts.Organisation(c)
 	if err != nil {
 		s.fail(c, err)

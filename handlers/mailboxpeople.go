@@ -6,11 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"saysomething/accesslog"
 	"saysomething/accounts"
 	"saysomething/cases"
 	"saysomething/crypto"
-	"saysomething/reports"
 )
 
 // Who reads the concern, who is asked about, and who has opened it: the same words as web/src/reporter/events.ts
@@ -169,34 +167,4 @@ func (k *caseKeys) reading(readers []cases.CaseReader, roster *accounts.Roster) 
 		}
 	}
 	return out
-}
-
-// opening is a line of the access log.
-type opening struct {
-	When, Who, What string
-	Holds           bool
-}
-
-// openings are the log's lines about a case, the newest first, and how many of them do not hold.
-func openings(log *accesslog.CaseLog, roster *accounts.Roster) (out []opening, wrong int) {
-	for i := len(log.Records) - 1; i >= 0; i-- {
-		r := log.Records[i]
-		o := opening{When: "Not known", Who: "The service", What: accesslog.WorkerWords(r.Line.What), Holds: r.Holds}
-		if at, err := time.Parse(time.RFC3339, r.Line.At); err == nil {
-			o.When = at.In(reports.London).Format("2 January 2006 at 15:04")
-		}
-		about := r.Line.Who
-		if about == "" {
-			about = r.Line.About // a cover that ended: nobody did it
-		}
-		if about != "" {
-			o.Who = personName(about, roster)
-		}
-		o.What = strings.ToUpper(o.What[:1]) + o.What[1:]
-		if !r.Holds {
-			wrong++
-		}
-		out = append(out, o)
-	}
-	return out, wrong
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accesslog"
 	"saysomething/cases"
 	"saysomething/cases/casestest"
 	"saysomething/crypto"
@@ -104,6 +105,51 @@ func TestAWorkerIsAskedAndToldWithoutJavaScript(t *testing.T) {
 		if err != nil || !strings.Contains(string(e.Body), "REPLY to her") {
 			t.Errorf("Cat cannot read the reply: %v", err)
 		}
+	})
+}
+
+// TestAWorkerSeesThatALineWasLeftOut, and pages through more lines than one answer holds, without JavaScript.
+func TestAWorkerSeesThatALineWasLeftOut(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s := newSharing(t, db)
+		records := make([]accesslog.Record, accesslog.CasePage+7)
+		for i := range records {
+			records[i] = accesslog.Record{Who: s.Asha.ID, What: accesslog.CaseOpened, Case: s.case_.Case.ID, Detail: "keys"}
+		}
+		if err := db.Tx(t.Context(), func(tx *sqlx.Tx) error { return accesslog.AppendAll(t.Context(), tx, s.Now(), records) }); err != nil {
+			t.Fatal(err)
+		}
+		const line, missing = "Fetched the keys of your concern, to change who reads it", "A line about your concern is missing"
+		page := s.look()
+		contains(t, page, "Show 7 older lines", `name="log_before" value="8"`, "by their numbers none is missing")
+		lacks(t, page, missing)
+		if n := strings.Count(page, line); n != accesslog.CasePage {
+			t.Errorf("%d lines", n)
+		}
+		older := func(before string) (int, string) {
+			return s.visit(s.receipt, field{"action", "open", ""}, field{"log_before", before, ""})
+		}
+		code, page := older("8")
+		contains(t, page, "These are older lines.", "Show the newest lines", "by their numbers none is missing")
+		if n := strings.Count(page, line); code != 200 || n != 7 {
+			t.Errorf("%d: %d older lines", code, n)
+		}
+		if code, _ = older("-1"); code != 400 {
+			t.Errorf("a number that is none: %d", code)
+		}
+		if err := db.Tx(t.Context(), func(tx *sqlx.Tx) error {
+			_, err := tx.Exec(`DELETE FROM log_records WHERE case_id = $1 AND k IN (4, 120)`, s.case_.Case.ID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		page = s.look()
+		contains(t, page, missing+".", missing+" here.", "Show 6 older lines")
+		lacks(t, page, "by their numbers none is missing")
+		if code, page = older("7"); code != 200 {
+			t.Fatal(code)
+		}
+		contains(t, page, missing+" here.")
 	})
 }
 

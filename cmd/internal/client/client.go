@@ -295,7 +295,7 @@ type Mailbox struct {
 // Read comes back with a receipt: it opens the case and verifies its whole chain.
 func (c *Client) Read(ctx context.Context, r crypto.Receipt) (*Mailbox, *crypto.Report, error) {
 	var m Mailbox
-	if err := c.Letter(ctx, "read", object{"mailbox": crypto.B64.EncodeToString(r.Token())}, &m); err != nil {
+	if err := c.Letter(ctx, "read", object{"mailbox": crypto.B64.EncodeToString(r.Token()), "log_before": 0}, &m); err != nil {
 		return nil, nil, err
 	}
 	sealed, err := crypto.B64.DecodeString(m.Envelope)

@@ -23,11 +23,11 @@
 //   held.ts      openKeys KeysRow Held SignedPeople HeldError · change.ts makeChange needConsent Change ChangeError (changes of readers)
 //   transport.ts request uploadFile NetworkError HTTPError SentFile Call Upload
 //   list.ts      SignedList verifyList ListError ListReason Pin ListKey ListBody fingerprint personFingerprint signHead encodeHead SIDES Side
-//   log.ts       parseCaseLog checkLog logWords CaseLog CheckedLog CheckedRecord LogLine (the access log of one's own case)
+//   log.ts       parseCaseLog checkLog joinPages logWords CaseLog CheckedLog CheckedRecord LogLine (the access log of one's own case)
 //   api.ts       Roster Reader Desk Area parseRoster
 //
 // Raise:  newReceipt, newCase, checkFile, then sendWithFiles(…, (sent) => ({op: "report", ...composeReport(…)}), parseDone)
-// Check:  parseReceipt, makeLetter({op: "read"}), sendLetter(…, parseMailbox), openEnvelope(receipt.identity()), checkChain
+// Check:  parseReceipt, makeLetter({op: "read", …}), sendLetter(…, parseMailbox), openEnvelope(receipt.identity()), checkChain
 // Add:    sendWithFiles(…, (sent) => ({op: "add", mailbox, ...composeAdd(…)}), parseDone); on LetterError `conflict` read again first
 // Staff:  openCard over the list; openEnvelope, checkChain, composeEntries; openFile(response.body, identity, {case, hash})
 //

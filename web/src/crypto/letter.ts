@@ -17,7 +17,7 @@ export interface Letter {
 
 export type LetterFields =
   | ({ op: "report" } & ReportLetter)
-  | { op: "read"; mailbox: string }
+  | { op: "read"; mailbox: string; log_before: number }
   | ({ op: "add"; mailbox: string } & AddLetter);
 
 export interface SentEntry {

@@ -1,7 +1,8 @@
 // What the access log has about one case, checked without trusting the server. docs/format.md §10.
 //
 // A record that holds is in the log whose head the server signed: it cannot take it out or change it without that showing to
-// everybody who keeps a head. What no check can show is a record that the server never wrote.
+// everybody who keeps a head. Each has its number within the case, so one that was left out shows as soon as a later one is there. What no
+// check can show is a record that the server never wrote, and the newest as long as none follows it.
 
 import workerWords from "../../../accesslog/worker_words.json";
 import { concat, fromB64, sha256, toB64, utf8, validID } from "./bytes";
@@ -15,10 +16,12 @@ export interface LogRecord {
   proof: string[];
 }
 
-/** The `log` of a mailbox. `earlier` counts older records that were not sent. */
+/** Records that one answer holds at most; older ones are asked for with `log_before`. */
+export const LOG_PAGE = 200;
+
+/** The `log` of a mailbox. */
 export interface CaseLog {
   note: string;
-  earlier: number;
   records: LogRecord[];
 }
 
@@ -30,6 +33,8 @@ export interface LogLine {
   who: string;
   what: string;
   case: string;
+  /** The number within the case, from 1. */
+  k: number;
   about: string;
   detail: string;
 }
@@ -39,43 +44,80 @@ export interface CheckedRecord {
   n: number;
   line: LogLine | null;
   holds: boolean;
+  /** How many records are missing between this one and the one that holds before it. */
+  missing: number;
 }
 
-/** `signed`: the head is signed by the key that the list of readers names. Without it no record holds. */
+/**
+ * `signed`: the head is signed by the key that the list of readers names. Without it no record holds. `earlier` are older records, which
+ * can be asked for; `after` is how many are missing after the last.
+ */
 export interface CheckedLog {
   signed: boolean;
   earlier: number;
   records: CheckedRecord[];
+  after: number;
 }
 
 /** The `log` of an answer. */
 export const parseCaseLog: Check<CaseLog> = loose<CaseLog>({
   note: text,
-  earlier: count,
   records: list(loose<LogRecord>({ n: count, record: text, proof: list(text) })),
 });
 
-const line = object<LogLine>({ v: oneOf(1), n: count, at: text, who: text, what: text, case: text, about: text, detail: text });
+const line = object<LogLine>({ v: oneOf(1), n: count, at: text, who: text, what: text, case: text, k: count, about: text, detail: text });
 
 /**
  * Checks every record of a case. `key` is the log's key (b64) and `organisation` the id, both from the list of readers that
- * verified. Never throws: what cannot be read does not hold.
+ * verified; `before` is the number that records were asked for in front of, 0 for the newest. Never throws: what cannot be read does not hold.
  */
-export function checkLog(log: CaseLog, key: string, organisation: string, caseID: string): CheckedLog {
+export function checkLog(log: CaseLog, key: string, organisation: string, caseID: string, before = 0): CheckedLog {
   const head = openHead(log.note, key, organisation);
-  let before = -1;
+  let last = { n: -1, k: 0 };
   const records = log.records.map(({ n, record, proof }): CheckedRecord => {
     const said = lineOf(record, n, caseID);
-    const holds = said !== null && head !== null && n > before && isIn(head, n, record, proof);
-    before = Math.max(before, n);
-    return { n, line: said, holds };
+    const inOrder = said !== null && n > last.n && said.k > last.k && (before === 0 || said.k < before);
+    const holds = inOrder && head !== null && isIn(head, n, record, proof);
+    last = { n: Math.max(last.n, n), k: holds ? said.k : last.k };
+    return { n, line: said, holds, missing: 0 };
   });
-  return { signed: head !== null, earlier: log.earlier, records };
+  return { signed: head !== null, ...gaps(records, before) };
 }
 
-/** What somebody did with the worker's case, after their name: "opened your concern". */
-export function logWords(what: string): string {
-  return new Map(Object.entries(workerWords)).get(what) ?? workerWords.other;
+/**
+ * What the numbers say about records that are not here. Only a record that holds says anything; one that does not stands for one that
+ * would.
+ */
+function gaps(records: CheckedRecord[], before: number): Pick<CheckedLog, "earlier" | "records" | "after"> {
+  let [last, doubt, earlier] = [0, 0, 0];
+  for (const one of records) {
+    if (!one.holds || !one.line) {
+      doubt++;
+      continue;
+    }
+    const gap = Math.max(0, one.line.k - last - 1 - doubt);
+    if (last === 0 && records.length === LOG_PAGE) earlier = gap;
+    else one.missing = gap;
+    [last, doubt] = [one.line.k, 0];
+  }
+  return { earlier, records, after: before > 0 ? Math.max(0, before - 1 - last - doubt) : 0 };
+}
+
+/** One log of several pages, the oldest first. */
+export function joinPages(pages: readonly CheckedLog[]): CheckedLog {
+  const joined: CheckedLog = { signed: pages.every((one) => one.signed), earlier: pages[0]?.earlier ?? 0, records: [], after: 0 };
+  for (const page of pages) {
+    // Where the page in front of it ended, and not what its own first record says, tells what is missing in front of it.
+    joined.records.push(...page.records.map((one, i) => (i === 0 ? { ...one, missing: one.missing + joined.after } : one)));
+    joined.after = page.after;
+  }
+  return joined;
+}
+
+/** What somebody did with the worker's case, after their name: "opened your concern". `about` is the name of whom it was done to. */
+export function logWords(what: string, detail: string, about: string): string {
+  const words = new Map(Object.entries(workerWords));
+  return (words.get(`${what}.${detail}`) ?? words.get(what) ?? workerWords.other).replaceAll("{about}", about);
 }
 
 function lineOf(record: string, n: number, caseID: string): LogLine | null {
@@ -83,7 +125,7 @@ function lineOf(record: string, n: number, caseID: string): LogLine | null {
     const said = line(JSON.parse(record));
     const known = (said.who === "" || validID(said.who)) && (said.about === "" || validID(said.about));
     const asWritten = JSON.stringify(said) === record; // one spelling: no field twice, none in another order
-    return asWritten && said.n === n && said.case === caseID && known && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(said.at) ? said : null;
+    return asWritten && said.n === n && said.case === caseID && said.k > 0 && known && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(said.at) ? said : null;
   } catch {
     return null;
   }

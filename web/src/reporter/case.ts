@@ -4,7 +4,7 @@ import {
   checkChain, composeAdd, fromB64, hash, LetterError, makeLetter, openEnvelope, recipientOf, sendLetter, today, vouched,
   type CheckedChain, type Detriment, type DetrimentAnswer, type Identity, type ListedEntry, type Receipt, type Recipient, type Roster, type SentFile,
 } from "../crypto";
-import { checkLog, type CheckedLog } from "../crypto/log";
+import { checkLog, joinPages, type CaseLog, type CheckedLog } from "../crypto/log";
 import { Refused, sameChain, type Why } from "./list";
 import { freshRoster, type TrustedRoster } from "./page";
 import { questionsOf, type Question } from "./questions";
@@ -28,6 +28,7 @@ export class OwnCase {
     public box: Mailbox,
   ) {}
 
+  private olderLogs: { log: CaseLog; before: number }[] = [];
   private sealTo: Recipient | null = null;
   /** Why the list of readers must not be used for this case, or null. */
   refused: Why | null = null;
@@ -61,6 +62,7 @@ export class OwnCase {
   /** Reads the case again. */
   async refresh(): Promise<void> {
     this.box = await read(this.receipt, this.roster);
+    this.olderLogs = [];
     await this.check();
   }
 
@@ -89,7 +91,16 @@ export class OwnCase {
 
   /** What the access log has about this case, checked against the key that the list of readers names. */
   get log(): CheckedLog {
-    return checkLog(this.box.log, this.roster.list.body.log, this.roster.organisation.id, this.id);
+    const { list, organisation } = this.roster;
+    const pages = [{ log: this.box.log, before: 0 }, ...this.olderLogs].map((one) => checkLog(one.log, list.body.log, organisation.id, this.id, one.before));
+    return joinPages(pages.reverse());
+  }
+
+  /** Asks for older lines of the access log. The letter looks like every other. */
+  async readOlderLog(): Promise<void> {
+    const before = this.log.records.find((one) => one.holds)?.line?.k ?? 0;
+    const { log } = await read(this.receipt, this.roster, before);
+    this.olderLogs.push({ log, before });
   }
 
   private async check(): Promise<void> {
@@ -139,8 +150,8 @@ export class OwnCase {
   }
 }
 
-async function read(receipt: Receipt, roster: Roster): Promise<Mailbox> {
-  return sendLetter(await makeLetter(roster.door, { op: "read", mailbox: receipt.mailbox() }), parseMailbox);
+async function read(receipt: Receipt, roster: Roster, logBefore = 0): Promise<Mailbox> {
+  return sendLetter(await makeLetter(roster.door, { op: "read", mailbox: receipt.mailbox(), log_before: logBefore }), parseMailbox);
 }
 
 /** Whether an error means that the words open nothing. */

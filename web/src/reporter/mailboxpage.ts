@@ -16,7 +16,8 @@ import { feedbackForm, replyForm, withdrawForm } from "./mailboxforms";
 import type { Question } from "./questions";
 import { followUpDone } from "./workevents";
 import { namesOf } from "./names";
-import { whoOpened, whoReads } from "./whoreads";
+import { whoOpened } from "./whoopened";
+import { whoReads } from "./whoreads";
 import type { Added, OwnCase } from "./case";
 
 export class MailboxPage {
@@ -55,7 +56,7 @@ export class MailboxPage {
       conversation(own, service),
       withdrawn || !own.open ? "" : replyForm(own.roster.limits, this.nameless(), (text, detriment) => void this.reply(text, detriment)),
       whoReads(own),
-      whoOpened(own),
+      this.opened(),
       closed || withdrawn || !own.open ? "" : withdrawForm((text) => void this.add({ kind: "withdraw", text }, "You have taken your concern back.")),
       el("p", {}, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "close", click: () => this.close() }, "Close, and go to the first page")),
     );
@@ -71,6 +72,20 @@ export class MailboxPage {
     await this.work(async () => {
       await this.own.renew();
       this.draw("This is how it stands now.");
+    });
+  }
+
+  private opened(): HTMLElement {
+    return whoOpened(this.own, () => void this.olderLines());
+  }
+
+  // Only this part is drawn anew: a reply may be half written above it.
+  private async olderLines(): Promise<void> {
+    await this.work(async () => {
+      await this.own.readOlderLog();
+      const fresh = this.opened();
+      byId("who-opened").replaceWith(fresh);
+      fresh.querySelector("h2")?.focus();
     });
   }
 

@@ -13,7 +13,7 @@ test("every letter has one size and an answer key of its own", async () => {
   const sizes = new Set<number>();
   const keys = new Set<string>();
   const big: c.AddLetter = { entries: [{ seq: 1, audience: "case", data: "A".repeat(150_000) }], files: [], effect: "" };
-  for (const fields of [{ op: "read", mailbox: "m" }, { op: "add", mailbox: "m", ...big }, { op: "read", mailbox: "m" }] as const) {
+  for (const fields of [{ op: "read", mailbox: "m", log_before: 0 }, { op: "add", mailbox: "m", ...big }, { op: "read", mailbox: "m", log_before: 0 }] as const) {
     const letter = await c.makeLetter(recipient, fields as c.LetterFields);
     sizes.add(letter.bytes.length);
     keys.add(letter.answer);
@@ -23,12 +23,12 @@ test("every letter has one size and an answer key of its own", async () => {
   }
   assert.equal(sizes.size, 1);
   assert.equal(keys.size, 3);
-  await assert.rejects(c.makeLetter(recipient, { op: "read", mailbox: "x".repeat(200_000) }), c.TooLongError);
+  await assert.rejects(c.makeLetter(recipient, { op: "read", mailbox: "x".repeat(200_000), log_before: 0 }), c.TooLongError);
 });
 
 test("an answer is read, a refusal is a LetterError, and somebody else's answer does not open", async () => {
   const recipient = await c.recipientOf(await c.newIdentity());
-  const letter = await c.makeLetter(recipient, { op: "read", mailbox: "m" });
+  const letter = await c.makeLetter(recipient, { op: "read", mailbox: "m", log_before: 0 });
   const file = c.utf8("age file");
   const mailbox = {
     v: 1, ok: true, case: "c", status: "new", status_on: "2026-11-22", week: "2026-11-16", mode: "open", envelope: c.toB64(file), former_envelopes: [{ seq: 3, data: c.toB64(file) }], readers: [{ id: "r", from: "", until: "2026-12-01" }],
@@ -44,7 +44,7 @@ test("an answer is read, a refusal is a LetterError, and somebody else's answer 
   assert.equal(no.code, "missing_files");
   assert.deepEqual(no.files, ["f"]);
 
-  const other = await c.makeLetter(recipient, { op: "read", mailbox: "m" });
+  const other = await c.makeLetter(recipient, { op: "read", mailbox: "m", log_before: 0 });
   await assert.rejects(async () => c.openAnswer(await answered(mailbox, other), letter.answer, c.parseMailbox), c.OpenError);
   await assert.rejects(async () => c.openAnswer(await answered({ v: 1, ok: true }, letter), letter.answer, c.parseMailbox), c.ShapeError);
   const short = await c.seal(c.padLine({ v: 1, ok: true }, 1024), [await c.recipientOf(letter.answer)]);
@@ -52,7 +52,7 @@ test("an answer is read, a refusal is a LetterError, and somebody else's answer 
 });
 
 test("a long answer is read too", async () => {
-  const letter = await c.makeLetter(await c.recipientOf(await c.newIdentity()), { op: "read", mailbox: "m" });
+  const letter = await c.makeLetter(await c.recipientOf(await c.newIdentity()), { op: "read", mailbox: "m", log_before: 0 });
   const value = { v: 1, ok: true, text: "x".repeat(300_000) };
   const file = await answered(value, letter);
   assert.ok(file.length > 2 * c.SIZES.letter);

@@ -145,7 +145,7 @@ class Maker {
     await add("envelope", await c.sealEnvelope({ case: this.caseID, identity: this.caseKey, card }, recipient));
     await add("card", await c.sealCard(this.caseID, { ...card, text: "short", themes: [] }, recipient));
     await add("notes_envelope", await c.sealNotesEnvelope(this.caseID, this.notesKey, recipient));
-    await add("letter", (await c.makeLetter(recipient, { op: "read", mailbox: this.receipt.mailbox() })).bytes);
+    await add("letter", (await c.makeLetter(recipient, { op: "read", mailbox: this.receipt.mailbox(), log_before: 0 })).bytes);
     await add("answer", await c.seal(c.padLine({ v: 1, ok: false, error: "missing_files", files: [c.newID()] }, c.SIZES.letter), [recipient]));
   }
 

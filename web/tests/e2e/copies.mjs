@@ -44,7 +44,7 @@ const ready = () => maya.waitForSelector('#copies[data-ready]')
 async function mailboxOf () {
   const receipt = crypto.parseReceipt(words.join(' '))
   const roster = await (await fetch(`${server.url}/api/roster`)).json()
-  const box = await crypto.sendLetter(await crypto.makeLetter(roster.door, { op: 'read', mailbox: receipt.mailbox() }), crypto.parseMailbox, { base: server.url })
+  const box = await crypto.sendLetter(await crypto.makeLetter(roster.door, { op: 'read', mailbox: receipt.mailbox(), log_before: 0 }), crypto.parseMailbox, { base: server.url })
   const { identity } = await crypto.openEnvelope(box.envelope, receipt.identity())
   return { receipt, roster, box, identity }
 }
