@@ -103,10 +103,12 @@ func (s *Server) mailStep(c *gin.Context) (Step, error) {
 	if err != nil {
 		return step, err
 	}
-	step.Ready = state.On && state.Error == ""
+	step.Ready = state.On && state.Error == "" && state.Failing == 0
 	switch {
 	case !state.On:
 		step.Now = "Not set up: custodians and readers see notices only on their pages. Whoever runs the server sets it up with --smtp and --mail-from"
+	case state.Failing > 0:
+		step.Now = "Mail does not reach " + counted(state.Failing, "person", "people")
 	case state.Error != "":
 		step.Now = state.Plain + " It will be tried again"
 	default:

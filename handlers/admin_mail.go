@@ -22,6 +22,7 @@ type MailPage struct {
 	Done     string
 	Conflict bool
 	State    notify.State
+	Failures []notify.Failure
 	Version  int
 	Own      bool
 	Hour     templates.Select
@@ -45,6 +46,10 @@ func (s *Server) showMail(c *gin.Context, status int, typed string, mistakes map
 	}
 	if s.Mail != nil {
 		if data.State, err = s.Mail.State(c.Request.Context()); err != nil {
+			s.fail(c, err)
+			return
+		}
+		if data.Failures, err = s.Mail.Failures(c.Request.Context()); err != nil {
 			s.fail(c, err)
 			return
 		}

@@ -65,7 +65,7 @@ func QueueDigest(ctx context.Context, tx *sqlx.Tx, now time.Time, run, person st
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE to_id = $1 AND template = 'digest'`, person); err != nil {
+	if err := giveUp(ctx, tx, now, `to_id = $1 AND template = 'digest'`, person); err != nil {
 		return fmt.Errorf("daily mail: %w", err)
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM job_runs WHERE job = 'digest' AND due < $1`, now.AddDate(0, 0, -7).Format(time.DateOnly)); err != nil {

@@ -47,6 +47,7 @@ type State struct {
 	On      bool   // an SMTP server is named
 	From    string // the address messages come from
 	Waiting int    // messages that have not gone out
+	Failing int    // people to whom mail does not go out
 	Error   string // why the last try failed, "" when none waits that did; it names no address
 	Plain   string // the same in plain words
 }
@@ -55,6 +56,9 @@ type State struct {
 func (s *Sender) State(ctx context.Context) (State, error) {
 	state := State{On: s.SMTP.Address != "", From: s.SMTP.From}
 	if err := s.DB.One(ctx, &state.Waiting, `SELECT COUNT(*) FROM outbox`); err != nil {
+		return state, fmt.Errorf("mail: %w", err)
+	}
+	if err := s.DB.One(ctx, &state.Failing, `SELECT COUNT(DISTINCT f.person_id) FROM mail_failures f JOIN people p ON p.id = f.person_id WHERE p.status <> 'left'`); err != nil {
 		return state, fmt.Errorf("mail: %w", err)
 	}
 	var errs []string
@@ -78,6 +82,7 @@ func (s *Sender) Retry(ctx context.Context) error {
 // queued is a row of the outbox with the address it goes to, "" when its person has left.
 type queued struct {
 	ID       string `db:"id"`
+	ToID     string `db:"to_id"`
 	Template string `db:"template"`
 	Data     string `db:"data"`
 	MadeAt   int64  `db:"made_at"`
@@ -118,7 +123,7 @@ func (s *Sender) claim(ctx context.Context, m queued) (mine bool, err error) {
 func (s *Sender) due(ctx context.Context) ([]queued, error) {
 	var found []queued
 	err := s.DB.SelectContext(ctx, &found, `
-		SELECT o.id, o.template, o.data, o.made_at, o.tries, o.next_at, CASE WHEN p.status = 'left' THEN '' ELSE p.email END AS email
+		SELECT o.id, o.to_id, o.template, o.data, o.made_at, o.tries, o.next_at, CASE WHEN p.status = 'left' THEN '' ELSE p.email END AS email
 		FROM outbox o JOIN people p ON p.id = o.to_id WHERE o.next_at <= $1 ORDER BY o.next_at LIMIT 50`, s.Now().UnixMicro())
 	return found, err
 }
@@ -141,7 +146,7 @@ type Sender struct {
 // Send sends every message that is due. One that fails waits, longer each time; the reason is kept for the administrator.
 // Several servers may call it: each message goes out once, unless a server dies in the very moment of sending.
 func (s *Sender) Send(ctx context.Context) error {
-	if err := s.run(ctx, `DELETE FROM outbox WHERE made_at < $1`, s.Now().Add(-keep).UnixMicro()); err != nil {
+	if err := s.tidy(ctx); err != nil {
 		return fmt.Errorf("mail: %w", err)
 	}
 	if s.SMTP.Address == "" {
@@ -162,7 +167,7 @@ func (s *Sender) Send(ctx context.Context) error {
 		}
 		if err := s.sendOne(ctx, m); err != nil {
 			failed++
-			if err := s.run(ctx, `UPDATE outbox SET next_at = $2, error = $3 WHERE id = $1`, m.ID, s.Now().Add(wait(m.Tries)).UnixMicro(), short(err)); err != nil {
+			if err := s.failed(ctx, m, err); err != nil {
 				return fmt.Errorf("mail: %w", err)
 			}
 		}
@@ -174,16 +179,22 @@ func (s *Sender) Send(ctx context.Context) error {
 }
 
 func (s *Sender) sendOne(ctx context.Context, m queued) error {
-	if m.Email != "" && !s.stale(m) {
-		subject, text, err := write(m.Template, s.URL, []byte(m.Data))
-		if err != nil {
-			return err
-		}
-		if err := s.SMTP.send(ctx, m.ID, m.Email, subject, text); err != nil {
-			return err
-		}
+	switch {
+	case m.Email == "":
+		return s.run(ctx, `DELETE FROM outbox WHERE id = $1`, m.ID)
+	case s.stale(m) && m.Tries == 0: // nothing failed: nobody was there to send it that day
+		return s.run(ctx, `DELETE FROM outbox WHERE id = $1`, m.ID)
+	case s.stale(m):
+		return s.DB.Tx(context.WithoutCancel(ctx), func(tx *sqlx.Tx) error { return giveUp(ctx, tx, s.Now(), `id = $1`, m.ID) })
 	}
-	return s.run(ctx, `DELETE FROM outbox WHERE id = $1`, m.ID)
+	subject, text, err := write(m.Template, s.URL, []byte(m.Data))
+	if err != nil {
+		return err
+	}
+	if err := s.SMTP.send(ctx, m.ID, m.Email, subject, text); err != nil {
+		return err
+	}
+	return s.sent(ctx, m)
 }
 
 // short is an error as one line that fits a page.
