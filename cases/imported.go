@@ -10,8 +10,8 @@ import (
 	"saysomething/reports"
 )
 
-// Imported is what a concern brings besides that its reader kept elsewhere before: when it came, and how it stands. It is not
-// counted: its figures were published by whoever kept it then, and would be counted twice.
+// Imported is what a concern brings besides that its reader kept elsewhere before: when it came, and how it stands. One of a
+// quarter that is over is not counted: its figures were published by whoever kept it then, and would be counted twice.
 type Imported struct {
 	Week     string       `json:"week"`      // Monday of the week in which it was received
 	Status   Status       `json:"status"`    // but not withdrawn: that is the worker's own act
@@ -63,7 +63,9 @@ func (s *Store) putImported(ctx context.Context, tx *sqlx.Tx, l ReportLetter, re
 // countOnce writes the row of statistics of a case, or what an imported one has in its place.
 func (s *Store) countOnce(ctx context.Context, tx *sqlx.Tx, l ReportLetter, organisation, route, recorder string) error {
 	if l.Imported != nil {
-		return s.putImported(ctx, tx, l, recorder)
+		if err := s.putImported(ctx, tx, l, recorder); err != nil || l.Statistics.Token == "" {
+			return err
+		}
 	}
 	c := l.Statistics
 	return s.Reports.InsertStatistics(ctx, tx, reports.Row{
@@ -71,13 +73,21 @@ func (s *Store) countOnce(ctx context.Context, tx *sqlx.Tx, l ReportLetter, orga
 	})
 }
 
-// checkImported refuses what cannot be imported: a worker's own letter, and one that would be counted.
+// checkImported refuses what cannot be imported: a worker's own letter, and one that would be counted in another quarter than its own.
 func (s *Store) checkImported(l ReportLetter, recorder string) error {
 	if l.Imported == nil {
 		return nil
 	}
-	if recorder == "" || recorder == crypto.AuthorWorker || l.Statistics.Token != "" || len(l.Files) > 0 {
+	if recorder == "" || recorder == crypto.AuthorWorker || len(l.Files) > 0 {
 		return invalid("imported")
 	}
-	return l.Imported.check(s.Now())
+	if err := l.Imported.check(s.Now()); err != nil {
+		return err
+	}
+	week, _ := time.Parse(time.DateOnly, l.Imported.Week) // checked
+	running := reports.QuarterOf(s.Now())
+	if l.Statistics.Token != "" && reports.QuarterOf(week) != running && reports.QuarterOf(week.AddDate(0, 0, 6)) != running { // a week may lie in two quarters
+		return invalid("counted, and not of this quarter")
+	}
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"saysomething/cases"
 	"saysomething/cases/casestest"
 	"saysomething/crypto"
+	"saysomething/reports"
 	"saysomething/store"
 	"saysomething/store/storetest"
 )
@@ -48,6 +49,29 @@ func TestImported(t *testing.T) {
 			t.Errorf("%d entries", len(o.Entries))
 		}
 		status(t, w, w.Asha, l.Case, cases.Reopened)
+	})
+}
+
+// One of the quarter that runs can be counted, once, and only in its own quarter.
+func TestImportedOfTheRunningQuarterIsCounted(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := casestest.New(t, db)
+		today := w.Now().In(reports.London)
+		l, _ := oldRecord(t, w, w.Asha, cases.Week(today), today.Format(time.DateOnly))
+		l.Statistics = cases.StatisticsLetter{Token: crypto.B64.EncodeToString(make([]byte, 32)), Kind: "concern"}
+		must(t, w.Cases.Report(ctx, l, w.Asha.ID))
+		must(t, w.Cases.Report(ctx, l, w.Asha.ID))
+		var rows []struct{ Quarter, Route string }
+		must(t, db.SelectContext(ctx, &rows, `SELECT quarter, route FROM statistics`))
+		if len(rows) != 1 || rows[0].Quarter != reports.QuarterOf(today).String() || rows[0].Route != "in_person" {
+			t.Errorf("counted as %+v", rows)
+		}
+		week := reports.QuarterOf(today).First().AddDate(0, 0, -7)
+		old, _ := oldRecord(t, w, w.Asha, cases.Week(week), week.AddDate(0, 0, 1).Format(time.DateOnly))
+		old.Statistics = cases.StatisticsLetter{Token: crypto.B64.EncodeToString(append(make([]byte, 31), 1)), Kind: "concern"}
+		if err := w.Cases.Report(ctx, old, w.Asha.ID); !isInvalid(err) {
+			t.Errorf("one of the quarter before: %v", err)
+		}
 	})
 }
 

@@ -47,3 +47,6 @@ export function isDateFormat(code: string): boolean {
   const bare = code.replace(/"[^"]*"|\\.|\[[^\]]*\]|_./g, "").toLowerCase();
   return /[yd]/.test(bare) || (/m/.test(bare) && !/[hs]/.test(bare) && /mmm/.test(bare));
 }
+
+/** quarterFrom is the first day of the financial quarter that a day falls into; quarters begin in April, July, October and January. */
+export const quarterFrom = (day: string): string => `${day.slice(0, 5)}${String(Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1).padStart(2, "0")}-01`;

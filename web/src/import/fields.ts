@@ -1,6 +1,6 @@
 // What a column of an old spreadsheet can be, and guesses by its heading.
 
-export const fields = ["received", "text", "where", "theme", "group", "area", "mode", "status", "closed", "outcome", "note", "feedback", "action", "skip"] as const;
+export const fields = ["received", "text", "where", "theme", "group", "area", "mode", "status", "closed", "name", "contact", "owner", "outcome", "note", "feedback", "action", "next", "skip"] as const;
 export type Field = (typeof fields)[number];
 
 export const fieldNames: Record<Field, string> = {
@@ -13,23 +13,31 @@ export const fieldNames: Record<Field, string> = {
   mode: "Open, confidential or anonymous",
   status: "Status",
   closed: "Day closed",
+  name: "Name of the person",
+  contact: "How to reach the person",
+  owner: "Who leads",
   outcome: "Outcome",
   note: "Notes",
   feedback: "Would they speak up again?",
   action: "Action",
+  next: "Day by when the action is due",
   skip: "Leave this column out",
 };
 
 /** Those that a case has one of. The others may have several columns. */
-export const single: readonly Field[] = ["received", "where", "group", "area", "mode", "status", "closed", "feedback"];
+export const single: readonly Field[] = ["received", "where", "group", "area", "mode", "status", "closed", "owner", "feedback", "next"];
 
 /** Those whose words stand for something on a list of ours. */
-export const coded = ["theme", "group", "area", "mode", "status"] as const;
+export const coded = ["theme", "group", "area", "mode", "status", "owner"] as const;
 export type Coded = (typeof coded)[number];
 
 // In this order: the first that fits wins.
 const guesses: [Field, RegExp][] = [
   ["closed", /\b(clos|complet|resolv|end)\w*\b.*\b(date|day|on)\b|\b(date|day)\b.*\b(clos|complet|resolv|end)/],
+  ["next", /\b(next|review|due|follow[- ]?up|chase|target)\b.*\b(date|day|on|contact|review|meeting)\b|\b(date|day)\b.*\b(next|review|due|follow)|^(due|deadline|review|next)$/],
+  ["owner", /\b(lead|owner|assigned|handler|handled by|case ?worker|guardian|champion|responsible)\b/],
+  ["name", /^(?!.*\b(date|day|when)\b).*\b(raised|reported|spoken) by\b/],
+  ["contact", /^(?!.*\b(date|day|when|last)\b).*(\bcontact\b|e-?mail|\bphone|telephone|mobile)/],
   ["received", /\b(date|day|received|raised|reported|logged|opened|when)\b/],
   ["feedback", /speak up again|feedback|would (you|they)/],
   ["theme", /theme|categor|type of (concern|issue)|\bissue type\b|nature of|element/],
@@ -37,6 +45,7 @@ const guesses: [Field, RegExp][] = [
   ["group", /staff group|worker group|profession|job|occupation|\brole\b|\bgroup\b/],
   ["area", /area|ward|department|division|directorate|\bdept\b|\bunit\b|team|service/],
   ["where", /location|\bsite\b|where|place/],
+  ["name", /\b(first|last|full|staff|worker)?\s*name\b|surname|^(person|individual|staff member|member of staff|complainant)$/],
   ["status", /status|open or closed|open\/closed|\bstate\b|stage/],
   ["action", /action|next step|to do/],
   ["outcome", /outcome|result|resolution|conclusion|learning/],
@@ -94,3 +103,6 @@ const modeWords: [string, RegExp][] = [
 /** guessStatus and guessMode read the words people use for them. */
 export const guessStatus = (value: string): string => statusWords.find(([, fits]) => fits.test(value.toLowerCase()))?.[0] ?? "";
 export const guessMode = (value: string): string => (/^(y|yes)$/i.test(value.trim()) ? "" : (modeWords.find(([, fits]) => fits.test(value.toLowerCase()))?.[0] ?? ""));
+
+/** nobody says whether what stands in a column of names means that there is none. */
+export const nobody = (value: string): boolean => /^(anon\w*|n\/?a|none|unknown|not (known|given|said|disclosed)|withheld|[-–?.]+)$/i.test(value.trim());

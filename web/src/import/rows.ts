@@ -1,7 +1,7 @@
 // From rows to cases: every mistake is found here, by row and column, before anything is sent.
 import { hash, utf8 } from "../crypto/bytes";
 import { americanDay, readDay } from "./dates";
-import { coded, fieldNames, type Coded, type Field } from "./fields";
+import { coded, fieldNames, nobody, type Coded, type Field } from "./fields";
 import { blank, type Row, type Sheet } from "./table";
 
 /** How the columns and their words are to be read. `values` maps, for each coded field, a word of the file to a code; "" is not said. */
@@ -28,8 +28,16 @@ export type Draft = {
   statusOn: string;
   outcome: string;
   note: string;
+  name: string; // of the person who spoke up: apart from the case when it is confidential, in the report when it is open
+  contact: string;
+  owner: string; // a reader who leads, "" for nobody
   actions: string[];
+  joined: number; // how many actions of the file the last one holds, when there were more than a case takes
+  next: string; // the day by when the last action is due
 };
+
+/** How many actions a row can make; of more, the rest stand together in the last. */
+export const mostActions = 5;
 
 export type Mistake = { row: number; column: number; value: string; why: string; todo: string };
 
@@ -59,7 +67,7 @@ export function wordsOf(rows: readonly Row[], fields: readonly Field[], field: C
   return out;
 }
 
-const longest = { text: 24_000, note: 24_000, outcome: 12_000, action: 4_000, where: 1_000 };
+const longest = { text: 24_000, note: 24_000, outcome: 12_000, action: 4_000, actions: 12_000, where: 1_000, name: 400, contact: 1_000 };
 const size = (text: string): number => utf8(text).length;
 
 /** keysOf names each row by what it says, so that the same file again, or with rows added, makes the same cases. Of rows that say the same, each is its own. */
@@ -112,6 +120,9 @@ class RowReader {
     const day = this.day("received");
     const closed = this.day("closed");
     const status = this.status(closed);
+    const person = this.person();
+    const { actions, joined } = this.actions();
+    const next = this.day("next");
     return {
       row: this.row.n,
       key,
@@ -121,16 +132,45 @@ class RowReader {
       themes: [...new Set(this.columns("theme").flatMap((c) => split(this.value(c)).map((w) => this.plan.values.theme.get(w) ?? "")))].filter((code) => code !== ""),
       group: this.code("group"),
       area: this.code("area"),
-      mode: this.code("mode") || this.plan.mode,
+      mode: this.mode(person),
       status,
       statusOn: this.statusOn(status, day, closed),
       outcome: this.joined("outcome", longest.outcome),
       note: this.note(),
-      actions: this.columns("action").map((c) => this.long(c, longest.action)).filter((t) => t !== ""),
+      ...person,
+      owner: this.code("owner"),
+      actions: actions.length === 0 && next !== "" ? ["The date from the old spreadsheet"] : actions,
+      joined,
+      next,
     };
   }
 
-  private day(field: "received" | "closed"): string {
+  /** person is who spoke up, as far as the file says. */
+  private person(): { name: string; contact: string } {
+    const said = (field: "name" | "contact", between: string): string => this.columns(field).map((c) => this.long(c, longest[field])).filter((t) => t !== "" && !nobody(t)).join(between);
+    return { name: said("name", " "), contact: said("contact", "; ") };
+  }
+
+  /** mode is what the file says, or was said of the rest. Somebody with a name is anonymous only where the file says so, and then that is a mistake. */
+  private mode(person: { name: string; contact: string }): string {
+    const said = this.code("mode");
+    if (person.name === "" && person.contact === "") return said || this.plan.mode;
+    const [column = 0] = [...this.columns("name"), ...this.columns("contact")].filter((c) => this.value(c) !== "" && !nobody(this.value(c)));
+    if (said === "anonymous") this.wrong(column, "Anonymous, but somebody is named", "Empty this if the person is to stay anonymous, or say in its own column that it was confidential");
+    return said || (this.plan.mode === "anonymous" ? "confidential" : this.plan.mode);
+  }
+
+  /** actions are those of the file, none lost: of more than a case takes here, the rest are in the last. */
+  private actions(): { actions: string[]; joined: number } {
+    const columns = this.columns("action").filter((c) => this.value(c) !== "");
+    const all = columns.map((c) => this.long(c, longest.action));
+    if (all.length <= mostActions) return { actions: all, joined: 0 };
+    const rest = all.slice(mostActions - 1).join("\n\n");
+    if (size(rest) > longest.actions) this.wrong(columns[mostActions - 1] ?? 0, "Too many actions", "Shorten it, or choose “Notes” for some of the columns");
+    return { actions: [...all.slice(0, mostActions - 1), rest], joined: all.length - mostActions + 1 };
+  }
+
+  private day(field: "received" | "closed" | "next"): string {
     const [column] = this.columns(field);
     if (column === undefined) return "";
     const text = this.value(column);
@@ -141,7 +181,7 @@ class RowReader {
       return "";
     }
     if (day === "") this.wrong(column, americanDay(text) ? "The month comes before the day" : "Not a day", "Write day, month and year, such as 31/3/2015");
-    else if (day > this.plan.today) this.wrong(column, "A day that is still to come", "Write the right year");
+    else if (field !== "next" && day > this.plan.today) this.wrong(column, "A day that is still to come", "Write the right year");
     return day;
   }
 
@@ -178,9 +218,14 @@ class RowReader {
     return parts.join("\n\n");
   }
 
+  /** unknownOwner is the column of who leads when it names nobody who reads concerns here. */
+  private unknownOwner(): number[] {
+    return this.columns("owner").filter((c) => this.plan.values.owner.get(this.value(c)) === "");
+  }
+
   /** note gathers what has no place of its own, each under its heading, and what the file says about speaking up again: nobody but its writer can give that answer here. */
   private note(): string {
-    const parts = [...this.columns("note"), ...this.columns("feedback")].sort((a, b) => a - b).map((c) => ({ c, text: this.value(c) })).filter((p) => p.text !== "");
+    const parts = [...this.columns("note"), ...this.columns("feedback"), ...this.unknownOwner()].sort((a, b) => a - b).map((c) => ({ c, text: this.value(c) })).filter((p) => p.text !== "");
     const text = parts.map(({ c, text }) => `${this.plan.headings[c] || fieldNames[this.plan.fields[c] ?? "note"]}: ${text}`).join("\n");
     const [first] = parts;
     if (first && size(text) > longest.note) this.wrong(first.c, "Too long", "Shorten it to about 4,000 words");

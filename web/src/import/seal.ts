@@ -11,7 +11,7 @@ import { sealShares } from "../crypto/share";
 import { weekOf } from "../crypto/entry";
 import type { Append } from "../staff/calls";
 import type { Said, Shown } from "../staff/case/view";
-import { workCard, workOf } from "../staff/case/work";
+import { sentDues, workCard, workOf } from "../staff/case/work";
 import type { Draft } from "./rows";
 
 /** Who brings the cases in, and who reads them. */
@@ -20,6 +20,10 @@ export type Sender = {
   signSeed: Uint8Array;
   today: string;
   readers: ReportReader[];
+  names: string[]; // those of the readers who get a sealed name too
+  /** From which day on a row is counted in the figures, "" for none: the first of the running quarter. */
+  countFrom: string;
+  countsAs: Record<string, string>; // what an area counts as
   desks: string[];
   omitted: string[];
   recovery: { management: Recipient; staff: Recipient } | null;
@@ -38,7 +42,10 @@ export function place(signSeed: Uint8Array, key: string): { id: string; mailbox:
 /** sealDraft makes the letter. The receipt is thrown away: the person who spoke up then has none, so nobody can write in their name. */
 export async function sealDraft(draft: Draft, by: Sender): Promise<ImportLetter> {
   const { id, mailbox } = place(by.signSeed, draft.key);
-  const fresh = { ...(await newCase()), id, statistics: "" };
+  const counted = by.countFrom !== "" && draft.day >= by.countFrom;
+  const made = await newCase();
+  const fresh = { ...made, id, statistics: counted ? made.statistics : "" };
+  const open = draft.mode === "open";
   const said: Omit<Report, "readers" | "worker" | "recipient" | "statistics" | "files"> = {
     kind: "concern",
     what: draft.text,
@@ -49,8 +56,8 @@ export async function sealDraft(draft: Draft, by: Sender): Promise<ImportLetter>
     group: draft.group,
     danger: false,
     mode: draft.mode as Mode,
-    name: "",
-    contact: "",
+    name: open ? draft.name : "",
+    contact: open ? draft.contact : "",
     day: draft.day,
     route: "in_person",
     desks: by.desks,
@@ -63,39 +70,56 @@ export async function sealDraft(draft: Draft, by: Sender): Promise<ImportLetter>
   const recovery = by.recovery ? await shares(id, "case", fresh.identity, by.recovery) : [];
   const recorder = { id: by.me, signSeed: by.signSeed };
   const receipt = newReceipt();
-  const letter = await composeReport({ case: fresh, receipt, said, readers: by.readers, files: [], countsAs: "", recovery: recovery.map(({ side, key, data }) => ({ side, key, data })), recorder });
-  const report: Report = { ...said, readers: by.readers.map(({ id: reader, sign }) => ({ id: reader, sign })), worker: receipt.signPublic(), recipient: await recipientOf(receipt.identity()), statistics: "", files: [] };
+  const letter = await composeReport({ case: fresh, receipt, said, readers: by.readers, files: [], name: apart(draft, by), countsAs: counted ? (by.countsAs[draft.area] ?? "") : "", recovery: recovery.map(({ side, key, data }) => ({ side, key, data })), recorder });
+  const report: Report = { ...said, readers: by.readers.map(({ id: reader, sign }) => ({ id: reader, sign })), worker: receipt.signPublic(), recipient: await recipientOf(receipt.identity()), statistics: fresh.statistics, files: [] };
   return {
     ...letter,
     mailbox,
-    statistics: { token: "", kind: "concern", themes: [], group: "", area: "" }, // nothing of it is told in clear
-    imported: { week: weekOf(draft.day), status: draft.status, status_on: draft.statusOn, letter: await after(draft, by, { id, report, recipient: fresh.recipient, first: letter.entries[0]?.data ?? "" }) },
+    statistics: counted ? letter.statistics : { token: "", kind: "concern", themes: [], group: "", area: "" }, // nothing of one that is not counted is told in clear
+    imported: { week: weekOf(draft.day), status: draft.status, status_on: draft.statusOn, letter: await after(draft, by, { id, report, recipient: fresh.recipient, last: letter.entries.at(-1) ?? { seq: 0, data: "" }, counted }) },
   };
 }
 
-type Opened = { id: string; report: Report; recipient: Recipient; first: string };
+/** apart is the name that is sealed apart from the case, and to whom. */
+function apart(draft: Draft, by: Sender): Parameters<typeof composeReport>[0]["name"] {
+  if (draft.mode !== "confidential" || (draft.name === "" && draft.contact === "")) return undefined;
+  return { said: { name: draft.name, contact: draft.contact }, readers: by.readers.filter((r) => r.id === by.me || by.names.includes(r.id)) };
+}
 
-/** after is what comes after the report: the outcome, where the person who spoke up would read it, and notes and actions for the readers. */
+type Opened = { id: string; report: Report; recipient: Recipient; last: { seq: number; data: string }; counted: boolean };
+
+/**
+ * additionsOf is what comes after the report: the outcome, where the person who spoke up would read it, and notes, lead and actions for the readers.
+ * One that is counted says its status in any case: what happened before it came here, on days that nobody knows, is then not told to the figures as if it had happened now.
+ */
+function additionsOf(draft: Draft, by: Sender, counted: boolean, inCase: Recipient[], inNotes: Recipient[]): Addition[] {
+  const readers = (kind: Addition["kind"], body: object): Addition => ({ kind, audience: "readers", body, recipients: inNotes });
+  const over = draft.status === "closed";
+  const owner = by.readers.some((r) => r.id === draft.owner) ? draft.owner : "";
+  const actions = draft.actions.map((text, n) => readers("action", { id: newID(), text, owner: over ? "" : owner || by.me, who: "", due: n === draft.actions.length - 1 ? draft.next : "", remind: "", state: over ? "done" : "open", outcome: "" }));
+  return [
+    ...(draft.outcome !== "" || (counted && draft.status !== "new") ? [{ kind: "status", audience: "case", body: { status: draft.status, text: draft.outcome }, recipients: inCase } as Addition] : []),
+    ...(draft.note !== "" ? [readers("note", { text: draft.note })] : []),
+    ...(owner !== "" ? [readers("assign", { to: owner })] : []),
+    ...actions,
+  ];
+}
+
 async function after(draft: Draft, by: Sender, made: Opened): Promise<Append | null> {
   const notes = await newIdentity();
-  const inCase = [made.recipient];
-  const inNotes = [await recipientOf(notes)];
-  const additions: Addition[] = [];
-  if (draft.outcome !== "") additions.push({ kind: "status", audience: "case", body: { status: draft.status, text: draft.outcome }, recipients: inCase });
-  if (draft.note !== "") additions.push({ kind: "note", audience: "readers", body: { text: draft.note }, recipients: inNotes });
-  const over = draft.status === "closed";
-  for (const text of draft.actions.slice(0, 5)) additions.push({ kind: "action", audience: "readers", body: { id: newID(), text, owner: over ? "" : by.me, who: "", due: "", remind: "", state: over ? "done" : "open", outcome: "" }, recipients: inNotes });
+  const additions = additionsOf(draft, by, made.counted, [made.recipient], [await recipientOf(notes)]);
   if (additions.length === 0) return null;
-  const entries = await composeEntries({ case: made.id, author: by.me, signSeed: by.signSeed, last: { seq: 0, hash: hash(fromB64(made.first)) }, day: by.today }, additions);
+  const entries = await composeEntries({ case: made.id, author: by.me, signSeed: by.signSeed, last: { seq: made.last.seq, hash: hash(fromB64(made.last.data)) }, day: by.today }, additions);
   const shared = additions.some((a) => a.audience === "readers");
-  const card = workCard(made.report, workOf({ report: made.report, entries: additions.map((a, n) => shown(a, n + 1, by)), status: draft.status, statusOn: draft.statusOn }));
+  const work = workOf({ report: made.report, entries: additions.map((a, n) => shown(a, made.last.seq + 1 + n, by)), status: draft.status, statusOn: draft.statusOn });
+  const card = workCard(made.report, work);
   return {
     entries,
     status: "",
     notes_envelopes: shared ? await each(by.readers, (to) => sealNotesEnvelope(made.id, notes, to)) : [],
     notes_recovery: shared && by.recovery ? await shares(made.id, "notes", notes, by.recovery) : [],
     cards: await each(by.readers, (to) => sealCard(made.id, card, to)),
-    dues: null,
+    dues: sentDues(work),
     hold: "",
     copied: "",
   };

@@ -176,6 +176,14 @@ export async function signOut(): Promise<void> {
   }
 }
 
+let touch = (): void => {}; // until the idle clock runs
+
+/**
+ * atWork counts as a touch. Long work that somebody has begun here calls it for each step that it gets done, so that the tab does not lock
+ * in the middle of it; work that stands still does not hold the lock off.
+ */
+export const atWork = (): void => touch();
+
 /** watch wires the sign-out button and the idle clock. Pages with keys call it once, at the start. */
 export function watch(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-signout]")) {
@@ -189,13 +197,13 @@ export function watch(): void {
   let heard = Date.now(); // when the server last heard of us, and when other tabs did
   let told = 0;
   touched = Date.now();
-  const touch = (): void => {
+  touch = (): void => {
     touched = Date.now();
     if (touched - told < TELL) return;
     told = touched;
     tell({ kind: "touched" });
   };
-  for (const event of ["keydown", "pointerdown", "scroll"]) addEventListener(event, touch, { passive: true, capture: true });
+  for (const event of ["keydown", "pointerdown", "scroll"]) addEventListener(event, atWork, { passive: true, capture: true });
   const look = (): void => {
     const now = Date.now();
     if (now - touched > idle) {

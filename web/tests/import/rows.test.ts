@@ -50,7 +50,7 @@ test("rows become cases, and mistakes name row, column, reason and what to do", 
   assert.equal(drafts.length, 1);
   assert.deepEqual(
     { ...first, key: "" },
-    { row: 3, key: "", day: "2015-03-31", text: "Shouting", where: "", themes: ["bullying"], group: "nmr", area: "", mode: "confidential", status: "closed", statusOn: "2015-06-30", outcome: "Rota changed", note: "Ref: 1\nSpeak up again?: Yes", actions: [] },
+    { row: 3, key: "", day: "2015-03-31", text: "Shouting", where: "", themes: ["bullying"], group: "nmr", area: "", mode: "confidential", status: "closed", statusOn: "2015-06-30", outcome: "Rota changed", note: "Ref: 1\nSpeak up again?: Yes", name: "", contact: "", owner: "", actions: [], joined: 0, next: "" },
   );
   assert.deepEqual(
     mistakes.map((m) => `${m.row} ${plan().headings[m.column]}: ${m.why}`),
@@ -85,4 +85,40 @@ test("what is too long is a mistake, not a cut", () => {
 
 test("the words of a column are counted, several of a cell apart", () => {
   assert.deepEqual([...wordsOf(rows, plan().fields, "theme")], [["Bullying", 3], ["Patient safety", 1], ["Other", 1]]);
+});
+
+test("people, who leads and what comes next have columns of their own", () => {
+  assert.deepEqual(guess(["Date received", "Raised by", "Contact details", "Ward", "What happened", "Guardian", "Action 1", "Action 2", "Next review date", "Closed date"]), ["received", "name", "contact", "area", "text", "owner", "action", "action", "next", "closed"]);
+  assert.deepEqual(guess(["Name", "Email", "Lead", "Due", "Review date", "Date raised by staff"]), ["name", "contact", "owner", "next", "received", "note"]);
+});
+
+const fields: Plan["fields"] = ["received", "text", "name", "contact", "mode", "owner", "next", "status", ...Array.from({ length: 7 }, () => "action" as const)];
+
+function one(cells: string, mode = "confidential"): ReturnType<typeof read> {
+  const [row = { n: 0, cells: [] }] = readTable(strToU8(cells))[0]?.rows ?? [];
+  const p = plan();
+  p.values.mode.set("Anon", "anonymous").set("Conf", "confidential");
+  p.values.owner.set("Maya", "maya-id").set("Bob", "");
+  return read([row], { ...p, headings: fields.map((f) => (f === "owner" ? "Lead" : f)), fields, mode }, new Map());
+}
+
+test("every action is kept: from the fifth on they are together, and the day is that of the last", () => {
+  const { drafts, mistakes } = one("1/2/2016,Rota,,,,Maya,3/4/2027,Open,a,b,,c,d,e,f");
+  assert.deepEqual(mistakes, []);
+  const [d] = drafts;
+  assert.deepEqual([d?.actions, d?.joined, d?.next, d?.owner], [["a", "b", "c", "d", "e\n\nf"], 2, "2027-04-03", "maya-id"]);
+  assert.deepEqual(one(`1/2/2016,Rota,,,,Maya,soon,Open,${Array.from({ length: 7 }, () => "é".repeat(2000)).join(",")}`).mistakes.map((m) => m.why), ["Too many actions", "Not a day"]);
+});
+
+test("a day without an action makes one, and a lead who is nobody here stays in the note", () => {
+  const [d] = one("1/2/2016,Rota,,,,Bob,3/4/2027,Open").drafts;
+  assert.deepEqual([d?.actions.length, d?.next, d?.owner, d?.note], [1, "2027-04-03", "", "Lead: Bob"]);
+});
+
+test("somebody who is named is not anonymous, unless the file says so: then it is a mistake", () => {
+  const named = one("1/2/2016,Rota,Zoe Adams,07700 900000,,,,Open", "anonymous").drafts[0];
+  assert.deepEqual([named?.mode, named?.name, named?.contact], ["confidential", "Zoe Adams", "07700 900000"]);
+  assert.deepEqual(one("1/2/2016,Rota,Zoe Adams,,Anon,,,Open").mistakes.map((m) => [m.column, m.why]), [[2, "Anonymous, but somebody is named"]]);
+  const nobody = one("1/2/2016,Rota,Anonymous,n/a,Anon,,,Open").drafts[0];
+  assert.deepEqual([nobody?.mode, nobody?.name, nobody?.contact], ["anonymous", "", ""]);
 });

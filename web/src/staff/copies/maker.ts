@@ -5,6 +5,7 @@ import type { Outside } from "../../crypto/outside";
 import type { CaseFiles } from "../case/casefiles";
 import { el, fill, say } from "../dom";
 import type { FromWorker, ToWorker } from "../protocol";
+import { atWork } from "../session";
 import { startThread } from "../thread";
 import { bytes } from "../words";
 import { MOST_BYTES, type Inside, type Made } from "./archive";
@@ -85,6 +86,7 @@ export class Bar {
       this.words.textContent = `${words}…`;
       say(`${words}…`);
     }
+    if (done > this.progress.value) atWork();
     this.progress.value = done;
   }
 

@@ -7,7 +7,7 @@ import { Pool } from "../desk/pool";
 import { byId, el, fill, say, type Child } from "../dom";
 import type { Lists } from "../page";
 import { refuse } from "../refused";
-import { ended } from "../session";
+import { atWork, ended } from "../session";
 import { disposals, type Disposals, type Old } from "./calls";
 import { ProposeForm } from "./propose";
 import { RunBox } from "./runbox";
@@ -49,6 +49,7 @@ export class DisposalPage {
       this.pool = new Pool(this.me.identity, (asked, opened) => {
         asked.forEach(({ id }, n) => this.cards.set(id, opened[n] ?? null));
         left -= asked.length;
+        atWork();
         bar.value = fresh.length - left;
         byId("disposal-progress-text").textContent = `Opening on this device: ${fresh.length - left} of ${fresh.length}`;
         if (left > 0) return;

@@ -6,7 +6,7 @@ import { Refused } from "../calls";
 import { byId, el, fill, say } from "../dom";
 import type { Lists } from "../page";
 import { refuse } from "../refused";
-import { ended } from "../session";
+import { atWork, ended } from "../session";
 import { count } from "../words";
 import { decide, decisions, stopForGood, type Decisions, type Handover, type NewHandover, type Of } from "./calls";
 import { Form } from "./form";
@@ -133,6 +133,7 @@ export class HandoverPage {
   }
 
   private progress(done: number, total: number): void {
+    if (done > 0) atWork();
     Object.assign(byId<HTMLProgressElement>("running-bar"), { max: Math.max(total, 1), value: done });
     byId("running-text").textContent = `${done.toLocaleString("en-GB")} of ${count(total, "case")} done`;
     byId("handover").dataset["done"] = String(done);

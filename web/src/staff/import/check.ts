@@ -1,5 +1,6 @@
 // The step in which mistakes are corrected or left out, and the first cases are shown as they will be.
-import { fixKey, read, type Draft, type Fixes, type Mistake, type Plan } from "../../import/rows";
+import { quarterFrom } from "../../import/dates";
+import { fixKey, mostActions, read, type Draft, type Fixes, type Mistake, type Plan } from "../../import/rows";
 import type { Row } from "../../import/table";
 import { byId, el, fill, paragraphs, say, unseen, type Child } from "../dom";
 import type { Lists } from "../page";
@@ -8,6 +9,9 @@ import { errorIn } from "./wrong";
 
 const atOnce = 40; // mistakes on the page at a time
 const shown = 3;
+
+/** What is said once for all rows: who else reads them, whether those get the names too, and from which day on rows are counted ("" for none). */
+export type Chosen = { others: string[]; names: boolean; countFrom: string };
 
 export class CheckStep {
   private readonly fixes: Fixes = new Map();
@@ -20,14 +24,14 @@ export class CheckStep {
     private readonly rows: readonly Row[],
     private readonly plan: Plan,
     private readonly me: string,
-    private readonly send: (drafts: Draft[], others: string[], left: number) => void,
+    private readonly send: (drafts: Draft[], chosen: Chosen, left: number) => void,
   ) {
     const form = byId<HTMLFormElement>("check-form");
     form.onsubmit = (event) => {
       event.preventDefault();
       this.submit();
     };
-    fill(form, this.readers(), el("div", { id: "send-group", class: "nhsuk-form-group" }, el("button", { class: "nhsuk-button", type: "submit", id: "send" }, "Encrypt and bring them in")));
+    fill(form, el("div", { id: "count-group" }), this.readers(), el("div", { id: "send-group", class: "nhsuk-form-group" }, el("button", { class: "nhsuk-button", type: "submit", id: "send" }, "Encrypt and bring them in")));
     this.look();
   }
 
@@ -38,6 +42,8 @@ export class CheckStep {
     this.mistakes = found.mistakes;
     fill(byId("check-mistakes"), ...this.mistakeList());
     fill(byId("check-preview"), ...this.preview());
+    byId("names-box").hidden = !this.drafts.some(hidden);
+    this.askAboutCounting();
     const ready = count(this.drafts.length, "case");
     byId("send").textContent = `Encrypt and bring in ${ready}`;
     byId("import").dataset["mistakes"] = String(this.mistakes.length);
@@ -90,7 +96,9 @@ export class CheckStep {
 
   private preview(): Child[] {
     if (this.drafts.length === 0) return [];
-    return [el("h3", { class: "nhsuk-heading-s" }, `How the first ${this.drafts.length < shown ? "" : `${shown} `}will be`), ...this.drafts.slice(0, shown).map((d) => this.one(d))];
+    const joined = this.drafts.filter((d) => d.joined > 0);
+    const more = joined.length > 0 && el("p", { id: "joined" }, `${count(joined.length, "row has", "rows have")} more than ${mostActions} actions: row ${joined.slice(0, 10).map((d) => d.row).join(", ")}${joined.length > 10 ? " and others" : ""}. Nothing is lost: from the fifth on they stand together in one.`);
+    return [more, el("h3", { class: "nhsuk-heading-s" }, `How the first ${this.drafts.length < shown ? "" : `${shown} `}will be`), ...this.drafts.slice(0, shown).map((d) => this.one(d))];
   }
 
   private one(d: Draft): HTMLElement {
@@ -109,20 +117,22 @@ export class CheckStep {
       row("Who may know", modes[d.mode] ?? d.mode),
       row("Status", d.status === "closed" ? `${status} on ${longDay(d.statusOn)}` : status),
       row("Outcome", d.outcome === "" ? "" : paragraphs(d.outcome)),
-      row("Actions", d.actions.join("; ")),
+      row("Name", person(d)),
+      row("Who leads", d.owner === "" ? "" : this.lists.person(d.owner)),
+      row("Actions", d.actions.length === 0 ? "" : el("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...d.actions.map((text) => el("li", {}, paragraphs(text))))),
+      row("Due", d.next === "" ? "" : `${longDay(d.next)}, the last action`),
       row("Note for the readers", d.note === "" ? "" : paragraphs(d.note)),
     );
   }
 
   private readers(): HTMLElement {
     const others = this.lists.roster.readers.filter((r) => r.id !== this.me);
-    const boxes = others.map((r, n) =>
-      el("div", { class: "nhsuk-checkboxes__item" }, el("input", { class: "nhsuk-checkboxes__input", type: "checkbox", name: "others", value: r.id, id: `other-${n}` }), el("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: `other-${n}` }, [r.name, r.title, this.lists.desk(r.desk)].filter(Boolean).join(", "))),
-    );
+    const boxes = others.map((r, n) => box("others", r.id, `other-${n}`, [r.name, r.title, this.lists.desk(r.desk)].filter(Boolean).join(", ")));
     return el(
       "div",
-      { class: "nhsuk-form-group" },
+      { class: "nhsuk-form-group", id: "readers-group" },
       el("fieldset", { class: "nhsuk-fieldset" }, el("legend", { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--s" }, "Who else reads all of them?"), el("div", { class: "nhsuk-hint" }, "You read them. Tick only people who could see the spreadsheet before, and leave out anybody whom one of these concerns is about. You can add readers to single cases later."), el("div", { class: "nhsuk-checkboxes nhsuk-checkboxes--small" }, ...boxes)),
+      el("div", { id: "names-box", class: "nhsuk-checkboxes nhsuk-checkboxes--small nhsuk-u-margin-top-4", hidden: true }, box("names", "yes", "names-too", "They may see the names too", "Names of people who spoke up in confidence are locked apart from their cases. Without a tick, only you can open them.")),
     );
   }
 
@@ -131,6 +141,53 @@ export class CheckStep {
     const words = open.size > 0 ? `${count(open.size, "row has", "rows have")} a mistake. Correct it above, or leave the row out.` : this.drafts.length === 0 ? "There is nothing to bring in." : "";
     if (errorIn("send-group", words)) return;
     const others = [...byId("check-form").querySelectorAll<HTMLInputElement>("[name=others]:checked")].map((b) => b.value);
-    this.send(this.drafts, others, this.out.size);
+    if (errorIn("readers-group", this.leadsUnread(others))) return;
+    const counting = byId("check-form").querySelector<HTMLInputElement>("[name=count]:checked")?.value ?? "";
+    if (errorIn("count-group", this.running().length > 0 && counting === "" ? "Say whether they were counted already" : "")) return;
+    this.send(this.drafts, { others, names: byId<HTMLInputElement>("names-too").checked, countFrom: counting === "yes" ? quarterFrom(this.plan.today) : "" }, this.out.size);
   }
+
+  /** leadsUnread says who is to lead a case without reading it. */
+  private leadsUnread(others: readonly string[]): string {
+    const missing = [...new Set(this.drafts.map((d) => d.owner))].filter((id) => id !== "" && id !== this.me && !others.includes(id));
+    return missing.length === 0 ? "" : `${missing.map((id) => this.lists.person(id)).join(" and ")} would lead cases without reading them. Tick them, or go back to the column of who leads and keep the name in the note.`;
+  }
+
+  /** running are the rows of the quarter that runs: the only ones whose figures are not settled yet. */
+  private running(): Draft[] {
+    return this.drafts.filter((d) => d.day >= quarterFrom(this.plan.today));
+  }
+
+  /** askAboutCounting asks, when there are such rows, whether they were counted. The answer outlasts corrections. */
+  private askAboutCounting(): void {
+    const group = byId("count-group");
+    const n = this.running().length;
+    if (n === 0) return group.replaceChildren();
+    const before = group.querySelector<HTMLInputElement>("[name=count]:checked")?.value;
+    const radio = (value: string, label: string, hint: string): HTMLElement =>
+      el("div", { class: "nhsuk-radios__item" }, el("input", { class: "nhsuk-radios__input", type: "radio", name: "count", value, id: `count-${value}`, checked: value === before, "aria-describedby": `count-${value}-hint` }), el("label", { class: "nhsuk-label nhsuk-radios__label", for: `count-${value}` }, label), el("div", { class: "nhsuk-hint nhsuk-radios__hint", id: `count-${value}-hint` }, hint));
+    fill(
+      group,
+      el(
+        "fieldset",
+        { class: "nhsuk-fieldset nhsuk-u-margin-bottom-5" },
+        el("legend", { class: "nhsuk-fieldset__legend nhsuk-fieldset__legend--s" }, `${count(n, "row is", "rows are")} of this quarter (since ${longDay(quarterFrom(this.plan.today))}). Were they counted already?`),
+        el("div", { class: "nhsuk-hint" }, "Older rows are never counted here: their quarter is over and was reported. Once they are in, this cannot be changed."),
+        el("div", { class: "nhsuk-radios nhsuk-radios--small" }, radio("yes", "No, count them here", "Each counts as told in person, in the figures and the return of this quarter. Leave out rows of people who have sent the same concern through this service too."), radio("no", "Yes, or some of them: do not count them", "They stay out of every figure here.")),
+      ),
+    );
+  }
+}
+
+/** hidden says whether a row has a name that is locked apart from its case. */
+const hidden = (d: Draft): boolean => d.mode === "confidential" && (d.name !== "" || d.contact !== "");
+
+const person = (d: Draft): string => {
+  const words = [d.name, d.contact].filter((t) => t !== "").join(", ");
+  return words === "" || d.mode === "open" ? words : `${words} (locked apart from the case)`;
+};
+
+function box(name: string, value: string, id: string, label: string, hint = ""): HTMLElement {
+  const input = el("input", { class: "nhsuk-checkboxes__input", type: "checkbox", name, value, id, autocomplete: "off", ...(hint === "" ? {} : { "aria-describedby": `${id}-hint` }) });
+  return el("div", { class: "nhsuk-checkboxes__item" }, input, el("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: id }, label), hint !== "" && el("div", { class: "nhsuk-hint nhsuk-checkboxes__hint", id: `${id}-hint` }, hint));
 }

@@ -3,16 +3,17 @@ import type { FromImporter, ToImporter } from "../../import/protocol";
 import type { Draft } from "../../import/rows";
 import type { Sender } from "../../import/seal";
 import { limits, type Sheet, type Why } from "../../import/table";
-import { Refused } from "../calls";
+import { outlineCases, Refused } from "../calls";
 import type { Signer } from "../case/act";
 import { byId, el, fill, say } from "../dom";
 import type { Lists } from "../page";
-import { ended } from "../session";
+import { atWork, ended } from "../session";
 import { startThread } from "../thread";
 import { count } from "../words";
-import { CheckStep } from "./check";
+import { CheckStep, type Chosen } from "./check";
 import { ColumnsStep, type Columns } from "./columns";
 import { SendRun, type Result } from "./send";
+import { timeLeft } from "./timeleft";
 import { ValuesStep } from "./values";
 import { errorIn } from "./wrong";
 
@@ -34,6 +35,7 @@ export class ImportPage {
   private reading: Worker | null = null;
   private run: SendRun | null = null;
   private sending = false;
+  private from: { done: number; at: number } | null = null; // since when the time left is reckoned
 
   constructor(
     private readonly me: Signer,
@@ -101,14 +103,14 @@ export class ImportPage {
   private values(columns: Columns): void {
     new ValuesStep(byId<HTMLFormElement>("values-form"), this.lists, columns, (values, mode) => {
       const plan = { headings: columns.headings, fields: columns.fields, values, mode, today: this.lists.page.today };
-      new CheckStep(this.lists, columns.rows, plan, this.me.id, (drafts, others, left) => void this.send(drafts, others, left));
+      new CheckStep(this.lists, columns.rows, plan, this.me.id, (drafts, chosen, left) => void this.send(drafts, chosen, left));
       this.show("import-check", "check-title");
     });
     this.show("import-values", "values-title");
   }
 
   /** sender is who brings them in, and to whom they are sealed: nobody who is not on the signed list. */
-  private async sender(others: readonly string[]): Promise<Sender> {
+  private async sender({ others, names, countFrom }: Chosen): Promise<Sender> {
     await this.lists.refresh();
     const { roster } = this.lists;
     const readers = roster.readers.filter((r) => r.id === this.me.id || others.includes(r.id));
@@ -121,6 +123,9 @@ export class ImportPage {
       signSeed: this.me.signSeed,
       today: this.lists.page.today,
       readers: readers.map(({ id, recipient, sign }) => ({ id, recipient, sign })),
+      names: names ? [...others] : [],
+      countFrom,
+      countsAs: Object.fromEntries(roster.areas.map((a) => [a.code, a.counts_as])),
       desks,
       omitted: roster.readers.filter((r) => desks.includes(r.desk) && !readers.includes(r)).map((r) => r.id),
       recovery: management !== "" && staff !== "" ? ({ management, staff } as NonNullable<Sender["recovery"]>) : null,
@@ -128,18 +133,22 @@ export class ImportPage {
     };
   }
 
-  private async send(drafts: Draft[], others: string[], left: number): Promise<void> {
+  private async send(drafts: Draft[], chosen: Chosen, left: number): Promise<void> {
     this.show("import-running", "running-title");
-    const bar = byId<HTMLProgressElement>("running-bar");
-    bar.max = drafts.length;
-    bar.value = 0;
+    byId<HTMLProgressElement>("running-bar").max = drafts.length;
+    await this.carryOut(left, async () => {
+      const sender = await this.sender(chosen);
+      return (this.run = new SendRun(drafts, sender, await onMyDesk(), (done) => this.progress(done, drafts.length)));
+    });
+  }
+
+  /** carryOut brings the rows in, or those that a stop left over. */
+  private async carryOut(left: number, begin: () => Promise<SendRun>): Promise<void> {
     this.sending = true;
     try {
-      this.run = new SendRun(drafts, await this.sender(others), (done) => {
-        bar.value = done;
-        byId("running-text").textContent = `${done.toLocaleString("en-GB")} of ${count(drafts.length, "case")}`;
-      });
-      this.finish(await this.run.run(), left);
+      const run = await begin();
+      this.from = null;
+      this.finish(await run.run(), left);
     } catch (err) {
       if (err instanceof Refused && err.status === 401) return ended();
       this.show("import-check", "check-title");
@@ -151,20 +160,36 @@ export class ImportPage {
     }
   }
 
+  private progress(done: number, of: number): void {
+    const now = Date.now();
+    this.from ??= { done, at: now };
+    if (done > this.from.done) atWork();
+    byId<HTMLProgressElement>("running-bar").value = done;
+    const left = timeLeft(done - this.from.done, of - done, now - this.from.at);
+    byId("running-text").textContent = `${done.toLocaleString("en-GB")} of ${count(of, "case")}${left === "" ? "" : `, ${left}`}`;
+  }
+
+  /** goOn brings in the rows that a stop left over. */
+  private goOn(run: SendRun, left: number): void {
+    this.show("import-running", "running-title");
+    void this.carryOut(left, () => Promise.resolve(run));
+  }
+
   private finish(result: Result, left: number): void {
     const { made, before, failed, stopped } = result;
+    const { run } = this;
     byId("done-title").textContent = stopped ? `Stopped. ${count(made, "case")} brought in` : `${count(made, "case")} brought in`;
     const lines = [
       before > 0 ? `${count(before, "case was", "cases were")} here already from an earlier try.` : "",
       left > 0 ? `${count(left, "row was", "rows were")} left out.` : "",
-      stopped ? "To go on, choose the same file again." : "",
+      stopped ? "You can go on now, or later: choose the same file again then. No row is brought in twice." : "",
     ].filter((l) => l !== "");
     fill(
       byId("done-text"),
       ...lines.map((l) => el("p", {}, l)),
       failed.length > 0 && el("div", { class: "app-problem" }, el("p", {}, `${count(failed.length, "row")} could not be brought in:`), el("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...failed.slice(0, 20).map((f) => el("li", {}, `Row ${f.row}: ${f.why}`)))),
       !stopped && failed.length === 0 && el("p", {}, "Look at a few of them. When they are right, delete the spreadsheet, also from the bin, from e-mails and from backups you know of."),
-      el("p", {}, el("a", { class: "nhsuk-button nhsuk-button--secondary", href: "/desk" }, "Go to my cases")),
+      el("div", { class: "app-buttons" }, stopped && run && el("button", { type: "button", class: "nhsuk-button", id: "go-on", onclick: () => this.goOn(run, left) }, "Go on"), el("a", { class: "nhsuk-button nhsuk-button--secondary", href: "/desk" }, "Go to my cases")),
     );
     byId("import").dataset["made"] = String(made);
     this.show("import-done", "done-title");
@@ -176,5 +201,16 @@ export class ImportPage {
     this.run?.stop();
     this.sending = false;
     byId("import").replaceChildren();
+  }
+}
+
+/** onMyDesk are the cases that this reader has: rows that came before are known by them. */
+async function onMyDesk(): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for (let after = ""; ; ) {
+    const page = await outlineCases(after);
+    for (const one of page.cases) ids.add(one.id);
+    if (page.next === "") return ids;
+    after = page.next;
   }
 }

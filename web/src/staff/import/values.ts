@@ -43,6 +43,8 @@ export class ValuesStep {
         return this.lists.areaTree();
       case "mode":
         return Object.entries(modes).map(([value, label]) => ({ value, label }));
+      case "owner":
+        return roster.readers.map((r) => ({ value: r.id, label: r.name }));
       case "status":
         return page.statuses.filter((s) => s.status !== "withdrawn").map((s) => ({ value: s.status, label: s.staff }));
     }
@@ -58,7 +60,7 @@ export class ValuesStep {
     const words = this.words[field];
     if (words.length === 0) return null;
     const options = this.options(field);
-    const none = field === "status" ? "Closed if it has a closing day, else listening" : field === "mode" ? "As below" : "Not said";
+    const none = field === "status" ? "Closed if it has a closing day, else listening" : field === "mode" ? "As below" : field === "owner" ? "Nobody here: keep the name in the note" : "Not said";
     const rows = words.map(([word, n], at) => {
       const id = `value-${field}-${at}`;
       const guessed = this.guess(field, word);

@@ -1,6 +1,7 @@
 // Progress of long work: a bar, and the same in words for those who do not see it.
 
 import { el, type Child } from "../dom";
+import { atWork } from "../session";
 
 /** A bar with a text beside it. */
 export class Bar {
@@ -15,6 +16,7 @@ export class Bar {
   }
 
   show(done: number, total: number): void {
+    if (!this.element.hidden && done > this.bar.value) atWork();
     this.element.hidden = false;
     this.bar.max = Math.max(total, 1);
     this.bar.value = Math.min(done, total);
