@@ -1,5 +1,6 @@
 // The worker's view of their case: where it stands, the dates promised, the conversation, and what one can do.
 
+import { withPoster } from "../poster";
 import { caseName, today, type DetrimentAnswer } from "../crypto";
 import { followUpToAsk } from "../followup";
 import { all, byId, el, focusOn } from "./dom";
@@ -144,7 +145,7 @@ export class MailboxPage {
     if (this.dirty() && !window.confirm("What you have written has not been sent. Close anyway?")) return;
     letGo();
     this.place.replaceChildren();
-    location.replace("/");
+    location.replace(withPoster("/"));
   }
 }
 

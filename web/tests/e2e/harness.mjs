@@ -26,19 +26,42 @@ export const people = {
   nadia: ['nadia@heronbrook.example', 'ribbon-window-linnet-champion']
 }
 
-/** startServer runs the demonstration in a folder of its own and waits for its address. stop() ends it and removes everything.
+/** startServer runs the demonstration in a folder of its own and waits for its address. stop() ends it and removes everything; crash() kills it
+ * without warning and starts it again, over the same data at the same address.
  * With SAYSOMETHING_E2E_DATABASE, the address of an empty PostgreSQL database, it runs on that. */
 export async function startServer (...flags) {
   const data = await mkdtemp(path.join(os.tmpdir(), 'saysomething-e2e-'))
   const database = process.env.SAYSOMETHING_E2E_DATABASE
   if (database) flags.push('--database', database)
-  const child = spawn(binary, ['demo', '--listen', '127.0.0.1:0', '--data', data, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let running = await runDemo(data, '127.0.0.1:0', flags)
+  const { url, receipt } = running
+  const end = async (signal, patience) => {
+    running.child.kill(signal)
+    const late = setTimeout(() => running.child.kill('SIGKILL'), patience)
+    await running.ended
+    clearTimeout(late)
+  }
+  const stop = async () => {
+    await end('SIGTERM', 40_000) // longer than the service gives a request under way
+    await rm(data, { recursive: true, force: true })
+    if (running.child.signalCode === 'SIGKILL') throw new Error(`the service did not stop:\n${running.output()}`)
+  }
+  const crash = async () => {
+    await end('SIGKILL', 10_000)
+    running = await runDemo(data, new URL(url).host.replace('localhost', '127.0.0.1'), flags)
+  }
+  return { url, receipt, data, stop, crash, output: () => running.output() }
+}
+
+/** runDemo starts the program and waits until it says where it is. */
+async function runDemo (data, listen, flags) {
+  const child = spawn(binary, ['demo', '--listen', listen, '--data', data, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
-  const url = await new Promise((resolve, reject) => {
+  const said = await new Promise((resolve, reject) => {
     const take = chunk => {
       out += chunk
       const found = out.match(/a demonstration: (http:\/\/(?:127\.0\.0\.1|localhost):\d+)[\s\S]*with the words\n +([a-z ]+)\n/)
-      if (found) resolve({ address: found[1], receipt: found[2].trim() })
+      if (found) resolve({ url: found[1], receipt: found[2].trim() })
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)
@@ -46,15 +69,7 @@ export async function startServer (...flags) {
     child.on('exit', code => reject(new Error(`the service ended with ${code}:\n${out}`)))
   })
   const ended = new Promise(resolve => child.on('exit', resolve))
-  const stop = async () => {
-    child.kill('SIGTERM')
-    const late = setTimeout(() => child.kill('SIGKILL'), 40_000) // longer than the service gives a request under way
-    await ended
-    clearTimeout(late)
-    await rm(data, { recursive: true, force: true })
-    if (child.signalCode === 'SIGKILL') throw new Error(`the service did not stop:\n${out}`)
-  }
-  return { url: url.address, receipt: url.receipt, data, stop, output: () => out }
+  return { ...said, child, ended, output: () => out }
 }
 
 /** moveClock sets the time of a demonstration that was started with --clock FILE. */

@@ -26,6 +26,22 @@ after(async () => {
   await server?.stop()
 })
 
+/** killed stops the service dead when the page calls `path` next, either before the call is carried out or before its answer arrives,
+ * starts it again, and gives how often that happened. */
+async function killed (page, path, when) {
+  let times = 0
+  const crash = async route => {
+    times++
+    await page.unroute(path, crash)
+    const sent = when === 'answered' ? await route.fetch() : route.fetch().catch(() => {})
+    await server.crash()
+    await sent
+    await route.abort()
+  }
+  await page.route(path, crash)
+  return () => times
+}
+
 const custody = async page => {
   await page.goto('/custodians/recovery')
   await page.waitForSelector('#recovery-work:not([hidden])')
@@ -111,7 +127,12 @@ test('a server that puts another key in its place is found out', async () => {
 test('one custodian of each side carries it out, and words are compared first', async () => {
   await management.waitForTimeout(61_000)
   await custody(management)
+  const times = await killed(management, '**/parts', 'answered')
   await management.click('.app-carry')
+  await management.waitForSelector('#recovery-problem:not([hidden])')
+  assert.equal(times(), 1)
+  await custody(management) // a service killed half-way: the page says so, and going on is doing it again
+  if (await management.locator('.app-carry').count() > 0) await management.click('.app-carry')
   await management.waitForSelector('[data-recovery]:has-text("Your side has done its part")')
   await look(management, 'recovery-one-side')
   await back(owner)
@@ -159,6 +180,11 @@ test('the owner puts the cases together, and signs in with the new passphrase', 
   await back(owner)
   assert.equal(await owner.textContent('#work .app-words'), words)
   await look(owner, 'recover-ready')
+  const times = await killed(owner, '**/api/recovery/envelopes', 'asked')
+  await owner.click('#finish')
+  await owner.waitForSelector('#problem:not([hidden]), .nhsuk-error-summary')
+  assert.equal(times(), 1)
+  await back(owner)
   await owner.click('#finish')
   await owner.waitForSelector('#finished, #without')
   assert.equal(await owner.locator('#without').count(), 0, 'every case fits')
@@ -198,7 +224,12 @@ test('afterwards each side makes a new recovery key, has it signed, and seals it
   for (const page of [management, staff]) await signList(page)
   for (const page of [management, staff]) {
     await custody(page)
+    const times = await killed(page, '**/api/staff/recovery/shares', page === staff ? 'asked' : 'answered')
     await page.click('#rotate')
+    await page.waitForSelector('#recovery-problem:not([hidden])')
+    assert.equal(times(), 1)
+    await custody(page)
+    if (await page.locator('#rotate').count() > 0) await page.click('#rotate')
     await page.waitForSelector('#rotate', { state: 'detached' })
     assert.doesNotMatch(await page.textContent('.app-side:has-text("your side")'), /Replaced|To do/)
   }

@@ -78,6 +78,7 @@ test('a page opened from a poster must match it', () => {
 test('the code of a poster is read strictly', () => {
   const hash = 'ab'.repeat(32)
   assert.deepEqual(readPoster(`#list=12.${hash}.staff`), { number: 12, hash, side: 'staff' })
+  assert.deepEqual(readPoster(`#list=12.${hash}.staff~two-ways`), { number: 12, hash, side: 'staff' })
   for (const none of ['', '#', '#maincontent', '#List=1', `#list-1.${hash}.staff`]) assert.equal(readPoster(none), null, none)
   const bad = ['', '1', `1.${hash}`, `1.${hash}.Staff`, `1.${hash}.both`, `01.${hash}.staff`, `0.${hash}.staff`, `-1.${hash}.staff`, `1.${hash.toUpperCase()}.staff`, `1.${hash}.staff `, `1.${hash}.staff\n`, `1.${hash}.staff.x`, `1.${hash}.staff&ward=7`, `1.${hash.slice(1)}.staff`, `9999999999.${hash}.staff`]
   for (const one of bad) assert.equal(readPoster(`#list=${one}`), 'unreadable', one)
