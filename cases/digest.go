@@ -34,10 +34,15 @@ func (w *Counted) count(day, today, week string) {
 	}
 }
 
+// over are the statuses in which nobody is expected to act, so that no date that staff set counts.
+const over = `('closed', 'withdrawn', 'awaiting_feedback')`
+
 // Digest counts what waits for a reader of cases today. Whoever is not a reader of a case has no count of it.
 //
 // Of a promise the server knows no date: it counts from the Monday of the week in which the concern came, which may
 // be up to six days early, and knows neither of clocks that were stopped nor of a response put off.
+//
+// A date that waits for somebody who does not read the case today waits for everybody who does.
 func (s *Store) Digest(ctx context.Context, person string, rules Rules, nation, today string) (Digest, error) {
 	var d Digest
 	day, err := time.Parse(time.DateOnly, today)
@@ -60,7 +65,9 @@ func (s *Store) Digest(ctx context.Context, person string, rules Rules, nation, 
 	var set []string
 	if err := s.DB.SelectContext(ctx, &set, `
 		SELECT u.due_on FROM case_dues u JOIN envelopes v ON v.case_id = u.case_id AND v.reader_id = $2
-		WHERE u.person_id IN ('', $2) AND `+readsNow("v"), today, person); err != nil {
+		JOIN cases c ON c.id = u.case_id AND c.status NOT IN `+over+`
+		WHERE `+readsNow("v")+` AND (u.person_id IN ('', $2)
+		OR NOT EXISTS (SELECT 1 FROM envelopes o WHERE o.case_id = u.case_id AND o.reader_id = u.person_id AND `+readsNow("o")+`))`, today, person); err != nil {
 		return d, fmt.Errorf("digest: %w", err)
 	}
 	for _, due := range set {

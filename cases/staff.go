@@ -121,6 +121,7 @@ type StaffLetter struct {
 	Dues           *[]SetDate      `json:"dues"`            // the dates that staff have set, in place of those there were; null leaves them
 	Hold           string          `json:"hold"`            // "on" or "off" with a hold entry, "" for no change
 	Copied         string          `json:"copied"`          // one of copies with a copied entry, "" for none
+	At             int             `json:"at"`              // with cards alone: the last entry that they were made from
 }
 
 // Append adds what a reader wrote, in one transaction. The same request again changes nothing.
@@ -197,10 +198,8 @@ func (s *Store) append(ctx context.Context, tx *sqlx.Tx, person, id string, l St
 			return err
 		}
 	}
-	if len(l.Entries) > 0 {
-		if err := appendEntries(ctx, tx, id, person, l.Entries); err != nil {
-			return err
-		}
+	if err := l.put(ctx, tx, id, person); err != nil {
+		return err
 	}
 	if l.Status != "" {
 		if err := StaffMay(c.Status, l.Status); err != nil {
@@ -224,6 +223,27 @@ func (s *Store) append(ctx context.Context, tx *sqlx.Tx, person, id string, l St
 		return nil
 	}
 	return accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: person, What: accesslog.CaseCopied, Case: id, Detail: l.Copied})
+}
+
+// put appends the entries. Cards alone must be made from all that stands in the case, or they would take the place of newer ones.
+func (l *StaffLetter) put(ctx context.Context, tx *sqlx.Tx, id, person string) error {
+	if len(l.Entries) > 0 {
+		return appendEntries(ctx, tx, id, person, l.Entries)
+	}
+	if len(l.Cards) == 0 {
+		return nil
+	}
+	if err := hold(ctx, tx, id); err != nil { // no change of readers meanwhile, whose envelopes have newer cards
+		return err
+	}
+	var last int
+	if err := tx.GetContext(ctx, &last, `SELECT max(seq) FROM entries WHERE case_id = $1`, id); err != nil {
+		return err
+	}
+	if last != l.At {
+		return store.ErrConflict
+	}
+	return nil
 }
 
 // putNotesEnvelopes gives every reader of the case the notes identity, once. Shared entries

@@ -146,6 +146,15 @@ func TestCards(t *testing.T) {
 		if key.String() != worker.Case.Identity.String() {
 			t.Error("a card replaced the envelope")
 		}
+		// Cards alone that were made from less than stands there now take the place of no newer ones, and nobody else may send them.
+		stale := cases.StaffLetter{Cards: []cases.SealedFor{{Reader: w.Asha.ID, Data: card}}, At: 1}
+		if err := w.Cases.Append(ctx, w.Asha.ID, worker.Case.ID, stale); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("cards of another time: %v", err)
+		}
+		stale.At = 0
+		if err := w.Cases.Append(ctx, w.Ben.ID, worker.Case.ID, stale); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("cards of somebody who does not read it: %v", err)
+		}
 	})
 }
 

@@ -38,7 +38,10 @@ type CardWork struct {
 	Apart     Array[string] `json:"apart"`      // people who must not read it, so that nobody lets them in without opening the case
 	ApartMore bool          `json:"apart_more"` // there may be more of them
 	Course    Course        `json:"course"`
-	Dues      Array[Due]    `json:"dues"` // what staff have set themselves, earliest first
+	Dues      Array[Due]    `json:"dues"`    // what staff have set themselves, earliest first
+	Seq       int           `json:"seq"`     // the last entry it was made from
+	Refused   Array[string] `json:"refused"` // what the worker took a yes back about: readers, and steps of the ladder
+	Praised   bool          `json:"praised"` // the thanks of a celebration were passed on
 }
 
 // Course is what the promises' dates depend on, beside the day received and the status.

@@ -132,7 +132,7 @@ func (m *vectorMaker) makeSealed() {
 	}
 	line("envelope", Envelope{V: 1, Case: m.caseID, Identity: m.caseI.String(), Card: Card{Kind: "concern", Text: "Zwölf <b>Boxkämpfer</b> & more", Mode: "anonymous", Day: "2026-11-22", Route: "online"}}, EnvelopeSize)
 	line("card", Envelope{V: 1, Case: m.caseID, Card: Card{Kind: "concern", Themes: []string{"x"}, Mode: "open", Day: "2026-11-22", Route: "in_person", Work: &CardWork{Owner: vectorReader, Lanes: []string{"danger"}, Detriment: true,
-		Course: Course{Stops: []Stop{{"2026-11-23", ""}}, Contact: "2026-11-22"}, Dues: []Due{{"action", "2026-12-01", vectorReader}}}}}, CardSize)
+		Course: Course{Stops: []Stop{{"2026-11-23", ""}}, Contact: "2026-11-22"}, Dues: []Due{{"action", "2026-12-01", vectorReader}}, Seq: 7, Refused: []string{vectorReader, "line"}, Praised: true}}}, CardSize)
 	line("notes_envelope", NotesEnvelope{V: 1, Case: m.caseID, Notes: m.notesI.String()}, EnvelopeSize)
 	line("letter", map[string]any{"v": 1, "op": "read", "answer": a.Recipient().String(), "mailbox": B64.EncodeToString(m.worker.Token())}, LetterSize)
 	line("answer", map[string]any{"v": 1, "ok": false, "error": "not_found"}, LetterSize)

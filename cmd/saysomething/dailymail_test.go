@@ -82,10 +82,15 @@ func (w *mailWorld) to(p casestest.Person, mails []string) string {
 
 func (w *mailWorld) dues(p casestest.Person, worker *casestest.Worker, dues ...cases.SetDate) {
 	w.t.Helper()
+	w.moved(p, worker, cases.Thanked, dues...)
+}
+
+func (w *mailWorld) moved(p casestest.Person, worker *casestest.Worker, to cases.Status, dues ...cases.SetDate) {
+	w.t.Helper()
 	o := w.Open(w.t, p, worker.Case.ID)
 	last := o.Entries[len(o.Entries)-1]
 	entry := w.Entry(w.t, p, worker.Case.ID, last.Seq+1, last.Hash, crypto.KindMessage, crypto.AudienceCase, crypto.Message{Text: "canary-mail"}, w.Key(w.t, p, o))
-	if err := w.Cases.Append(context.Background(), p.ID, worker.Case.ID, cases.StaffLetter{Entries: []cases.NewEntry{entry}, Status: cases.Thanked, Dues: &dues}); err != nil {
+	if err := w.Cases.Append(context.Background(), p.ID, worker.Case.ID, cases.StaffLetter{Entries: []cases.NewEntry{entry}, Status: to, Dues: &dues}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -110,8 +115,11 @@ func TestDailyMailCounts(t *testing.T) {
 	withMail(t, func(w *mailWorld) {
 		w.at("2026-11-16 12:00") // a Monday
 		w.report("canary-mail", w.Asha, w.Cat)
-		second := w.report("canary-mail", w.Asha)
-		w.dues(w.Asha, second, cases.SetDate{Day: "2026-11-17"}, cases.SetDate{Person: w.Asha.ID, Day: "2026-11-18"}, cases.SetDate{Person: w.Ben.ID, Day: "2026-11-18"}, cases.SetDate{Day: "2026-11-25"}, cases.SetDate{Day: "2026-11-26"})
+		second := w.report("canary-mail", w.Asha, w.Ben)
+		w.dues(w.Asha, second, cases.SetDate{Day: "2026-11-17"}, cases.SetDate{Person: w.Asha.ID, Day: "2026-11-18"}, cases.SetDate{Person: w.Cat.ID, Day: "2026-11-18"}, cases.SetDate{Day: "2026-11-25"}, cases.SetDate{Day: "2026-11-26"})
+		for _, to := range []cases.Status{cases.ClosedCase, cases.AwaitingFeedback} { // nobody has to act on these any more
+			w.moved(w.Asha, w.report("canary-mail", w.Asha), to, cases.SetDate{Day: "2026-11-17"})
+		}
 		w.at("2026-11-18 07:00")
 		mails := w.tick()
 		if len(mails) != 3 {
@@ -119,14 +127,46 @@ func TestDailyMailCounts(t *testing.T) {
 		}
 		// Thanks for the first are due today, its plan on Monday 23; the second was thanked, so its plan alone is.
 		for p, want := range map[*casestest.Person]string{
-			&w.Asha: "1 1 1 1 1 0 1 2",
+			&w.Asha: "1 1 1 2 1 0 1 2", // what was to wait for Cat, who does not read the second, waits for whoever does
 			&w.Cat:  "1 1 0 0 0 0 1 1",
-			&w.Ben:  "0 0 0 0 0 0 0 0", // reads neither
+			&w.Ben:  "0 1 1 1 1 0 0 1", // not what waits for Asha
 		} {
 			if got := strings.Join(numbers(t, w.to(*p, mails)), " "); got != want {
 				t.Errorf("%s: %s, want %s", p.Role, got, want)
 			}
 		}
+	})
+}
+
+// A date that waits for somebody whose cover is over, or who has left, waits for everybody who reads the case.
+func TestDailyMailOfWhoStoppedReading(t *testing.T) {
+	withMail(t, func(w *mailWorld) {
+		w.at("2026-11-16 12:00")
+		worker := w.report("canary-mail", w.Asha, w.Cat)
+		w.dues(w.Asha, worker, cases.SetDate{Person: w.Cat.ID, Day: "2026-11-18"})
+		counted := func(want string) {
+			t.Helper()
+			if got := numbers(t, w.to(w.Asha, w.tick()))[3]; got != want {
+				t.Errorf("%s dates today, want %s", got, want)
+			}
+		}
+		w.at("2026-11-18 07:00")
+		counted("0")
+		w.moved(w.Asha, worker, cases.Listening, cases.SetDate{Person: w.Cat.ID, Day: "2026-11-19"})
+		set := func(change string) {
+			t.Helper()
+			if err := w.DB.Tx(t.Context(), func(tx *sqlx.Tx) error { _, err := tx.Exec(change, w.Cat.ID); return err }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		set(`UPDATE envelopes SET until_on = '2026-11-18' WHERE reader_id = $1`)
+		w.at("2026-11-19 07:00")
+		counted("1")
+		set(`UPDATE envelopes SET until_on = '' WHERE reader_id = $1`)
+		w.moved(w.Asha, worker, cases.ActionsAgreed, cases.SetDate{Person: w.Cat.ID, Day: "2026-11-20"})
+		set(`UPDATE people SET status = 'left' WHERE id = $1`)
+		w.at("2026-11-20 07:00")
+		counted("1")
 	})
 }
 

@@ -44,6 +44,7 @@ func (b *builder) workOn(p *plan) {
 	switch {
 	case p.report.Kind == "celebration":
 		w.entries = append(w.entries, staffEntry{crypto.KindPraise, crypto.AudienceCase, crypto.Praise{To: "The team", How: "told", Text: "I read your words to them at handover."}})
+		w.card.Praised = true
 	case last.status == cases.ActionsAgreed, last.status == cases.FedBack:
 		b.agreed(w, on, p.lead)
 	case last.status == cases.ClosedCase:
@@ -102,6 +103,10 @@ func (b *builder) followed(w *work, closed time.Time) {
 func (w *work) store(ctx context.Context, b *builder, p *plan, c crypto.NewCase, place chainPlace, run string) (chainPlace, error) {
 	if len(w.entries) == 0 {
 		return place, nil
+	}
+	w.card.Seq = place.seq + len(w.entries) - 1
+	if p.answer != "" {
+		w.card.Seq++ // they answered last, and a reader has opened it since
 	}
 	notes := crypto.NewIdentity()
 	var l cases.StaffLetter

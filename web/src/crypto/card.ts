@@ -2,7 +2,7 @@
 
 import type { Report } from "./bodies";
 import { utf8 } from "./bytes";
-import { flag, list, maybe, nullable, object, oneOf, text, type Check } from "./shape";
+import { count, flag, list, maybe, nullable, object, oneOf, text, type Check } from "./shape";
 
 /** A case at a glance. Sealed like everything else: the server cannot read it. */
 export interface Card {
@@ -40,6 +40,12 @@ export interface CardWork {
   course: Course;
   /** What staff have set themselves, earliest first. */
   dues: Due[];
+  /** The last entry it was made from: a card that is behind what the worker wrote says nothing of that. */
+  seq: number;
+  /** What the worker took a yes back about: readers by id, and steps of the ladder, while it is still so. */
+  refused: string[];
+  /** The thanks of a celebration were passed on. */
+  praised: boolean;
 }
 
 /** What the dates of the promises depend on, beside the day received and the status. */
@@ -79,6 +85,7 @@ const parseWork: Check<CardWork> = object<CardWork>({
   owner: text, lanes: list(text), detriment: flag, matter: text, pathway: text, escalated: text, apart: list(text), apart_more: maybe(flag),
   course: object<Course>({ from: text, stops: list(object<Stop>({ from: text, until: text })), extended: text, put_off: text, contact: text, closed: text, followed: list(text), kept: list(text) }),
   dues: list(object<Due>({ what: oneOf("action", "remind", "pathway", "reply", "stopped"), day: text, who: text })),
+  seq: count, refused: list(text), praised: flag,
 });
 
 export const parseCard: Check<Card> = object<Card>({
@@ -94,6 +101,26 @@ export function cardOf(report: Report): Card {
   return { kind, text: start, themes, area, group, danger, mode, day, route, work: null };
 }
 
+/** Somebody who will read; `until` is the last day of a cover, "" for good. */
+type Reads = { id: string; until: string };
+
+/**
+ * The card for those who will read. Whoever will not, leads nothing, and what waited for them waits for everybody; so does what waits for
+ * somebody who covers, because a cover ends by itself. The lead of somebody who goes passes to the heir.
+ */
+export function cardFor(card: Card, readers: readonly Reads[], heir = ""): Card {
+  const { work } = card;
+  if (!work) return card;
+  const reads = (id: string): boolean => readers.some((one) => one.id === id);
+  const waits = (id: string): string => (readers.some((one) => one.id === id && one.until === "") ? id : "");
+  const owner = work.owner === "" || reads(work.owner) ? work.owner : heir;
+  const refused = work.refused.filter((one) => isStep(one) || reads(one));
+  return { ...card, work: { ...work, owner, dues: work.dues.map((due) => ({ ...due, who: waits(due.who) })), refused } };
+}
+
+/** isStep tells a step of the ladder from a person's id, which is longer than any. */
+const isStep = (one: string): boolean => one.length < 26;
+
 /** The next smaller of a card, null when nothing is left to cut: the latest dates, the last themes and lanes, and in the end whom it names. That some of them are missing it says. */
 function smaller(card: Card): Card | null {
   const { work, themes } = card;
@@ -102,6 +129,7 @@ function smaller(card: Card): Card | null {
   if (!work) return null;
   if (work.dues.length > 0) return { ...card, work: { ...work, dues: [] } };
   if (work.lanes.length > 0) return { ...card, work: { ...work, lanes: work.lanes.slice(0, -1) } };
+  if (work.refused.length > 1) return { ...card, work: { ...work, refused: work.refused.slice(0, 1) } };
   if (work.apart.length > 0) return { ...card, work: { ...work, apart: work.apart.slice(1), apart_more: true } };
   return null;
 }

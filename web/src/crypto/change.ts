@@ -5,7 +5,7 @@
 
 import type { Consent, Readers } from "./bodies";
 import { toB64 } from "./bytes";
-import { cardOf, type Card } from "./card";
+import { cardFor, cardOf, type Card } from "./card";
 import { composeEntries, type Addition } from "./compose";
 import { sealEnvelope, sealNotesEnvelope } from "./envelope";
 import type { CaseReader, Held, ListedReader, SignedPeople } from "./held";
@@ -117,10 +117,11 @@ function listed(ids: readonly string[], signed: SignedPeople): ListedReader[] {
 
 async function adding(held: Held, plan: Plan, author: Author): Promise<Change> {
   const body: Readers = { ...plan.body, before: "", recipient: "" };
+  const card = cardAfter(held.card, plan);
   const said: Addition = { kind: "readers", audience: "case", body: ordered(body), recipients: [await recipientOf(held.identity)] };
   return {
     entries: await composeEntries({ case: held.id, author: author.id, signSeed: author.signSeed, last: held.last, day: author.day }, [said]),
-    envelopes: await envelopes(held.id, held.identity, held.card, plan.add),
+    envelopes: await envelopes(held.id, held.identity, card, plan.add),
     notes_envelopes: held.notes ? await notesEnvelopes(held.id, held.notes, plan.add) : [],
     added: body.added.map((one) => one.id),
     removed: [],
@@ -143,7 +144,7 @@ async function takingOff(held: Held, plan: Plan, author: Author, signed: SignedP
   return {
     entries: await composeEntries({ case: held.id, author: author.id, signSeed: author.signSeed, last: held.last, day: author.day }, said),
     // The worker's envelope has the card of the report: how readers have coded the case since is among them.
-    envelopes: [...(await envelopes(held.id, identity, held.card, everyone)), ...(await envelopes(held.id, identity, cardOf(held.report), [worker]))],
+    envelopes: [...(await envelopes(held.id, identity, cardAfter(held.card, plan), everyone)), ...(await envelopes(held.id, identity, cardOf(held.report), [worker]))],
     notes_envelopes: notes ? await notesEnvelopes(held.id, notes, everyone) : [],
     added: body.added.map((one) => one.id),
     removed: [...plan.remove],
@@ -151,6 +152,16 @@ async function takingOff(held: Held, plan: Plan, author: Author, signed: SignedP
     until: body.until,
     recovery: held.recovery ? await shares(held.id, identity, notes, signed) : [],
   };
+}
+
+/** cardAfter is the card once the plan is carried out. */
+function cardAfter(card: Card, { add, stay, body }: Plan): Card {
+  return cardFor(card, [...stay, ...add.map(({ id }) => ({ id, until: body.until }))], heirOf(body));
+}
+
+/** Who leads after a change that takes the lead off: the one whom it lets in for good in their place, `""` when it is nobody or several. */
+export function heirOf({ added, until }: Pick<Readers, "added" | "until">): string {
+  return added.length === 1 && until === "" ? (added[0]?.id ?? "") : "";
 }
 
 /** ordered writes the body's fields in the order of docs/format.md. */

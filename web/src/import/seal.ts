@@ -1,6 +1,7 @@
 // Sealing a row of an old spreadsheet as a case: the letter of a concern told in person, with how it stood and what was noted after it.
 import { composeEntries, composeReport, newCase, type Addition, type ReportReader } from "../crypto/compose";
 import { fromB64, hash, idOf, newID, toB64 } from "../crypto/bytes";
+import { cardFor } from "../crypto/card";
 import { sealCard, sealNotesEnvelope } from "../crypto/envelope";
 import { newIdentity, recipientOf, type Recipient } from "../crypto/identity";
 import { derive } from "../crypto/kdf";
@@ -112,14 +113,14 @@ async function after(draft: Draft, by: Sender, made: Opened): Promise<Append | n
   const entries = await composeEntries({ case: made.id, author: by.me, signSeed: by.signSeed, last: { seq: made.last.seq, hash: hash(fromB64(made.last.data)) }, day: by.today }, additions);
   const shared = additions.some((a) => a.audience === "readers");
   const work = workOf({ report: made.report, entries: additions.map((a, n) => shown(a, made.last.seq + 1 + n, by)), status: draft.status, statusOn: draft.statusOn });
-  const card = workCard(made.report, work);
+  const card = cardFor(workCard(made.report, work, made.last.seq + additions.length), by.readers.map(({ id }) => ({ id, until: "" })));
   return {
     entries,
     status: "",
     notes_envelopes: shared ? await each(by.readers, (to) => sealNotesEnvelope(made.id, notes, to)) : [],
     notes_recovery: shared && by.recovery ? await shares(made.id, "notes", notes, by.recovery) : [],
     cards: await each(by.readers, (to) => sealCard(made.id, card, to)),
-    dues: sentDues(work),
+    dues: sentDues(card),
     hold: "",
     copied: "",
   };

@@ -50,6 +50,7 @@ export type Append = {
   dues: SentDue[] | null; // the dates staff have set, in place of those there were; null leaves them
   hold: "" | "on" | "off";
   copied: "" | "export" | "package" | "subject_access" | "print"; // with a copied entry; leaves a record in the access log
+  at?: number; // with cards alone: the last entry that they were made from
 };
 
 /** A date that staff have set; person is "" when it waits for any of the readers. */

@@ -204,7 +204,7 @@ test("where the card does not say for certain who must not read, nobody is let i
   const third = await person();
   const signed = signedFor(asha, ben, cat, third);
   const course = { from: "", stops: [], extended: "", put_off: "", contact: "", closed: "", followed: [], kept: [] };
-  const work: c.CardWork = { owner: "", lanes: [], detriment: false, matter: "", pathway: "", escalated: "", apart: [], course, dues: [] };
+  const work: c.CardWork = { owner: "", lanes: [], detriment: false, matter: "", pathway: "", escalated: "", apart: [], course, dues: [], seq: 0, refused: [], praised: false };
   const row = async (work: c.CardWork | null): Promise<KeysRow> => {
     const { card } = await c.openEnvelope(c.fromB64(server.envelopes.get(asha.id) ?? ""), asha.identity);
     return { ...server.row(asha.id), card: c.toB64(await c.sealCard(fresh.id, { ...card, work }, asha.recipient)) };

@@ -43,7 +43,7 @@ test("whom a card names goes last of all, and the card says that it is not compl
   const apart = Array.from({ length: 60 }, () => c.newID());
   const course = { from: "", stops: [], extended: "", put_off: "", contact: "", closed: "", followed: [], kept: [] };
   const due = { what: "action" as const, day: "2026-12-01", who: c.newID() };
-  const work: c.CardWork = { owner: c.newID(), lanes: ["danger", "child"], detriment: false, matter: "", pathway: "", escalated: "", apart: [], apart_more: false, course, dues: [due, due, due] };
+  const work: c.CardWork = { owner: c.newID(), lanes: ["danger", "child"], detriment: false, matter: "", pathway: "", escalated: "", apart: [], apart_more: false, course, dues: [due, due, due], seq: 9, refused: [], praised: false };
   const card: c.Card = { kind: "concern", text: "é".repeat(120), themes: Array<string>(10).fill("bullying"), area: "", group: "", danger: false, mode: "open", day: "2026-11-22", route: "online", work };
   const fitted = (named: string[], more = false): c.Card => c.fitCard({ ...card, work: { ...work, apart: named, apart_more: more } }, 1500, (one) => one);
   for (let n = 0; n <= apart.length; n++) {

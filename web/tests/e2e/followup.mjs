@@ -64,6 +64,15 @@ async function findCase (text) {
   await opened(maya)
 }
 
+async function goToday () {
+  await maya.goto('/desk')
+  await deskReady(maya)
+  await maya.click('#view-today')
+}
+
+/** marks are those of the cards of a reader, as the server lists them. */
+const marks = () => maya.evaluate(async () => JSON.stringify((await (await fetch('/api/staff/cases?cards=no')).json()).cases.map(one => one.mark)))
+
 async function close () {
   await chooseStatus(maya, 'closed')
   const anyway = maya.locator('#close-anyway') // what is still open, if anything is
@@ -165,6 +174,15 @@ describe('three months later', () => {
   it('the guardian sees what they said, and writes down one made in person', bounded, async () => {
     maya = await newPage(browser, server)
     await signIn(maya, people.maya)
+    await goToday()
+    assert.match(await maya.locator('#today-messages').innerText(), /Plover canary[\s\S]*Dunlin canary|Dunlin canary[\s\S]*Plover canary/)
+    assert.match(await maya.locator('#today-follow_up').innerText(), /Plover canary/)
+    const before_ = await marks()
+    await findCase('Plover canary')
+    await maya.waitForFunction(async known => !known.includes(JSON.stringify((await (await fetch('/api/staff/cases?cards=no')).json()).cases.map(one => one.mark))), [before_]) // every reader's card is made anew
+    await goToday() // nobody wrote: what they answered shows all the same
+    assert.doesNotMatch(await maya.locator('#desk-today').innerText(), /New messages[\s\S]*Plover[\s\S]*Due today/)
+    if (await maya.locator('#today-follow_up').count() > 0) assert.doesNotMatch(await maya.locator('#today-follow_up').innerText(), /Plover canary/)
     await findCase('Plover canary')
     await shows(maya, '#section-protected', /Three months after closing[\s\S]*Plover second[\s\S]*With a message[\s\S]*not sure/)
     await shows(maya, '#section-followup', /After three months[\s\S]*Done[\s\S]*They answered here[\s\S]*Plover second/)
@@ -233,6 +251,7 @@ describe('told in person', () => {
     await today(page, later)
     await open(page, words.teal)
     assert.match(await page.locator('main').innerText(), /Teal canary/)
+    await page.check('#detriment-yes')
     await page.fill('#text', 'Teal second: it was Tuesday.')
     await page.getByRole('button', { name: 'Send reply' }).click()
     await shows(page, '#done', /Your reply has been sent/)
@@ -241,6 +260,14 @@ describe('told in person', () => {
     const plain = await comeBack(browser, server, words.teal)
     assert.match(await plain.locator('main').innerText(), /Teal canary[\s\S]*Teal second/)
     await plain.context().close()
+  })
+
+  it('shows on Today that they were treated badly, once a guardian has opened it and left without writing', bounded, async () => {
+    await goToday()
+    assert.match(await maya.locator('#today-new').innerText(), /Teal canary[\s\S]*New (message|concern)|New (message|concern)[\s\S]*Teal canary/)
+    await findCase('Teal canary')
+    await goToday()
+    assert.match(await maya.locator('#today-detriment').innerText(), /Teal canary/)
   })
 
   it('lets a union representative read it only for a member', bounded, async () => {

@@ -195,3 +195,17 @@ test("saved settings come back as they should be, whatever was sealed", () => {
   assert.deepEqual(parseSettings(null), { saved: [], dismissed: [], view: "list" });
   assert.deepEqual(parseSettings({ saved: [{ name: "x", filter: { quick: "toString", words: 3 }, order: "no" }, { filter: {} }, 7], dismissed: [1, "b"], view: "x" }), { saved: [{ name: "x", filter: everything, order: "urgent" }], dismissed: ["b"], view: "list" });
 });
+
+test("a card that another device made from more of the case takes the place of the one with the same mark", async () => {
+  const w = await world();
+  const [here, there] = [w.index(new Device()), w.index(new Device())];
+  const id = ids[0] ?? "";
+  here.put(id, "mark", card("as it was sealed"));
+  there.remember(id, { seq: 5, text: "", matter: null });
+  there.put(id, "mark", card("with what the worker answered"));
+  await there.save();
+  await there.push();
+  await here.pull();
+  assert.equal(here.find(id, "mark")?.text, "with what the worker answered");
+  assert.equal(here.read(id)?.seq, 5);
+});

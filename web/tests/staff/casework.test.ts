@@ -7,7 +7,7 @@ import { blanks, firstBlank } from "../../src/staff/case/blanks.ts";
 import { nextOnes, stillOpen } from "../../src/staff/case/flow.ts";
 import { alreadyThanked } from "../../src/staff/case/talkforms.ts";
 import { offered } from "../../src/staff/case/templates.ts";
-import { workCard, workOf } from "../../src/staff/case/work.ts";
+import { cardNow, workCard, workOf } from "../../src/staff/case/work.ts";
 
 test("what is left to fill in is found, each once", () => {
   assert.deepEqual(blanks("We will [what] by [day]. Yes, by [day]."), ["[what]", "[day]"]);
@@ -73,10 +73,23 @@ test("thanking again says who did and changes nothing", () => {
   assert.match(alreadyThanked(now("listening"), lists), /^This is “Listening” already\./);
 });
 
+test("whoever stopped reading leads nothing, and what waits for them or for a cover waits for everybody", () => {
+  const full = { ...report, what: "" } as never;
+  const entries = [entry(1, "assign", { to: "gone" }), entry(2, "action", { ...action("a", "open", "2026-12-01"), owner: "stays" }), entry(3, "action", { ...action("b", "open", "2026-12-02"), owner: "covers" }), entry(4, "action", { ...action("c", "open", "2026-12-03"), owner: "gone" })];
+  const c = (readers: [string, string][], ...more: object[]) => ({ report: full, entries: [...entries, ...more], chain: { entries: [], report: full, agreed: {} }, answer: { case: { status: "listening", status_on: "" }, entries: [{ seq: 7 }], readers: readers.map(([id, until]) => ({ id, from: "", until })) } }) as never;
+  const before = cardNow(c([["gone", ""], ["stays", ""]])).work;
+  assert.deepEqual([before?.owner, before?.dues.map((due) => due.who), before?.seq], ["gone", ["stays", "", "gone"], 7]);
+  const after = cardNow(c([["stays", ""], ["covers", "2026-12-31"]])).work;
+  assert.deepEqual([after?.owner, after?.dues.map((due) => due.who)], ["", ["stays", "", ""]]);
+  const changed = (added: string[], until = "") => ({ ...entry(5, "readers", { removed: ["gone"], added: added.map((id) => ({ id, sign: "" })), until }), audience: "case" });
+  assert.equal(cardNow(c([["stays", ""], ["heir", ""]], changed(["heir"]))).work?.owner, "heir", "who takes it over leads");
+  assert.equal(cardNow(c([["stays", ""], ["heir", ""]], changed(["heir"], "2026-12-31"))).work?.owner, "", "who covers does not");
+});
+
 test("a card names everybody who must not read, and says when something that readers share does not open", () => {
   const full = { ...report, what: "" } as never;
   const named = (seq: number) => entry(seq, "conflict", { person: `p${seq}`, name: "", why: "about", text: "" });
-  const card = (...entries: object[]) => workCard(full, work(...entries)).work;
+  const card = (...entries: object[]) => workCard(full, work(...entries), 9).work;
   const ten = Array.from({ length: 10 }, (_, n) => named(n + 1));
   assert.deepEqual([card(...ten)?.apart.length, card(...ten)?.apart_more], [10, false]);
   for (const kind of ["hidden", "broken"]) assert.equal(card({ ...entry(11, "note", {}), said: { kind } })?.apart_more, true, kind);

@@ -12,11 +12,11 @@ import { Lists } from "../../src/staff/page";
 
 const words = (status: string, staff: string) => ({ status, staff, plain: "", next: [] });
 const lists = new Lists(
-  { desks: [], readers: [], areas: [{ code: "ward4", name: "Ward 4", parent: "", counts_as: "" }], themes: [{ code: "rota", label: "Rotas" }, { code: "pay", label: "Pay" }], groups: [{ code: "nur", label: "Nurses" }] } as unknown as Roster,
+  { desks: [], readers: [{ id: "somebody else" }], areas: [{ code: "ward4", name: "Ward 4", parent: "", counts_as: "" }], themes: [{ code: "rota", label: "Rotas" }, { code: "pay", label: "Pay" }], groups: [{ code: "nur", label: "Nurses" }] } as unknown as Roster,
   { today: "2026-11-25", me: "me", rules: preset("england"), nation: "england-and-wales", statuses: ["new", "listening", "closed"].map((s) => words(s, s)), past: { themes: [], groups: [], people: [] } },
 );
 
-const work = (over: Partial<CardWork> = {}): CardWork => ({ owner: "", lanes: [], detriment: false, matter: "", pathway: "", escalated: "", apart: [], course: noCourse(), dues: [], ...over });
+const work = (over: Partial<CardWork> = {}): CardWork => ({ owner: "", lanes: [], detriment: false, matter: "", pathway: "", escalated: "", apart: [], course: noCourse(), dues: [], seq: 99, refused: [], praised: false, ...over });
 const card = (over: Partial<Card> = {}): Card => ({ kind: "concern", text: "Shouting in handover", themes: ["rota"], area: "ward4", group: "nur", danger: false, mode: "anonymous", day: "2026-11-24", route: "online", work: null, ...over });
 
 let n = 0;
@@ -41,6 +41,13 @@ test("each thing that waits has its group, and a quiet case is in none", () => {
   assert.deepEqual(names([item({ status: "withdrawn" }, { danger: true, work: work({ detriment: true }) })]), []);
 });
 
+test("what the worker wrote after the card was made shows until a card was made from it, also once it was read", () => {
+  const said = (seq: number, status = "listening"): string[] => names([item({ status, worker_seq: 5, last_seq: 5, read_seq: 5, last_author: "worker" }, { work: work({ seq }) })]);
+  assert.deepEqual(said(4), ["messages"]);
+  assert.deepEqual(said(5), []);
+  assert.deepEqual(said(4, "closed"), ["messages"]);
+});
+
 test("dates that staff set are due for whom they wait, today and after, not before and not when it is over", () => {
   const due = (day: string, who: string, status = "listening"): string[] => names([item({ status }, { work: work({ dues: [{ what: "action", day, who }] }) })]);
   assert.deepEqual(due("2026-11-25", "me"), ["due"]);
@@ -48,6 +55,7 @@ test("dates that staff set are due for whom they wait, today and after, not befo
   assert.deepEqual(due("2026-11-26", "me"), []);
   assert.deepEqual(due("2026-11-20", "somebody else"), []);
   assert.deepEqual(due("2026-11-20", "me", "closed"), []);
+  assert.deepEqual(due("2026-11-20", "left"), ["due"], "for nobody who reads concerns any more: for everybody");
   assert.equal(item({}, { work: work({ dues: [{ what: "reply", day: "2026-11-24", who: "" }] }) }).overdue, true);
   assert.equal(item({}, { work: work({ dues: [{ what: "reply", day: "2026-11-25", who: "" }] }) }).overdue, false);
 });

@@ -2,18 +2,19 @@
 import { readingSince } from "../../crypto/agreed";
 import { composeEntries } from "../../crypto/compose";
 import { sealCard, sealNotesEnvelope } from "../../crypto/envelope";
-import { toB64 } from "../../crypto/bytes";
+import { fromB64, toB64 } from "../../crypto/bytes";
 import { newIdentity, recipientOf, type Identity, type Recipient } from "../../crypto/identity";
 import { sealShares } from "../../crypto/share";
 import type { Coding, Kind } from "../../crypto/bodies";
 import type { Card } from "../../crypto/card";
 import { amendStatistics, append, Refused, type Append } from "../calls";
 import type { SentFor } from "../../crypto/letter";
+import { markOf } from "../desk/owncalls";
 import type { Lists } from "../page";
 import { loadCase } from "./open";
 import { tellOutcome } from "./outcome";
 import type { OpenCase, Said, Shown } from "./view";
-import { sentDues, workCard, workOf, type Work } from "./work";
+import { cardNow, cardThen, sentDues, workOf, workOn, type Work } from "./work";
 
 export type Signer = { id: string; identity: Identity; signSeed: Uint8Array };
 
@@ -75,6 +76,26 @@ export class Writer {
     return after;
   }
 
+  /**
+   * renew seals a fresh card for every reader when the worker wrote what this reader had not read, whatever it was: the server knows both, so that
+   * it learns nothing of what was said. Their desks then show it although nobody has written. Whoever does not see all that readers share makes
+   * no cards. It gives back the mark of their own new card, "" when nothing was renewed.
+   */
+  async renew(c: OpenCase, always = false): Promise<string> {
+    const { worker_seq: said, read_seq: read } = c.answer.case;
+    const last = c.answer.entries.at(-1)?.seq;
+    if ((said <= read && !always) || last === undefined || !c.genuine || !c.identity || workOn(c).unread) return "";
+    const cards = await this.cards(c, cardNow(c));
+    try {
+      await append(this.id, { entries: [], status: "", notes_envelopes: [], notes_recovery: [], cards, dues: null, hold: "", copied: "", at: last });
+    } catch (err) {
+      if (err instanceof Refused && err.status !== 401) return ""; // somebody has written meanwhile, whose cards are newer; or the line broke: this reader's own index has it
+      throw err;
+    }
+    const mine = cards.find((one) => one.reader === this.me.id);
+    return mine ? markOf(fromB64(mine.data)) : "";
+  }
+
   private async compose(c: OpenCase, writings: readonly Writing[], key: string): Promise<Append> {
     const status = writings.findLast((w) => w.status)?.status ?? "";
     const hold = writings.findLast((w) => w.hold)?.hold ?? "";
@@ -88,9 +109,9 @@ export class Writer {
     const place = { case: this.id, author: this.me.id, signSeed: this.me.signSeed, last: { seq: last.seq, hash: last.hash }, day: this.lists.page.today };
     out.entries = await composeEntries(place, writings.map((w, n) => ({ kind: w.kind, audience: w.audience, body: w.body, recipients: recipients.slice(n, n + 1) })));
     if (c.genuine && writings.some((w) => w.audience !== "private")) {
-      const work = this.workAfter(c, writings);
-      out.cards = await this.cards(c, workCard(c.report, work));
-      out.dues = sentDues(work);
+      const card = cardThen(c, this.workAfter(c, writings), last.seq + writings.length);
+      out.cards = await this.cards(c, card);
+      out.dues = sentDues(card);
     }
     this.unsure = { key, sent: out };
     return out;

@@ -28,7 +28,7 @@ import { TalkForms, unreadView } from "./talkforms";
 import { filledIn } from "./templates";
 import { TimelineBox } from "./timelinebox";
 import { latestFeedback, type OpenCase } from "./view";
-import { workOf } from "./work";
+import { workOn } from "./work";
 
 export class CasePage {
   private c: OpenCase | null = null;
@@ -79,6 +79,7 @@ export class CasePage {
       this.c = await this.writer.load();
       void tellAgain(this.c.report);
       this.draw();
+      void this.renew(this.c);
       fillCoding(this.c);
       this.unread();
       byId("case-body").hidden = false;
@@ -106,7 +107,7 @@ export class CasePage {
   private draw(): void {
     const c = this.c;
     if (!c) return;
-    const work = workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on });
+    const work = workOn(c);
     this.head(c);
     this.report(c);
     this.name.draw(c);
@@ -157,7 +158,15 @@ export class CasePage {
   }
 
   private async reload(): Promise<void> {
-    this.take(await this.writer.load());
+    const now = await this.writer.load();
+    this.take(now);
+    void this.renew(now, true);
+  }
+
+  /** renew shows on every reader's desk how the case stands, as the worker's own answers change it without any reader writing. */
+  private async renew(c: OpenCase, always = false): Promise<void> {
+    const mark = await this.writer.renew(c, always).catch(() => "");
+    if (mark !== "") await remember(c, this.me, mark);
   }
 
   private take(now: OpenCase): void {

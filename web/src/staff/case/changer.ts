@@ -7,7 +7,7 @@ import { signedPeople } from "../handover/signed";
 import type { Lists } from "../page";
 import type { Signer } from "./act";
 import { changes, type OpenCase } from "./view";
-import { workCard, workOf } from "./work";
+import { cardNow } from "./work";
 
 export class Changer {
   /** What was sent last without an answer: the same bytes again are one change. */
@@ -79,7 +79,7 @@ export function held(c: OpenCase): Held {
     id: c.answer.case.id,
     identity: c.identity,
     notes: c.notes,
-    card: workCard(c.report, workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on })),
+    card: cardNow(c),
     report: c.report,
     last: { seq: last.seq, hash: last.hash },
     readers: c.answer.readers,

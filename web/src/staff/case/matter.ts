@@ -15,7 +15,7 @@ import { readFields, textField } from "./fields";
 import { button, link, Part } from "./part";
 import type { Around, Section } from "./section";
 import type { OpenCase } from "./view";
-import { workOf, type Standing, type Work } from "./work";
+import { workOn, type Standing, type Work } from "./work";
 
 const fewest = 3; // suggestions shown
 const found = 8; // cases offered at a time
@@ -163,7 +163,7 @@ class MatterSection {
     const mine = this.work?.matter ?? null;
     const writer = new Writer(other, this.around.me, this.around.lists);
     const there = await writer.load();
-    const theirs = workOf({ report: there.report, entries: there.entries, status: there.answer.case.status, statusOn: there.answer.case.status_on }).matter;
+    const theirs = workOn(there).matter;
     // What this case is in goes first, then what the other is in. One without a name is a single case in which several spoke together.
     const base = mine?.name ? mine : theirs?.name ? theirs : (mine ?? theirs);
     const name = base?.name || typedName;

@@ -10,7 +10,7 @@ import { workingDays } from "../../clock";
 import { Refused, sendOutcome, type Outcome, type Stage } from "../calls";
 import type { StaffPage } from "../page";
 import type { OpenCase } from "./view";
-import { laneNames, workOf, type Work } from "./work";
+import { laneNames, workOn, type Work } from "./work";
 
 const noStage: Stage = { outcome: "", days: 0, extended: "" };
 
@@ -28,7 +28,7 @@ type Seen = Pick<OpenCase, "report" | "entries" | "answer">;
 
 /** outcomeOf is what a change of status, made today, has brought about. */
 export function outcomeOf(before: Seen, after: Seen, page: Pick<StaffPage, "nation" | "today">): Omit<Outcome, "token"> {
-  const [was, now] = [workIn(before), workIn(after)];
+  const [was, now] = [workOn(before), workOn(after)];
   const kept = (promise: string): boolean => now.course.kept.includes(promise) && !was.course.kept.includes(promise);
   const since = (day: string): string => bandOf(workingDays(page.nation, day, page.today, now.course));
   return {
@@ -37,10 +37,6 @@ export function outcomeOf(before: Seen, after: Seen, page: Pick<StaffPage, "nati
     fed_back: fedBack(before, after, now),
     stages: [noStage, noStage],
   };
-}
-
-function workIn(c: Seen): Work {
-  return workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on });
 }
 
 /** fedBack says, of a concern that has just been closed, whether the person was told what was done: since it came or was last reopened it was

@@ -1,10 +1,12 @@
 // How the work on a case stands, folded from its genuine entries: the newest that speaks of something counts. And what of it goes into the
 // cards that readers' desks show, and into the dates that the server may count.
 import type { Action, Coding, Conflict, Detriment, Disclosure, Escalate, FollowUp, Hold, Lane, Matter, Needs, Pathway, Praise, Prompt, Propose, Report } from "../../crypto/bodies";
-import { cardOf, type Card, type CardWork, type Course, type Due } from "../../crypto/card";
+import { cardFor, cardOf, type Card, type CardWork, type Course, type Due } from "../../crypto/card";
+import { heirOf } from "../../crypto/change";
 import { courseOf, type Changed, type Told as ToldEntry } from "../../course";
-import type { SentDue } from "../calls";
-import type { Shown } from "./view";
+import type { CaseRow, SentDue } from "../calls";
+import { refusedOf } from "./takenback";
+import type { OpenCase, Shown } from "./view";
 
 /** A body with the entry that said it. */
 export type Standing<T> = T & { seq: number; author: string; week: string };
@@ -62,6 +64,9 @@ function take(work: Work, e: Shown): void {
       break;
     case "assign":
       work.owner = said.body.to;
+      break;
+    case "readers":
+      if (said.body.removed.includes(work.owner)) work.owner = heirOf(said.body) || work.owner;
       break;
     case "action":
       put(work.actions, standing(said.body), (one) => one.id === said.body.id);
@@ -150,13 +155,31 @@ export function duesOf(work: Work): Due[] {
   return out.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
 }
 
-/** sentDues is what the server is told of them: days, and whom they wait for. */
-export function sentDues(work: Work): SentDue[] {
-  return duesOf(work).slice(0, 40).map((due) => ({ person: due.who, day: due.day }));
+/** sentDues is what the server is told of the dates on a card: days, and whom they wait for. */
+export function sentDues(card: Card): SentDue[] {
+  return (card.work?.dues ?? []).slice(0, 40).map((due) => ({ person: due.who, day: due.day }));
 }
 
-/** workCard is the card that readers' desks show. */
-export function workCard(report: Report, work: Work): Card {
+/** A case as far as its work goes. */
+type Seen = Pick<OpenCase, "report" | "entries"> & { answer: { case: Pick<CaseRow, "status" | "status_on"> } };
+
+/** workOn is how the work on a case stands. */
+export function workOn(c: Seen): Work {
+  return workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on });
+}
+
+/** cardNow is the card that readers' desks show, made from all that stands in the case. */
+export function cardNow(c: OpenCase): Card {
+  return cardThen(c, workOn(c), c.answer.entries.at(-1)?.seq ?? 0);
+}
+
+/** cardThen is the card for work as it will stand after entry seq. */
+export function cardThen(c: OpenCase, work: Work, seq: number): Card {
+  return cardFor(workCard(c.report, work, seq, refusedOf(c, work)), c.answer.readers);
+}
+
+/** workCard is the card for all who ever read it. */
+export function workCard(report: Report, work: Work, seq: number, refused: string[] = []): Card {
   const more: CardWork = {
     owner: work.owner,
     lanes: laneNames(work),
@@ -168,6 +191,9 @@ export function workCard(report: Report, work: Work): Card {
     apart_more: work.unread,
     course: work.course,
     dues: duesOf(work),
+    seq,
+    refused,
+    praised: work.praise.length > 0,
   };
   return { ...cardOf(report), ...work.coding, work: more };
 }

@@ -3,7 +3,7 @@ import { caseName } from "../../crypto/names";
 import type { FileRef } from "../../crypto/bodies";
 import { checkField, readFields, radioField } from "../case/fields";
 import { files as filesOf } from "../case/view";
-import { workOf } from "../case/work";
+import { workOn } from "../case/work";
 import { el, fill, say } from "../dom";
 import { bytes } from "../words";
 import type { Copy, Desk } from "./copiespage";
@@ -46,7 +46,7 @@ export class Export implements Copy {
 
   private async make(choices: Choices, files: FileRef[], to: Parameters<typeof wordsBox>[0], bar: Bar): Promise<void> {
     const { c, lists, id, maker } = this.desk;
-    const work = workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on });
+    const work = workOn(c);
     this.busyNow = true;
     try {
       const html = toHTML(exportDoc(c, work, lists, this.desk.me.id, choices, files));

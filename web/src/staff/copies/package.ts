@@ -6,7 +6,7 @@ import type { Outside } from "../../crypto/outside";
 import { checkField, radioField, readFields, textField } from "../case/fields";
 import { ladder, mayLeave, refused, stepKind, type Rung } from "../case/ladder";
 import { files as filesOf, type Shown } from "../case/view";
-import { workOf } from "../case/work";
+import { workOn } from "../case/work";
 import { el, fill, say } from "../dom";
 import { bytes, longDay } from "../words";
 import type { Copy, Desk } from "./copiespage";
@@ -47,7 +47,7 @@ export class Package implements Copy {
   /** allowed are the steps outside that the case may be taken. */
   private allowed(): Allowed[] {
     const { c, lists } = this.desk;
-    const work = workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on });
+    const work = workOn(c);
     const doubted = (rung: Rung): boolean => c.entries.some((e) => e.withoutConsent && e.said.kind === "escalate" && e.said.body.id === rung.id);
     return ladder(work, c.chain.agreed.further, lists.page.today)
       .filter((rung) => stepKind(rung.step).outside)

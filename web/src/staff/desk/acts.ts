@@ -3,7 +3,7 @@
 import { Refused } from "../calls";
 import { Writer, type Signer, type Writing } from "../case/act";
 import type { OpenCase } from "../case/view";
-import { workCard, workOf } from "../case/work";
+import { cardNow } from "../case/work";
 import type { Lists } from "../page";
 import type { CaseIndex } from "./caseindex";
 import { readOf } from "./index";
@@ -54,7 +54,7 @@ export class Acts {
   private take(item: Item, c: OpenCase): void {
     const row = c.answer.case;
     Object.assign(item, newItem({ ...row, read_seq: Math.max(row.read_seq, row.last_seq) }, this.me.id));
-    const card = workCard(c.report, workOf({ report: c.report, entries: c.entries, status: row.status, statusOn: row.status_on }));
+    const card = cardNow(c);
     opened(item, card, this.lists);
     const index = this.index();
     index?.remember(row.id, readOf(c));

@@ -170,7 +170,7 @@ export class CaseIndex {
       if (pieceOf(one.id) !== name || (this.only && !this.only.has(one.id))) continue;
       const mine = this.cases.get(one.id);
       if (!mine) this.cases.set(one.id, one);
-      else this.cases.set(one.id, { ...(mine.card ? mine : { ...one, read: mine.read }), read: newer(mine.read, one.read) });
+      else this.cases.set(one.id, { ...(mine.card && !further(mine, one) ? mine : one), read: newer(mine.read, one.read) });
     }
   }
 
@@ -227,6 +227,11 @@ export class CaseIndex {
 
 function newer(mine: Read | null, theirs: Read | null): Read | null {
   return theirs && (!mine || mine.seq < theirs.seq) ? theirs : mine;
+}
+
+/** further says whether theirs was read further: with the same mark its card was made from more, because whoever opens a case keeps how it stands. */
+function further(mine: Known, theirs: Known): boolean {
+  return theirs.card !== null && theirs.mark === mine.mark && (theirs.read?.seq ?? -1) > (mine.read?.seq ?? -1);
 }
 
 /** ahead says whether mine knows what theirs does not. */

@@ -1,7 +1,7 @@
 // What the rest of the staff pages need of the desk's index: to put a case into it that was opened.
 import type { Said } from "../case/view";
 import type { OpenCase } from "../case/view";
-import { workOf } from "../case/work";
+import { cardNow, workOn } from "../case/work";
 import type { Signer } from "../case/act";
 import { CaseIndex, pieceOf, type Read } from "./caseindex";
 import { OwnKey } from "./sealed";
@@ -12,13 +12,17 @@ export async function indexOf(me: Pick<Signer, "id" | "identity">): Promise<Case
   return new CaseIndex(me.id, await OwnKey.of(me.identity), await openShelf(me.id).catch((): Shelf => nowhere));
 }
 
-/** remember puts what was written in an opened case into the index, so that the desk finds it. It never fails: a search that misses a case is no reason to lose one. */
-export async function remember(c: OpenCase, me: Pick<Signer, "id" | "identity">): Promise<void> {
+/**
+ * remember puts an opened case into the index: what was written in it, and how it stands now, in place of the card with this mark. It never fails: a
+ * search that misses a case is no reason to lose one.
+ */
+export async function remember(c: OpenCase, me: Pick<Signer, "id" | "identity">, mark = c.answer.case.mark): Promise<void> {
   try {
     const index = await indexOf(me);
     const { id } = c.answer.case;
     await index.load([pieceOf(id)]);
     index.remember(id, readOf(c));
+    if (mark) index.put(id, mark, cardNow(c));
     await index.save();
     index.close();
   } catch {
@@ -29,7 +33,7 @@ export async function remember(c: OpenCase, me: Pick<Signer, "id" | "identity">)
 /** readOf is what the index holds of an opened case: everything genuine that people wrote. Never the sealed name, nor a key. */
 export function readOf(c: OpenCase): Read {
   const words = c.entries.filter((e) => e.doubt === "").flatMap((e) => wordsOf(e.said));
-  const { matter } = workOf({ report: c.report, entries: c.entries, status: c.answer.case.status, statusOn: c.answer.case.status_on });
+  const { matter } = workOn(c);
   return {
     seq: Math.max(c.answer.case.last_seq, ...c.entries.filter((e) => e.said.kind !== "hidden").map((e) => e.seq)),
     text: [...new Set(words)].join("\n").toLowerCase(),

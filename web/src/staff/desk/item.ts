@@ -30,6 +30,7 @@ export type Item = {
   followUps: Why[]; // due, after closing
   detriment: boolean; // the worker said they were, or may have been, treated badly for speaking up
   waits: boolean; // for the worker: a reader wrote last
+  behind: boolean; // the card was made before the worker wrote last: what they said, nobody's desk may show yet
   day: string; // when it was raised, as finely as known
 };
 
@@ -53,6 +54,7 @@ export function newItem(row: CaseRow, me: string): Item {
     followUps: [],
     detriment: false,
     waits: waitsForWorker(row),
+    behind: false,
     day: row.week,
   };
 }
@@ -92,7 +94,7 @@ export function opened(item: Item, card: Card, lists: Lists): void {
   const now = all.filter((one) => !one.done && one.state !== "stopped" && one.due <= today);
   item.step = all.find((one) => !one.done) ?? null;
   item.danger = card.danger && !ended(status) && status !== "fed_back";
-  const set = ended(status) ? [] : (card.work?.dues ?? []).filter((one) => one.day <= today && (one.who === "" || one.who === me));
+  const set = ended(status) ? [] : (card.work?.dues ?? []).filter((one) => one.day <= today && waitsFor(one, me, lists));
   item.due = [
     ...now.filter((one) => one.name !== "follow_up" && one.name !== "acknowledge").map((one) => ({ label: one.label, day: one.due })),
     ...set.map((one) => ({ label: dueWords[one.what], day: one.day })),
@@ -100,9 +102,15 @@ export function opened(item: Item, card: Card, lists: Lists): void {
   item.followUps = now.filter((one) => one.name === "follow_up").map((one) => ({ label: one.label, day: one.due }));
   item.overdue = all.some((one) => one.overdue && one.name !== "follow_up") || set.some((one) => one.day < today);
   item.detriment = card.work?.detriment ?? false;
+  item.behind = card.work !== null && card.work.seq < item.row.worker_seq;
   item.text = [item.name, card.text, ...card.themes.map(lists.theme), lists.area(card.area), lists.group(card.group), lists.status(status).label, ...item.row.desks.map(lists.desk)]
     .join("\n")
     .toLowerCase();
+}
+
+/** waitsFor: what waits for somebody who reads concerns no more waits for everybody. */
+function waitsFor(due: Due, me: string, lists: Lists): boolean {
+  return due.who === "" || due.who === me || !lists.reader(due.who);
 }
 
 /** recall puts what was read in the case before into an item. */
