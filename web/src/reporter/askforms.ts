@@ -56,9 +56,15 @@ export function consentForm(q: Question, who: string, send: (answer: "yes" | "no
 export function settledList(all: Question[], who: (q: Question) => string, send: (q: Question, answer: "yes" | "no", text: string) => void): HTMLElement {
   return el("section", { id: "settled" }, el("h2", { class: "nhsuk-heading-m" }, "What you have agreed to, or not"), ...all.flatMap((q) => [
     el("p", {}, `${questionTitle(q, who(q))} `, el("strong", {}, q.answer === "yes" ? "You said yes." : "You said no."),
-      q.past ? ` ${q.readers ? "They read it now." : "It was taken there."} What they know they still know.` : ""),
+      q.past ? ` ${pastWords(q)} What they know they still know.` : ""),
     el("details", { class: "nhsuk-details" },
       el("summary", { class: "nhsuk-details__summary" }, el("span", { class: "nhsuk-details__summary-text" }, "Answer anew", el("span", { class: "nhsuk-u-visually-hidden" }, ` about ${who(q)}`))),
       el("div", { class: "nhsuk-details__text" }, consentForm(q, who(q), (answer, text) => send(q, answer, text)))),
   ]));
+}
+
+/** pastWords: what was done already, and what becomes of a yes that was taken back since. */
+function pastWords({ readers, answer }: Question): string {
+  const asked = answer === "no" ? ` The people who read your concern see your no, and are asked to ${readers ? "take them off" : "stop it"}.` : "";
+  return `${readers ? "They read it now." : "It was taken there."}${asked}`;
 }

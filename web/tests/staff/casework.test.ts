@@ -7,6 +7,7 @@ import { blanks, firstBlank } from "../../src/staff/case/blanks.ts";
 import { nextOnes, stillOpen } from "../../src/staff/case/flow.ts";
 import { alreadyThanked } from "../../src/staff/case/talkforms.ts";
 import { offered } from "../../src/staff/case/templates.ts";
+import { refusedOf } from "../../src/staff/case/takenback.ts";
 import { cardNow, workCard, workOf } from "../../src/staff/case/work.ts";
 
 test("what is left to fill in is found, each once", () => {
@@ -94,4 +95,18 @@ test("a card names everybody who must not read, and says when something that rea
   assert.deepEqual([card(...ten)?.apart.length, card(...ten)?.apart_more], [10, false]);
   for (const kind of ["hidden", "broken"]) assert.equal(card({ ...entry(11, "note", {}), said: { kind } })?.apart_more, true, kind);
   assert.equal(card({ ...entry(11, "note", {}), audience: "private", said: { kind: "hidden" } })?.apart_more, false);
+});
+
+test("a no after a yes is told of readers and steps, until it is acted on or becomes a yes again", () => {
+  const at = (seq: number, kind: string, body: object, author = "maya") => ({ ...entry(seq, kind, body, author), audience: "case" });
+  const ask = at(1, "ask", { readers: ["priya"], text: "" });
+  const answer = (seq: number, ask: number, answer: string) => at(seq, "consent", { ask, answer, text: "" }, "worker");
+  const sent = (state: string) => at(3, "escalate", { id: "e", step: "line", to: "Ward", day: "", reply_by: "", agreed: { how: "worker", seq: 2, text: "" }, state, text: "" });
+  const c = (entries: object[], readers: string[], yes: boolean) => ({ entries, answer: { readers: readers.map((id) => ({ id, from: "", until: "" })) }, chain: { agreed: { further: { about: () => ({ yes }) } } } }) as never;
+  const of = (entries: object[], readers: string[], yes = true): string[] => refusedOf(c(entries, readers, yes), work(...entries));
+  assert.deepEqual(of([ask, answer(2, 1, "yes")], ["maya", "priya"]), []);
+  assert.deepEqual(of([ask, answer(2, 1, "yes"), answer(3, 1, "no")], ["maya", "priya"]), ["priya"]);
+  assert.deepEqual(of([ask, answer(2, 1, "no")], ["maya"]), [], "they do not read it");
+  assert.deepEqual(of([ask, answer(2, 1, "no"), at(3, "ask", { readers: ["priya"], text: "" }), answer(4, 3, "yes")], ["priya"]), []);
+  assert.deepEqual([of([sent("sent")], []), of([sent("sent")], [], false), of([sent("stopped")], [], false)], [[], ["line"], []]);
 });

@@ -27,7 +27,8 @@ function item(row: object, over: Partial<Card> = {}): Item {
   return made;
 }
 
-const names = (items: readonly Item[], put?: Set<string>): string[] => todayOf(items, put).filter((g) => g.items.length > 0).map((g) => g.name);
+const names = (items: readonly Item[], put?: Set<string>): string[] => todayOf(items, put).filter((g) => g.items.length > 0 && g.name !== "soon").map((g) => g.name);
+const soon = (i: Item): string[] => todayOf([i]).find((g) => g.name === "soon")?.items.flatMap((one) => one.soon.map((why) => why.day)) ?? [];
 
 test("each thing that waits has its group, and a quiet case is in none", () => {
   assert.deepEqual(names([item({})]), []);
@@ -58,6 +59,24 @@ test("dates that staff set are due for whom they wait, today and after, not befo
   assert.deepEqual(due("2026-11-20", "left"), ["due"], "for nobody who reads concerns any more: for everybody");
   assert.equal(item({}, { work: work({ dues: [{ what: "reply", day: "2026-11-24", who: "" }] }) }).overdue, true);
   assert.equal(item({}, { work: work({ dues: [{ what: "reply", day: "2026-11-25", who: "" }] }) }).overdue, false);
+});
+
+test("what comes up in the next seven days is told from what is due, and counts as nothing that waits", () => {
+  const set = (day: string, who = "me"): Item => item({ status: "closed" }, { day: "2026-01-05", work: work({ dues: [{ what: "action", day, who }] }) });
+  const open = (day: string, who = "me"): string[] => soon(item({ status: "fed_back" }, { day: "2026-01-05", work: work({ course: { ...noCourse(), kept: ["acknowledge", "plan", "response"] }, dues: [{ what: "action", day, who }] }) }));
+  assert.deepEqual([open("2026-11-26"), open("2026-12-02"), open("2026-12-03"), open("2026-11-25"), open("2026-11-26", "somebody else")], [["2026-11-26"], ["2026-12-02"], [], [], []]);
+  assert.deepEqual(soon(set("2026-11-26")), [], "not of a case that is over");
+  const promised = item({ status: "new" }, { day: "2026-11-25" });
+  assert.ok(soon(promised).length > 0, "promises too");
+  const quiet = item({}, { day: "2026-11-24" });
+  assert.ok(soon(quiet).length > 0);
+  assert.equal(waiting(todayOf([quiet])), 0);
+});
+
+test("a yes taken back, and thanks that nobody passed on, are groups of their own", () => {
+  assert.deepEqual(names([item({}, { work: work({ refused: ["p1"] }) })]), ["refused"]);
+  const thanks = (status: string, praised: boolean): string[] => names([item({ status }, { kind: "celebration", work: work({ praised }) })]);
+  assert.deepEqual([thanks("listening", false), thanks("listening", true), thanks("closed", false)], [["praise"], [], []]);
 });
 
 test("a follow-up is due three months after closing, until it was made", () => {

@@ -8,6 +8,7 @@ import { dayField, radioField, readFields, selectField, textField } from "./fiel
 import { after, duties, ladder, mayLeave, othersIn, overdueWords, refused, replyBy, stepKind, stepsIn, type Rung, type RungState } from "./ladder";
 import { button, Part } from "./part";
 import type { Around, Section } from "./section";
+import { refusedSteps } from "./takenback";
 import type { OpenCase } from "./view";
 import type { Work } from "./work";
 
@@ -26,6 +27,7 @@ class Escalation implements Section {
   private readonly part: Part;
   private c: OpenCase | null = null;
   private rungs: Rung[] = [];
+  private refused: ReadonlySet<string> = new Set(); // sent with a yes that was taken back
 
   constructor(place: HTMLElement, private readonly around: Around) {
     this.part = new Part(place, "Taking it further", around.busy);
@@ -34,6 +36,7 @@ class Escalation implements Section {
   draw(c: OpenCase, work: Work): void {
     this.c = c;
     if (c.report.kind === "celebration") return this.part.hide();
+    this.refused = new Set(refusedSteps(c, work).map((one) => one.id));
     this.rungs = ladder(work, c.chain.agreed.further, this.today);
     this.part.show(
       this.rungs.length === 0 && el("p", { class: "nhsuk-u-secondary-text-color" }, "It has not been taken to anybody else."),
@@ -92,6 +95,7 @@ class Escalation implements Section {
     out.push(el("p", {}, `Taken there on ${longDay(sent.day)}.`, sent.state === "sent" && sent.reply_by !== "" ? ` A reply is expected by ${longDay(sent.reply_by)}.` : ""));
     out.push(el("p", {}, agreedWords(sent.agreed)));
     if (sent.text !== "") out.push(el("p", { class: "app-written" }, sent.text));
+    if (sent.state === "sent" && this.refused.has(sent.id)) out.push(el("p", { class: "app-danger-text" }, tag("They said no", "red"), ` They took their yes back after it was sent. Tell ${sent.to} to go no further with it, then stop waiting here.`));
     if (overdue > 0) {
       const next = after(this.rungs, step, this.nation);
       out.push(el("p", { class: "app-danger-text" }, `${overdueWords(overdue)} Ask them again${next ? `, or think of the next step: ${lower(next.label)}` : ""}.`));

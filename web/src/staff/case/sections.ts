@@ -9,6 +9,7 @@ import { holdSection } from "./hold";
 import { followUpSection, protectedSection } from "./followup";
 import { matterSection } from "./matter";
 import type { MakeSection } from "./section";
+import { refusedSection } from "./refused";
 import { stagesSection } from "./stages";
 import { disclosureSection } from "./settle/disclosure";
 import { lanesSection } from "./settle/lanes";
@@ -34,5 +35,6 @@ export const sections: Record<string, MakeSection> = {
   "section-hold": holdSection,
   "section-followup": followUpSection,
   "section-protected": protectedSection,
+  "section-refused": refusedSection,
   "section-conflicts": conflictsSection,
 };

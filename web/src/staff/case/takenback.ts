@@ -1,19 +1,19 @@
-// What the person who spoke up took a yes back about, after it was acted on: readers whom they do not want any more, and steps of the ladder that
-// were taken with their yes. Nothing here touches the page.
+// What the person who spoke up said no about although it is so: readers, and steps of the ladder that were taken with a yes that they took back.
+// Nothing here touches the page.
 import type { ConsentAnswer, Escalate } from "../../crypto/bodies";
-import { since, type OpenCase, type Shown } from "./view";
+import type { OpenCase, Shown } from "./view";
 import type { Standing, Work } from "./work";
 
 type Answer = Shown & { said: { kind: "consent"; body: ConsentAnswer } };
 
-/** A reader about whom the newest answer is a no, given after they were let in. */
+/** A reader about whom the newest answer is a no. Agreement in person does not undo it. */
 export type RefusedReader = { id: string; answer: Answer };
 
-/** refusedReaders are those who still read it. */
+/** refusedReaders are those who read it all the same. */
 export function refusedReaders(c: OpenCase): RefusedReader[] {
   return c.answer.readers.flatMap(({ id }) => {
     const answer = answerAbout(c, id);
-    return answer?.said.body.answer === "no" && answer.seq > (since(c, id)?.seq ?? -1) ? [{ id, answer }] : [];
+    return answer?.said.body.answer === "no" ? [{ id, answer }] : [];
   });
 }
 

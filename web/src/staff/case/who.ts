@@ -3,16 +3,18 @@ import { el, tag, type Child } from "../dom";
 import type { ReaderRow } from "../calls";
 import type { Lists } from "../page";
 import { longDay, roles, sides } from "../words";
+import { refusedReaders, type RefusedReader } from "./takenback";
 import { since, type OpenCase, type Shown } from "./view";
 
 export type Actions = { takeOff(id: string): void };
 
 /** readersView lists everybody who reads this. `act` is null for somebody who may not change that, and says why in `whyNot`. */
 export function readersView(c: OpenCase, lists: Lists, me: string, act: Actions): HTMLElement {
-  return el("ul", { class: "app-plain-list app-who" }, ...c.answer.readers.map((row) => line(row, c, lists, me, act)));
+  const refused = refusedReaders(c);
+  return el("ul", { class: "app-plain-list app-who" }, ...c.answer.readers.map((row) => line(row, c, lists, me, act, refused.find((one) => one.id === row.id))));
 }
 
-function line(row: ReaderRow, c: OpenCase, lists: Lists, me: string, act: Actions): HTMLElement {
+function line(row: ReaderRow, c: OpenCase, lists: Lists, me: string, act: Actions, refused: RefusedReader | undefined): HTMLElement {
   const name = row.id === me ? "You" : lists.person(row.id);
   const button = mayTakeOff(c, row.id, me) && el("button", { type: "button", class: "app-link-button", "data-take-off": row.id, onclick: () => act.takeOff(row.id) }, row.id === me ? "Stop reading" : "Take off", row.id !== me && el("span", { class: "nhsuk-u-visually-hidden" }, ` ${name}`));
   return el(
@@ -22,6 +24,7 @@ function line(row: ReaderRow, c: OpenCase, lists: Lists, me: string, act: Action
     el("div", { class: "nhsuk-u-secondary-text-color" }, about(row.id, lists)),
     el("div", { class: "nhsuk-u-secondary-text-color app-small" }, sinceWords(since(c, row.id), lists)),
     cover(row),
+    refused && el("div", { class: "app-danger-text" }, tag("They said no", "red"), ` In the week of ${longDay(refused.answer.week)} the person who spoke up said no: take off.`),
     !since(c, row.id) && el("div", { class: "app-doubt" }, tag("Not genuine", "red"), el("p", {}, "Nothing in this case says who added this person. Tell the other readers.")),
     !lists.reader(row.id) && el("div", { class: "app-small" }, "Not on the signed list now: new keys cannot be sealed to them."),
     button,

@@ -30,6 +30,9 @@ export type Item = {
   followUps: Why[]; // due, after closing
   detriment: boolean; // the worker said they were, or may have been, treated badly for speaking up
   waits: boolean; // for the worker: a reader wrote last
+  refused: boolean; // the worker said no about a reader, or about a step that was taken
+  toPassOn: boolean; // a celebration that nobody has passed on to whom it praises
+  soon: Why[]; // in the next seven days, of the same
   behind: boolean; // the card was made before the worker wrote last: what they said, nobody's desk may show yet
   day: string; // when it was raised, as finely as known
 };
@@ -54,6 +57,9 @@ export function newItem(row: CaseRow, me: string): Item {
     followUps: [],
     detriment: false,
     waits: waitsForWorker(row),
+    refused: false,
+    toPassOn: false,
+    soon: [],
     behind: false,
     day: row.week,
   };
@@ -91,22 +97,33 @@ export function opened(item: Item, card: Card, lists: Lists): void {
   item.card = card;
   item.day = card.day || item.row.week;
   const all = stepsOf({ kind: clockedKind(card.kind, card.work?.lanes ?? []), status, day: item.day, statusOn, course: card.work?.course ?? noCourse() }, lists);
-  const now = all.filter((one) => !one.done && one.state !== "stopped" && one.due <= today);
+  const open = all.filter((one) => !one.done && one.state !== "stopped");
+  const now = open.filter((one) => one.due <= today);
   item.step = all.find((one) => !one.done) ?? null;
   item.danger = card.danger && !ended(status) && status !== "fed_back";
-  const set = ended(status) ? [] : (card.work?.dues ?? []).filter((one) => one.day <= today && waitsFor(one, me, lists));
-  item.due = [
-    ...now.filter((one) => one.name !== "follow_up" && one.name !== "acknowledge").map((one) => ({ label: one.label, day: one.due })),
-    ...set.map((one) => ({ label: dueWords[one.what], day: one.day })),
-  ].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+  const mine = ended(status) ? [] : (card.work?.dues ?? []).filter((one) => waitsFor(one, me, lists));
+  const set = mine.filter((one) => one.day <= today);
+  item.due = whys(now.filter((one) => one.name !== "follow_up" && one.name !== "acknowledge"), set);
+  const last = weekAfter(today);
+  item.soon = whys(open.filter((one) => one.due > today && one.due <= last), mine.filter((one) => one.day > today && one.day <= last));
   item.followUps = now.filter((one) => one.name === "follow_up").map((one) => ({ label: one.label, day: one.due }));
   item.overdue = all.some((one) => one.overdue && one.name !== "follow_up") || set.some((one) => one.day < today);
   item.detriment = card.work?.detriment ?? false;
+  item.refused = (card.work?.refused.length ?? 0) > 0;
+  item.toPassOn = card.kind === "celebration" && status !== "new" && !ended(status) && card.work?.praised === false;
   item.behind = card.work !== null && card.work.seq < item.row.worker_seq;
   item.text = [item.name, card.text, ...card.themes.map(lists.theme), lists.area(card.area), lists.group(card.group), lists.status(status).label, ...item.row.desks.map(lists.desk)]
     .join("\n")
     .toLowerCase();
 }
+
+/** whys are promises and dates that staff set, the earliest first. */
+function whys(promised: readonly Step[], set: readonly Due[]): Why[] {
+  const all = [...promised.map((one) => ({ label: one.label, day: one.due })), ...set.map((one) => ({ label: dueWords[one.what], day: one.day }))];
+  return all.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+}
+
+const weekAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 7 * 86_400_000).toISOString().slice(0, 10);
 
 /** waitsFor: what waits for somebody who reads concerns no more waits for everybody. */
 function waitsFor(due: Due, me: string, lists: Lists): boolean {

@@ -34,7 +34,7 @@ export class Table {
   }
 
   private row(item: Item): HTMLTableRowElement {
-    const drawn = `${item.state} ${item.row.status} ${item.row.last_seq} ${item.row.read_seq} ${item.card?.work?.owner ?? ""}`;
+    const drawn = `${item.state} ${item.row.status} ${item.row.last_seq} ${item.row.read_seq} ${item.card?.work?.owner ?? ""} ${item.refused} ${item.detriment}`;
     let row = this.rows.get(item.row.id);
     if (!row || row.drawn !== drawn) {
       const box = this.box(item);
@@ -101,6 +101,7 @@ export function marks(item: Item): (Node | string | false)[] {
     item.danger && marked("Danger now", "red"),
     item.fromWorker && marked(item.row.read_seq < 0 ? "New concern" : "New message", "blue"),
     !item.fromWorker && item.unread && marked("Unread", "white"),
+    item.refused && marked("They said no", "red"),
     item.detriment && marked("Treated badly", "orange"),
     item.card?.kind === "celebration" && marked("Celebration", "green"),
     item.row.held && marked("On hold", "yellow"),

@@ -2,7 +2,7 @@
 import { ended } from "../words";
 import type { Item, Why } from "./item";
 
-export type GroupName = "danger" | "detriment" | "new" | "messages" | "due" | "follow_up" | "worker";
+export type GroupName = "danger" | "detriment" | "refused" | "new" | "messages" | "due" | "follow_up" | "praise" | "soon" | "worker";
 
 type Kind = {
   name: GroupName;
@@ -18,6 +18,7 @@ const none = (): Why[] => [];
 export const groups: readonly Kind[] = [
   { name: "danger", title: "Somebody may be in danger", hint: "They said so when they wrote. Check that somebody has acted.", fits: (i) => i.danger, why: none },
   { name: "detriment", title: "Treated badly for speaking up", hint: "They said that this happened to them, or may have. Ask what they need, and who must stop it.", fits: (i) => i.detriment && i.row.status !== "withdrawn", why: none },
+  { name: "refused", title: "They said no", hint: "Somebody reads it, or it was taken somewhere, and the person who spoke up said no to that since. Act on their no.", fits: (i) => i.refused && i.row.status !== "withdrawn", why: none },
   {
     name: "new",
     title: "To thank",
@@ -28,6 +29,8 @@ export const groups: readonly Kind[] = [
   { name: "messages", title: "New messages", hint: "The person who spoke up has written since you last looked.", fits: (i) => (i.fromWorker || i.behind) && i.row.status !== "new", why: none },
   { name: "due", title: "Due today or overdue", hint: "What was promised to them, and what readers set themselves.", fits: (i) => i.due.length > 0, why: (i) => i.due },
   { name: "follow_up", title: "Time to ask how they are", hint: "Months have gone by since it was closed. Ask whether they were treated badly for speaking up.", fits: (i) => i.followUps.length > 0, why: (i) => i.followUps },
+  { name: "praise", title: "Thanks to pass on", hint: "Celebrations that have not reached whom they praise yet.", fits: (i) => i.toPassOn, why: none },
+  { name: "soon", title: "In the next 7 days", hint: "Coming up: what was promised to them, and what readers set themselves.", fits: (i) => i.soon.length > 0, why: (i) => i.soon },
   {
     name: "worker",
     title: "Waiting for the person who spoke up",
@@ -56,7 +59,7 @@ function first(kind: Kind): (a: Item, b: Item) => number {
 
 /** waiting says whether anything of today waits for the reader, and not for others. */
 export function waiting(all: readonly Group[]): number {
-  return new Set(all.filter((g) => g.name !== "worker").flatMap((g) => g.items.map((i) => i.row.id))).size;
+  return new Set(all.filter((g) => g.name !== "worker" && g.name !== "soon").flatMap((g) => g.items.map((i) => i.row.id))).size;
 }
 
 /** Load is how many open cases, and how many of them are overdue. */

@@ -38,7 +38,7 @@ function section(g: Group, lists: Lists, act: TodayActions): HTMLElement {
     " ",
     g.name === "new" && g.items.length > 1 && el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small app-today__all", onclick: () => act.thank(g.items) }, `Thank all ${g.items.length.toLocaleString("en-GB")}`),
   ];
-  const title = [g.title, " ", el("span", { class: `app-today__n${g.name === "danger" || g.name === "detriment" ? " app-today__n--loud" : ""}` }, g.items.length.toLocaleString("en-GB"))];
+  const title = [g.title, " ", el("span", { class: `app-today__n${g.name === "danger" || g.name === "detriment" || g.name === "refused" ? " app-today__n--loud" : ""}` }, g.items.length.toLocaleString("en-GB"))];
   if (g.name === "worker") {
     return el("details", { class: "nhsuk-details app-today", id }, el("summary", { class: "nhsuk-details__summary" }, el("span", { class: "nhsuk-details__summary-text" }, ...title)), el("div", { class: "nhsuk-details__text" }, ...inside));
   }
