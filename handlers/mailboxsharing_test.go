@@ -105,6 +105,9 @@ func TestAWorkerIsAskedAndToldWithoutJavaScript(t *testing.T) {
 		if err != nil || !strings.Contains(string(e.Body), "REPLY to her") {
 			t.Errorf("Cat cannot read the reply: %v", err)
 		}
+
+		_, page = s.visit(s.receipt, field{"action", "consent", ""}, field{"ask", "1", ""}, field{"answer", "no", ""}, field{"more", "Not any more.", ""})
+		contains(t, page, "You said no.", "They read it now. The people who read your concern see your no, and are asked to take them off.")
 	})
 }
 

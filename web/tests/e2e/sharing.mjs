@@ -218,6 +218,32 @@ describe('a guardian is taken off', () => {
     }
   })
 
+  it('a yes that is taken back stands in red at the top, beside the reader and on Today, until it is a yes again', async () => {
+    const anew = async label => {
+      await lookAgain(mailbox)
+      await mailbox.locator('#settled summary').first().click()
+      await mailbox.locator('#settled').getByLabel(label).check()
+      await mailbox.locator('#settled').getByRole('button', { name: 'Change my answer' }).click()
+      await mailbox.locator('#done', { hasText: 'You have said' }).waitFor()
+    }
+    await anew('No, I take my yes back')
+    assert.match(await mailbox.locator('#settled').innerText(), /They read it now\. The people who read your concern see your no, and are asked to take them off/)
+    await maya.reload()
+    await opened(maya)
+    await maya.locator('#section-refused', { hasText: /Priya.*still reads this[\s\S]*said no/ }).waitFor()
+    assert.match(await maya.locator('#readers').innerText(), /Priya[\s\S]*They said no[\s\S]*take off/)
+    await look(maya, 'sharing-taken-back')
+    await maya.waitForSelector('#case[data-kept]')
+    await maya.goto('/desk')
+    await deskReady(maya)
+    await maya.click('#view-today')
+    await maya.locator('#today-refused', { hasText: 'Quokka' }).waitFor()
+    await anew('Yes, they may read it')
+    await maya.goto(address)
+    await opened(maya)
+    assert.equal(await maya.locator('#section-refused').isVisible(), false)
+  })
+
   it('opens nothing of it with the keys kept from before, even with the whole database', async () => {
     const { entries } = await maya.evaluate(async where => (await fetch(where)).json(), `/api${address.replace('/desk/', '/staff/')}`)
     const before = kept.answer.entries.length
