@@ -53,6 +53,13 @@ describe('today', () => {
     for (const part of ['To thank', 'Albatross canary', 'Bittern canary', 'Curlew canary', 'Thank them, by', 'Thank all']) assert.ok(text.includes(part), `${part} in\n${text}`)
     assert.match(await maya.locator('#desk-load').innerText(), /You read \d+ open cases and lead \d+/)
     await look(maya, 'desk-today')
+    await maya.locator('#desk-load [data-lead=nobody]').click() // a name shows what they carry
+    await line(maya, 'Albatross canary').waitFor()
+    assert.equal(await maya.locator('select[name=lead]').inputValue(), 'nobody')
+    await maya.locator('summary', { hasText: 'More filters' }).click()
+    await look(maya, 'desk-filters')
+    await maya.click('#desk-clear')
+    await maya.click('#view-today')
   })
 
   it('is walked through with j and k, and ? shows the keys', async () => {
@@ -146,6 +153,13 @@ describe('a matter', () => {
     const text = await maya.locator('.app-matter', { hasText: matter }).innerText()
     assert.match(text, /2 cases that you read[\s\S]*Albatross canary/)
     await look(maya, 'matters')
+    await maya.locator('#matters-suggestions').getByRole('button', { name: /^Join them/ }).first().click()
+    await maya.click('dialog button[type=submit]')
+    await maya.locator('dialog .nhsuk-error-message', { hasText: 'Give it a name' }).waitFor()
+    await look(maya, 'matters-join')
+    await maya.fill('#matter-name', 'Joined where it was suggested')
+    await maya.click('dialog button[type=submit]')
+    await maya.locator('.app-matter', { hasText: 'Joined where it was suggested' }).filter({ hasText: '2 cases that you read' }).waitFor()
   })
 
   it('shows a rep only the case they read', async () => {

@@ -7,6 +7,7 @@ import { blanks, firstBlank } from "../../src/staff/case/blanks.ts";
 import { nextOnes, stillOpen } from "../../src/staff/case/flow.ts";
 import { alreadyThanked } from "../../src/staff/case/talkforms.ts";
 import { offered } from "../../src/staff/case/templates.ts";
+import { joining } from "../../src/staff/case/join.ts";
 import { refusedOf } from "../../src/staff/case/takenback.ts";
 import { cardNow, workCard, workOf } from "../../src/staff/case/work.ts";
 
@@ -109,4 +110,15 @@ test("a no after a yes is told of readers and steps, until it is acted on or bec
   assert.deepEqual(of([ask, answer(2, 1, "no")], ["maya"]), [], "they do not read it");
   assert.deepEqual(of([ask, answer(2, 1, "no"), at(3, "ask", { readers: ["priya"], text: "" }), answer(4, 3, "yes")], ["priya"]), []);
   assert.deepEqual([of([sent("sent")], []), of([sent("sent")], [], false), of([sent("stopped")], [], false)], [[], ["line"], []]);
+});
+
+test("joining writes into a case only what it lacks, under the name that one of them has", () => {
+  const matter = (id: string, name: string, speakers = 1) => ({ matter: id, name, state: "in", speakers, text: "", seq: 1, author: "maya", week: "" }) as const;
+  assert.equal(joining(null, null, "", "why"), null);
+  assert.equal(joining(matter("m", ""), null, "", ""), null, "several spoke, and it has no name yet");
+  const fresh = joining(null, matter("m", "", 3), "Rotas", "why");
+  assert.deepEqual([fresh?.first[0]?.body, fresh?.second[0]?.body], [{ matter: "m", name: "Rotas", state: "in", speakers: 1, text: "why" }, { matter: "m", name: "Rotas", state: "in", speakers: 3, text: "why" }]);
+  const there = joining(null, matter("m", "Rotas"), "Another name", "");
+  assert.deepEqual([there?.first.length, there?.second.length], [1, 0]);
+  assert.deepEqual(joining(matter("a", "A"), matter("b", "B"), "", "")?.second[0]?.body, { matter: "a", name: "A", state: "in", speakers: 1, text: "" });
 });

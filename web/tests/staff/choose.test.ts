@@ -1,9 +1,10 @@
-import { preset } from "../../src/clock";
+import { noCourse, preset } from "../../src/clock";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Card } from "../../src/crypto/card";
 import type { Roster } from "../../src/crypto/api";
-import { choose, countQuick, everything, openFirst, urgency } from "../../src/staff/desk/choose";
+import { mayLead } from "../../src/staff/desk/bulk";
+import { choose, countQuick, everything, openFirst, parseFilter, urgency } from "../../src/staff/desk/choose";
 import { newItem, opened, type Item } from "../../src/staff/desk/item";
 import { Lists } from "../../src/staff/page";
 
@@ -88,4 +89,30 @@ test("sealed cases that wait for an answer are opened first", () => {
   const first = [...all].sort(openFirst);
   assert.equal(first[0], message);
   assert.equal(first.at(-1), older);
+});
+
+test("filters by who leads, lane, route, desk and how far the work has come, and keeps them under a name", () => {
+  const work = (over: object) => ({ work: { owner: "", lanes: [], detriment: false, matter: "", pathway: "", escalated: "", apart: [], course: noCourse(), dues: [], seq: 99, refused: [], praised: false, ...over } });
+  const mine = item(7, { held: true }, work({ owner: "me", lanes: ["danger"] }));
+  const theirs = item(8, { route: "in_person", desks: ["d2"] }, work({ owner: "other", detriment: true, escalated: "line", matter: "m" }));
+  const nobodys = item(9, {}, work({}));
+  const fresh = item(1, { status: "new" });
+  const found = (f: Partial<typeof everything>): Item[] => choose([mine, theirs, nobodys, fresh], { ...everything, ...f }, "name", lists);
+  assert.deepEqual(found({ lead: "me" }), [mine]);
+  assert.deepEqual(found({ lead: "other" }), [theirs]);
+  assert.deepEqual(new Set(found({ lead: "nobody" })), new Set([nobodys, fresh]));
+  assert.deepEqual(found({ lane: "danger" }), [mine]);
+  for (const one of [{ route: "in_person" }, { desk: "d2" }, { detriment: true }, { escalated: true }, { matter: true }]) assert.deepEqual(found(one), [theirs], JSON.stringify(one));
+  assert.deepEqual(found({ held: true }), [mine]);
+  const all = { ...everything, lead: "nobody", lane: "danger", route: "online", desk: "d1", detriment: true, escalated: true, matter: true, held: true };
+  assert.deepEqual(parseFilter(JSON.parse(JSON.stringify(all))), all);
+  assert.deepEqual(parseFilter({ lead: 3, held: "yes" }), everything);
+});
+
+test("only who reads all of several cases may lead them, where that is known", () => {
+  const people = [{ id: "me" }, { id: "other" }, { id: "third" }];
+  const [one, two, unknown] = [item(1, {}), item(2, {}), item(3, {})];
+  one.readers = ["me", "other"];
+  two.readers = ["me", "third"];
+  assert.deepEqual([mayLead([one, unknown], people), mayLead([one, two], people), mayLead([unknown], people)], [people.slice(0, 2), people.slice(0, 1), people]);
 });

@@ -10,8 +10,9 @@ import { OwnSettings } from "../desk/settings";
 import { linkKey, suggest, type Link } from "../desk/suggest";
 import { el, fill, say } from "../dom";
 import { count } from "../words";
-import { Writer, type Writing } from "./act";
+import { Writer } from "./act";
 import { readFields, textField } from "./fields";
+import { joining, matterEntry } from "./join";
 import { button, link, Part } from "./part";
 import type { Around, Section } from "./section";
 import type { OpenCase } from "./view";
@@ -164,17 +165,15 @@ class MatterSection {
     const writer = new Writer(other, this.around.me, this.around.lists);
     const there = await writer.load();
     const theirs = workOn(there).matter;
-    // What this case is in goes first, then what the other is in. One without a name is a single case in which several spoke together.
-    const base = mine?.name ? mine : theirs?.name ? theirs : (mine ?? theirs);
-    const name = base?.name || typedName;
-    if (name === "") {
+    const both = joining(mine, theirs, typedName, text);
+    if (!both) {
       wrong("Give it a name");
       return false;
     }
-    const id = base?.matter ?? newID();
-    if (theirs?.matter !== id || theirs.name !== name) await writer.write(there, entry({ matter: id, name, state: "in", speakers: theirs?.speakers ?? 1, text }));
-    if (mine?.matter !== id || mine.name !== name) await this.around.write(entry({ matter: id, name, state: "in", speakers: mine?.speakers ?? 1, text }));
+    if (both.second.length > 0) await writer.write(there, ...both.second);
+    if (both.first.length > 0) await this.around.write(...both.first);
     else await this.around.reload();
+    const id = this.work?.matter?.matter ?? "";
     const known = this.cases.find((one) => one.id === other);
     if (known?.card.work) known.card = { ...known.card, work: { ...known.card.work, matter: id } };
     this.drawOthers();
@@ -195,7 +194,7 @@ class MatterSection {
       submit: async () => {
         const got = readFields({ speakers, name });
         if (!got) return;
-        await this.around.write(entry({ matter: m?.matter ?? newID(), name: named ? got.name : "", state: "in", speakers: Number(got.speakers), text: m?.text ?? "" }));
+        await this.around.write(matterEntry({ matter: m?.matter ?? newID(), name: named ? got.name : "", state: "in", speakers: Number(got.speakers), text: m?.text ?? "" }));
         this.part.done("Saved.");
       },
     });
@@ -208,15 +207,11 @@ class MatterSection {
       button: "Take it out",
       warning: true,
       submit: async () => {
-        await this.around.write(entry({ matter: m.matter, name: m.name, state: "out", speakers: m.speakers, text: "" }));
+        await this.around.write(matterEntry({ matter: m.matter, name: m.name, state: "out", speakers: m.speakers, text: "" }));
         this.part.done("This case is not part of it any more.");
       },
     });
   }
-}
-
-function entry(body: Matter): Writing {
-  return { kind: "matter", audience: "readers", body };
 }
 
 /** Picker finds one of the reader's cases by its name or its beginning. */

@@ -17,6 +17,11 @@ function thanks(lists: Lists): string {
   return lists.page.replies?.[0]?.text ?? ownThanks;
 }
 
+/** mayLead are those of the people who read all of these cases, where it is known who reads one. */
+export function mayLead<P extends { id: string }>(items: readonly Item[], people: readonly P[]): P[] {
+  return people.filter((p) => items.every((i) => i.readers === null || i.readers.includes(p.id)));
+}
+
 export class Bulk {
   constructor(
     private readonly lists: Lists,
@@ -52,12 +57,14 @@ export class Bulk {
   /** assign says who leads these cases, among their readers. */
   assign(items: readonly Item[], done: (items: Item[]) => void): void {
     if (items.length === 0) return say("Choose a case first.");
-    const people = this.lists.roster.readers;
+    const people = mayLead(items, this.lists.roster.readers);
+    const known = people.length > 0 && people.length < this.lists.roster.readers.length;
+    if (people.length === 0) return say("Nobody reads all of these cases. Choose fewer.");
     const select = el("select", { class: "nhsuk-select app-wide", id: "bulk-lead", autocomplete: "off" }, ...people.map((p) => el("option", { value: p.id, selected: p.id === this.lists.page.me }, p.name)));
     this.ask(
       items,
       items.length === 1 ? `Who leads ${items[0]?.name}?` : `Who leads these ${items.length} cases?`,
-      [el("p", {}, "The other readers see it. The person who spoke up does not."), el("div", { class: "nhsuk-form-group" }, el("label", { class: "nhsuk-label", for: "bulk-lead" }, "Who leads"), select)],
+      [el("p", {}, "The other readers see it. The person who spoke up does not."), known && el("p", { class: "app-small" }, items.length === 1 ? "Those who read it are offered." : "Those who read all of these cases are offered, as far as this device knows."), el("div", { class: "nhsuk-form-group" }, el("label", { class: "nhsuk-label", for: "bulk-lead" }, "Who leads"), select)],
       "Say who leads",
       (): Plan => {
         const to = select.value;

@@ -1,13 +1,13 @@
 // The index of a reader's desk: cards that were opened, and the words of cases that were read, so that the desk is there at once and can be
 // searched. It lies on this device and, sealed to the same key, on the server, for the reader's other devices. Everything in it can be made again.
 import { parseCard, type Card } from "../../crypto/card";
-import { count, list, nullable, object, oneOf, text } from "../../crypto/shape";
+import { count, list, maybe, nullable, object, oneOf, text } from "../../crypto/shape";
 import { getOwn, listOwn, markOf, putOwn, type OwnFile } from "./owncalls";
 import type { OwnKey } from "./sealed";
 import type { Shelf } from "./shelf";
 
-/** What was read in a case: everything written up to entry `seq`, in small letters; and the matter it is in. */
-export type Read = { seq: number; text: string; matter: InMatter | null };
+/** What was read in a case: everything written up to entry `seq`, in small letters; the matter it is in; and who read it then. */
+export type Read = { seq: number; text: string; matter: InMatter | null; readers?: string[] | undefined };
 export type InMatter = { id: string; name: string; speakers: number };
 
 /** A case in the index. `mark` is that of the sealed card that `card` came from. */
@@ -40,7 +40,7 @@ const content = object<Content>({
   person: text,
   cases: list(object<Known>({
     id: text, mark: text, card: nullable(parseCard),
-    read: nullable(object<Read>({ seq: count, text, matter: nullable(object<InMatter>({ id: text, name: text, speakers: count })) })),
+    read: nullable(object<Read>({ seq: count, text, matter: nullable(object<InMatter>({ id: text, name: text, speakers: count })), readers: maybe(list(text)) })),
   })),
 });
 
@@ -85,7 +85,7 @@ export class CaseIndex {
 
   remember(id: string, read: Read): void {
     const known = this.cases.get(id);
-    if (known?.read && known.read.seq === read.seq && known.read.text === read.text && JSON.stringify(known.read.matter) === JSON.stringify(read.matter)) return;
+    if (known?.read && known.read.seq === read.seq && known.read.text === read.text && JSON.stringify([known.read.matter, known.read.readers]) === JSON.stringify([read.matter, read.readers])) return;
     this.cases.set(id, { id, mark: known?.mark ?? "", card: known?.card ?? null, read });
     this.touch(id);
   }

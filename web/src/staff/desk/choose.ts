@@ -14,11 +14,26 @@ export type Filter = {
   area: string;
   mode: string;
   kind: string;
+  lead: string; // a reader's id, "me", "nobody", "" for all
+  lane: string;
+  route: string;
+  desk: string;
   unread: boolean;
   danger: boolean;
+  detriment: boolean;
+  escalated: boolean; // a reply from somebody it was taken to is waited for
+  matter: boolean; // it is in one
+  held: boolean;
 };
 
-export const everything: Filter = { quick: "all", words: "", status: "", theme: "", area: "", mode: "", kind: "", unread: false, danger: false };
+/** The fields that are one of several, and those that are on or off. */
+export const chosenFields = ["status", "theme", "area", "mode", "kind", "lead", "lane", "route", "desk"] as const;
+export const flagFields = ["unread", "danger", "detriment", "escalated", "matter", "held"] as const;
+
+export const everything: Filter = {
+  quick: "all", words: "", status: "", theme: "", area: "", mode: "", kind: "", lead: "", lane: "", route: "", desk: "",
+  unread: false, danger: false, detriment: false, escalated: false, matter: false, held: false,
+};
 
 /** same says whether two filters let the same through. */
 export function same(a: Filter, b: Filter): boolean {
@@ -29,8 +44,8 @@ export function same(a: Filter, b: Filter): boolean {
 export function parseFilter(value: unknown): Filter {
   const given = (typeof value === "object" && value !== null ? value : {}) as Partial<Record<keyof Filter, unknown>>;
   const out: Filter = { ...everything };
-  for (const key of ["words", "status", "theme", "area", "mode", "kind"] as const) if (typeof given[key] === "string") out[key] = given[key];
-  for (const key of ["unread", "danger"] as const) out[key] = given[key] === true;
+  for (const key of ["words", ...chosenFields] as const) if (typeof given[key] === "string") out[key] = given[key];
+  for (const key of flagFields) out[key] = given[key] === true;
   if (typeof given.quick === "string" && Object.hasOwn(quick, given.quick)) out.quick = given.quick as Quick;
   return out;
 }
@@ -63,10 +78,24 @@ function matches(i: Item, f: Filter, words: readonly string[], lists: Lists): bo
   if (f.mode !== "" && i.row.mode !== f.mode) return false;
   if (f.unread && !i.unread) return false;
   if (f.danger && !i.card?.danger) return false;
+  if (f.route !== "" && i.row.route !== f.route) return false;
+  if (f.desk !== "" && !i.row.desks.includes(f.desk)) return false;
+  if (f.held && !i.row.held) return false;
+  if (!fitsWork(i, f, lists.page.me)) return false;
   if (f.kind !== "" && i.card?.kind !== f.kind) return false;
   if (f.theme !== "" && !hasTheme(i, f.theme)) return false;
   if (f.area !== "" && !(i.card && lists.within(i.card.area, f.area))) return false;
   return words.every((w) => i.text.includes(w) || i.read.includes(w));
+}
+
+/** fitsWork looks at how far the work has come, which only an opened card tells. */
+function fitsWork(i: Item, f: Filter, me: string): boolean {
+  const work = i.card?.work;
+  if (f.lead !== "" && (!i.card || (work?.owner ?? "") !== (f.lead === "me" ? me : f.lead === "nobody" ? "" : f.lead))) return false;
+  if (f.lane !== "" && !work?.lanes.includes(f.lane)) return false;
+  if (f.detriment && !i.detriment) return false;
+  if (f.escalated && !work?.escalated) return false;
+  return !f.matter || (work?.matter ?? "") !== "";
 }
 
 function hasTheme(i: Item, theme: string): boolean {

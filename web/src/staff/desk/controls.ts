@@ -1,8 +1,9 @@
 // The filter form and the quick buttons above the desk.
 import { byId, el, fill } from "../dom";
+import { lanes } from "../checklists";
 import type { Lists } from "../page";
 import { modes, type Choice } from "../words";
-import { countQuick, everything, parseFilter, type Filter, type Order, type Quick } from "./choose";
+import { chosenFields, countQuick, everything, flagFields, parseFilter, type Filter, type Order, type Quick } from "./choose";
 import { groups } from "./today";
 import type { Item } from "./item";
 
@@ -54,6 +55,10 @@ export class Controls {
     const themes = lists.roster.themes.map((t) => ({ value: t.code, label: t.label }));
     choices(this.select("theme"), [{ value: "", label: "Any" }, ...themes, { value: "none", label: "Not sure" }]);
     choices(this.select("area"), [{ value: "", label: "Anywhere" }, ...lists.areaTree()]);
+    const people = lists.roster.readers.filter((r) => r.id !== lists.page.me).map((r) => ({ value: r.id, label: r.name }));
+    choices(this.select("lead"), [{ value: "", label: "Anybody or nobody" }, { value: "me", label: "Me" }, { value: "nobody", label: "Nobody" }, ...people]);
+    choices(this.select("lane"), [{ value: "", label: "Any" }, ...lanes.map((one) => ({ value: one.code, label: one.label }))]);
+    choices(this.select("desk"), [{ value: "", label: "Any" }, ...lists.roster.desks.map((d) => ({ value: d.id, label: d.name }))]);
     choices(this.select("mode"), [{ value: "", label: "Any" }, ...Object.entries(modes).map(([value, label]) => ({ value, label }))]);
   }
 
@@ -66,19 +71,24 @@ export class Controls {
   }
 
   private show(): void {
-    for (const name of ["status", "theme", "area", "mode", "kind"] as const) this.select(name).value = this.filter[name];
+    for (const name of chosenFields) this.put(name, this.filter[name]);
     this.select("order").value = this.order;
     this.box("words").value = this.filter.words;
-    this.box("unread").checked = this.filter.unread;
-    this.box("danger").checked = this.filter.danger;
+    for (const name of flagFields) this.box(name).checked = this.filter[name];
+  }
+
+  /** put chooses a value, also one that is not offered any more: the lead of somebody who has left. */
+  private put(name: (typeof chosenFields)[number], value: string): void {
+    const select = this.select(name);
+    if (name === "lead" && ![...select.options].some((one) => one.value === value)) select.append(el("option", { value }, this.lists.person(value)));
+    select.value = value;
   }
 
   private take(): void {
-    for (const name of ["status", "theme", "area", "mode", "kind"] as const) this.filter[name] = this.select(name).value;
+    for (const name of chosenFields) this.filter[name] = this.select(name).value;
     this.order = this.select("order").value as Order;
     this.filter.words = this.box("words").value;
-    this.filter.unread = this.box("unread").checked;
-    this.filter.danger = this.box("danger").checked;
+    for (const name of flagFields) this.filter[name] = this.box(name).checked;
     this.keep();
   }
 

@@ -141,7 +141,7 @@ export class Desk {
       thank: (some) => this.thank(some.slice(0, mostAtOnce)),
       aside: (group, item) => void this.own?.dismiss(aside(group, item)).then(() => this.draw(), () => say("It could not be put aside now. Try again.")),
     }, this.loader.left > 0);
-    drawLoads(byId("desk-load"), items, this.lists);
+    drawLoads(byId("desk-load"), items, this.lists, (lead) => this.controls.set({ ...everything, lead, status: "active" }, this.controls.order));
   }
 
   private drawCases(): void {

@@ -37,6 +37,7 @@ export function readOf(c: OpenCase): Read {
   return {
     seq: Math.max(c.answer.case.last_seq, ...c.entries.filter((e) => e.said.kind !== "hidden").map((e) => e.seq)),
     text: [...new Set(words)].join("\n").toLowerCase(),
+    readers: c.answer.readers.map((one) => one.id),
     matter: matter && { id: matter.matter, name: matter.name, speakers: matter.speakers },
   };
 }

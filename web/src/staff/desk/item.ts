@@ -21,6 +21,7 @@ export type Item = {
   step: Step | null; // what is due next
   text: string; // what search looks through of the card, lower case
   read: string; // and of the case itself, as far as this reader has opened it
+  readers: readonly string[] | null; // who read it when it was last opened; null when that is not known
   full: boolean; // that is everything written in it so far
   fromWorker: boolean; // the worker wrote what I have not read
   unread: boolean; // anybody but me wrote what I have not read
@@ -48,6 +49,7 @@ export function newItem(row: CaseRow, me: string): Item {
     step: null,
     text: name.toLowerCase(),
     read: "",
+    readers: null,
     full: false,
     fromWorker,
     unread: fromWorker || (row.last_seq > row.read_seq && row.last_author !== me),
@@ -133,5 +135,6 @@ function waitsFor(due: Due, me: string, lists: Lists): boolean {
 /** recall puts what was read in the case before into an item. */
 export function recall(item: Item, read: Read | null): void {
   item.read = read?.text ?? "";
+  item.readers = read?.readers ?? null;
   item.full = read !== null && read.seq >= item.row.last_seq;
 }

@@ -1,13 +1,18 @@
 // The page of matters: what is about one thing, among the cases that this reader reads, and what may be.
-import type { Signer } from "../case/act";
+import { Writer, type Signer } from "../case/act";
+import { readFields, textField } from "../case/fields";
+import { joining } from "../case/join";
+import type { OpenCase } from "../case/view";
+import { cardNow, workOn } from "../case/work";
 import { Refused } from "../calls";
 import { byId, el, fill, say, tag } from "../dom";
 import type { Lists } from "../page";
 import { ended as signedOut } from "../session";
 import { count } from "../words";
 import type { CaseIndex } from "./caseindex";
-import { indexOf } from "./index";
-import type { Item } from "./item";
+import { openDialog } from "./dialog";
+import { indexOf, readOf } from "./index";
+import { opened, type Item } from "./item";
 import { Loader } from "./loader";
 import { OwnKey } from "./sealed";
 import { OwnSettings } from "./settings";
@@ -106,8 +111,51 @@ export class MattersPage {
       "and",
       b ? caseLink(b) : "",
       el("span", { class: "app-small" }, one.why.join(", ")),
+      a && b && el("button", { type: "button", class: "app-link-button", "data-join": `${one.a} ${one.b}`, onclick: () => this.ask(one, a, b) }, "Join them", el("span", { class: "nhsuk-u-visually-hidden" }, `: ${a.name} and ${b.name}`)),
       el("button", { type: "button", class: "app-link-button", onclick: () => void this.dismiss(one) }, "Not the same thing", el("span", { class: "nhsuk-u-visually-hidden" }, `: ${a?.name ?? ""} and ${b?.name ?? ""}`)),
     );
+  }
+
+  /** ask joins two cases that were suggested, without leaving for either. */
+  private ask(one: Link, a: Item, b: Item): void {
+    const name = textField({ id: "matter-name", label: "A name for what they are about", hint: "Only readers of these cases see it. Name no person. It is not used when one of them has one already.", rows: 1, max: 100 });
+    const why = textField({ id: "matter-why", label: "Why you think they are about the same thing (optional)", rows: 2, max: 1000 });
+    openDialog({
+      title: `Join ${a.name} and ${b.name}`,
+      body: [el("p", {}, "Nobody who spoke up is told, and none of them learns of another. Both cases are opened to write this into them, and the access log says so."), el("p", { class: "app-small" }, `${one.why.join(", ")}.`), name.node, why.node],
+      button: "Join them",
+      submit: async () => {
+        const got = readFields({ name, why });
+        if (!got) return false;
+        const joined = await this.join(a, b, got.name, got.why);
+        if (!joined) {
+          name.wrong("Give it a name");
+          name.focus();
+        }
+        return joined;
+      },
+    }, () => this.draw());
+  }
+
+  private async join(a: Item, b: Item, name: string, why: string): Promise<boolean> {
+    const [one, other] = [a, b].map((item) => new Writer(item.row.id, this.me, this.lists));
+    if (!one || !other) return false;
+    const [first, second] = [await one.load(), await other.load()];
+    const both = joining(workOn(first).matter, workOn(second).matter, name, why);
+    if (!both) return false;
+    // The second first: when that fails nothing has happened in the first, and trying again goes on from there.
+    this.take(b, both.second.length > 0 ? await other.write(second, ...both.second) : second);
+    this.take(a, both.first.length > 0 ? await one.write(first, ...both.first) : first);
+    await this.index?.save().catch(() => {});
+    say(`${a.name} and ${b.name} are joined.`);
+    return true;
+  }
+
+  /** take puts a case as it is now into its line. */
+  private take(item: Item, c: OpenCase): void {
+    opened(item, cardNow(c), this.lists);
+    this.index?.remember(item.row.id, readOf(c));
+    if (c.answer.case.mark) this.index?.put(item.row.id, c.answer.case.mark, cardNow(c));
   }
 
   private async dismiss(one: Link): Promise<void> {

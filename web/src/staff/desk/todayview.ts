@@ -67,7 +67,7 @@ function reason(why: Why, today: string): HTMLElement {
 }
 
 /** drawLoads says who carries how much, among the cases that this reader reads. */
-export function drawLoads(place: HTMLElement, items: readonly Item[], lists: Lists): void {
+export function drawLoads(place: HTMLElement, items: readonly Item[], lists: Lists, show: (lead: string) => void): void {
   const { open, mine, team } = loads(items, lists.page.me);
   const name = (l: Load): string => (l.id === "" ? "Nobody yet" : l.id === lists.page.me ? "You" : lists.person(l.id));
   fill(
@@ -79,7 +79,7 @@ export function drawLoads(place: HTMLElement, items: readonly Item[], lists: Lis
         "table",
         { class: "nhsuk-table app-load" },
         el("thead", { class: "nhsuk-table__head" }, el("tr", {}, ...["Who leads", "Open", "Overdue"].map((h) => el("th", { class: "nhsuk-table__header", scope: "col" }, h)))),
-        el("tbody", { class: "nhsuk-table__body" }, ...team.map((l) => el("tr", { class: "nhsuk-table__row" }, el("td", { class: "nhsuk-table__cell" }, name(l)), el("td", { class: "nhsuk-table__cell" }, l.open.toLocaleString("en-GB")), el("td", { class: "nhsuk-table__cell" }, l.overdue.toLocaleString("en-GB"))))),
+        el("tbody", { class: "nhsuk-table__body" }, ...team.map((l) => el("tr", { class: "nhsuk-table__row" }, el("td", { class: "nhsuk-table__cell" }, el("button", { type: "button", class: "app-link-button", "data-lead": l.id || "nobody", onclick: () => show(l.id === "" ? "nobody" : l.id === lists.page.me ? "me" : l.id) }, name(l), hidden(": show their open cases"))), el("td", { class: "nhsuk-table__cell" }, l.open.toLocaleString("en-GB")), el("td", { class: "nhsuk-table__cell" }, l.overdue.toLocaleString("en-GB"))))),
       ),
     el("p", { class: "app-small nhsuk-u-secondary-text-color" }, "Counted on this device among the cases you read. Others may read cases that you do not see."),
   );
