@@ -92,8 +92,6 @@ func (c *Change) check(limits Limits) error {
 		return invalid("somebody twice, or who cannot exist")
 	case repeated(to) || !allIDs(to) || !allIn(c.Added, to):
 		return invalid("envelopes: one for each")
-	case !rotates && len(c.Recovery) > 0:
-		return invalid("recovery: the identity stays")
 	case !c.goodDates():
 		return invalid("dates of a cover")
 	}

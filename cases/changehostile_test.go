@@ -70,7 +70,7 @@ func TestChangeRefuses(t *testing.T) {
 			"notes for the worker": {off, func(c *cases.Change) {
 				c.NotesEnvelopes = append(c.NotesEnvelopes, cases.SealedFor{Reader: "worker", Data: c.NotesEnvelopes[0].Data})
 			}},
-			"recovery, and nobody gone":  {add, func(c *cases.Change) { c.Recovery = off().Recovery }},
+			"somebody, and no halves":    {add, func(c *cases.Change) { c.Recovery = nil }},
 			"a cover that is over":       {add, func(c *cases.Change) { c.Until = "2026-07-22" }},
 			"a cover without an end":     {add, func(c *cases.Change) { c.From = "2026-07-24" }},
 			"a cover that ends first":    {add, func(c *cases.Change) { c.From, c.Until = "2026-08-02", "2026-08-01" }},
@@ -177,8 +177,32 @@ func TestRecoverySharesAreWhole(t *testing.T) {
 		if w.Join(t, id, "notes").String() != notes.String() {
 			t.Error("the halves of the notes give another identity")
 		}
-		swap(t, w, w.Asha, worker, casestest.Swap{Remove: []casestest.Person{w.Cat}})
+		// Whoever is added is named by new halves of the same keys; a change without them is refused.
+		add := w.Change(t, w.Asha, worker, casestest.Swap{Add: []casestest.Person{w.Ben}, Until: "2026-08-03"})
+		for what, shares := range map[string][]cases.RecoveryShare{"none": nil, "of one kind": add.Recovery[:2], "another salt": otherSalt(add.Recovery)} {
+			c := add
+			c.Recovery = shares
+			if err := w.Cases.ChangeReaders(ctx, w.Asha.ID, id, c); !errors.Is(err, store.ErrInvalid) {
+				t.Errorf("somebody added with halves, %s: %v", what, err)
+			}
+		}
+		if w.RecoverableFor(t, id, "case", w.Ben, "2026-08-03") || !w.RecoverableFor(t, id, "case", w.Cat, "") {
+			t.Error("halves for somebody who does not read, or not for somebody who does")
+		}
+		must(t, w.Cases.ChangeReaders(ctx, w.Asha.ID, id, add))
+		for _, kind := range []string{"case", "notes"} {
+			if !w.RecoverableFor(t, id, kind, w.Ben, "2026-08-03") || w.RecoverableFor(t, id, kind, w.Ben, "") || !w.RecoverableFor(t, id, kind, w.Cat, "") {
+				t.Error("the halves do not name whoever was added, or for longer than their cover")
+			}
+		}
+		if w.Join(t, id, "case").String() != worker.Case.Identity.String() || w.Join(t, id, "notes").String() != notes.String() {
+			t.Error("adding somebody changed the keys")
+		}
+		swap(t, w, w.Asha, worker, casestest.Swap{Remove: []casestest.Person{w.Cat, w.Ben}})
 		o = w.Open(t, w.Asha, id)
+		if w.RecoverableFor(t, id, "case", w.Cat, "") {
+			t.Error("the halves are for somebody who was taken off")
+		}
 		if w.Join(t, id, "case").String() != w.Key(t, w.Asha, o).String() || w.Join(t, id, "notes").String() == notes.String() {
 			t.Error("the halves are of the identities before")
 		}
@@ -214,6 +238,12 @@ func TestRecoverySharesAreWhole(t *testing.T) {
 		w.Recover(t)
 		wantRefused(t, w.Cases.Report(ctx, letter, ""), "roster_changed")
 	})
+}
+
+func otherSalt(shares []cases.RecoveryShare) []cases.RecoveryShare {
+	out := slices.Clone(shares)
+	out[0].Salt = crypto.B64.EncodeToString(make([]byte, 32))
+	return out
 }
 
 // TestNotListedWritesNothing: somebody whose present key nobody has signed for reads, and that is all.

@@ -85,7 +85,7 @@ func (p *plan) checkSealed(me mine) error {
 	}
 	kinds := []string{caseShare, notesShare}
 	switch {
-	case !p.rotates || !me.Shares:
+	case !me.Shares:
 		kinds = nil
 	case !me.Notes:
 		kinds = kinds[:1]

@@ -15,6 +15,7 @@ type RecoveryShare struct {
 	Kind string `json:"kind,omitempty"` // case | notes; a report's are of the case
 	Side string `json:"side"`           // management | staff
 	Key  string `json:"key"`            // recovery_keys.key it is sealed to
+	Salt string `json:"salt"`           // b64 of 32 bytes, the same of both halves
 	Data Bytes  `json:"data"`
 }
 
@@ -25,7 +26,7 @@ const (
 
 // checkShares wants, for each of these kinds, one share for each side, and nothing else.
 func checkShares(shares []RecoveryShare, kinds ...string) error {
-	want := map[string]bool{}
+	want, salts := map[string]bool{}, map[string]string{}
 	for _, kind := range kinds {
 		want[kind+" management"], want[kind+" staff"] = true, true
 	}
@@ -37,6 +38,11 @@ func checkShares(shares []RecoveryShare, kinds ...string) error {
 		if len(sh.Key) != 64 || !plainCode(sh.Key) || crypto.CheckSealed(sh.Data, 1, crypto.ShareSize) != nil {
 			return invalid("recovery: not a share")
 		}
+		salt, err := crypto.B64.DecodeString(sh.Salt)
+		if before, ok := salts[sh.Kind]; err != nil || len(salt) != 32 || ok && before != sh.Salt {
+			return invalid("recovery: one salt for both halves")
+		}
+		salts[sh.Kind] = sh.Salt
 	}
 	if len(want) > 0 {
 		return invalid("recovery: one share for each side")
@@ -59,8 +65,9 @@ func putShares(ctx context.Context, tx *sqlx.Tx, caseID, organisation string, sh
 			return &Refused{Code: "roster_changed"}
 		}
 		_, err := tx.ExecContext(ctx, `
-			INSERT INTO recovery_shares (case_id, kind, side, key, data) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (case_id, kind, side) DO UPDATE SET key = excluded.key, data = excluded.data`, caseID, sh.Kind, sh.Side, sh.Key, sh.Data)
+			INSERT INTO recovery_shares (case_id, kind, side, key, salt, data) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (case_id, kind, side) DO UPDATE SET key = excluded.key, salt = excluded.salt, data = excluded.data, lacking = FALSE`,
+			caseID, sh.Kind, sh.Side, sh.Key, sh.Salt, sh.Data)
 		if err != nil {
 			return err
 		}

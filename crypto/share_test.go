@@ -6,6 +6,8 @@ import (
 	"errors"
 	"flag"
 	"os"
+	"reflect"
+	"slices"
 	"testing"
 
 	"filippo.io/age"
@@ -19,24 +21,34 @@ type shareVectors struct {
 		Recipient string `json:"recipient"`
 		Data      b64    `json:"data"`
 	} `json:"copies"`
-	Shares []struct {
-		Case       string   `json:"case"`
-		Kind       string   `json:"kind"`
-		Identity   string   `json:"identity"`
-		Management string   `json:"management"`
-		Staff      string   `json:"staff"`
-		Keys       []string `json:"keys"`
-		Data       []b64    `json:"data"`
-	} `json:"shares"`
-	Bad []badShares `json:"bad"`
+	Shares []sealedShares `json:"shares"`
+	Bad    []badShares    `json:"bad"`
+}
+
+type sealedShares struct {
+	Case       string        `json:"case"`
+	Kind       string        `json:"kind"`
+	Identity   string        `json:"identity"`
+	Readers    []namedReader `json:"readers"`
+	ReaderKeys []b64         `json:"reader_keys"`
+	Management string        `json:"management"`
+	Staff      string        `json:"staff"`
+	Keys       []string      `json:"keys"`
+	Salt       b64           `json:"salt"`
+	Data       []b64         `json:"data"`
+}
+
+type namedReader struct {
+	ID    string `json:"id"`
+	Until string `json:"until"`
 }
 
 type badShares struct {
 	Why  string `json:"why"`
 	Case string `json:"case"`
 	Kind string `json:"kind"`
-	A    b64    `json:"a"`
-	B    b64    `json:"b"`
+	A    Half   `json:"a"`
+	B    Half   `json:"b"`
 }
 
 var updateShares = flag.Bool("update-shares", false, "write testdata/go-shares.json anew")
@@ -84,13 +96,14 @@ func checkShares(t *testing.T, v shareVectors) {
 		}
 	}
 	for _, s := range v.Shares {
-		var halves [2][]byte
+		var halves [2]*Half
 		for i, side := range []string{s.Management, s.Staff} {
 			var err error
 			if halves[i], err = OpenShare(s.Data[i], parse(t, side)); err != nil {
 				t.Fatal(err)
 			}
 			equal(t, "key", s.Keys[i], RecoveryKey(parse(t, side).Recipient()))
+			checkReaders(t, s, halves[i])
 		}
 		id, err := JoinShares(halves[0], halves[1], s.Case, s.Kind)
 		if err != nil {
@@ -102,8 +115,23 @@ func checkShares(t *testing.T, v shareVectors) {
 		}
 	}
 	for _, b := range v.Bad {
-		if _, err := JoinShares(b.A, b.B, b.Case, b.Kind); !errors.Is(err, ErrMalformed) {
+		if _, err := JoinShares(&b.A, &b.B, b.Case, b.Kind); !errors.Is(err, ErrMalformed) {
 			t.Errorf("%s: %v", b.Why, err)
+		}
+	}
+}
+
+// checkReaders: a half can be used for those it was made for and as long as it says, and for nobody else, whatever keys the server gives.
+func checkReaders(t *testing.T, s sealedShares, half *Half) {
+	t.Helper()
+	for i, r := range s.Readers {
+		reader := ShareReader(r)
+		equal(t, "reader key", B64.EncodeToString(s.ReaderKeys[i]), B64.EncodeToString(ShareReaderKey(s.Salt, r.ID)))
+		if !half.For(s.ReaderKeys[i], reader) {
+			t.Error("not for a reader it was made for")
+		}
+		if half.For(s.ReaderKeys[i], ShareReader{r.ID, "2027-01-01"}) || half.For(s.ReaderKeys[i], ShareReader{NewID(), r.Until}) || half.For(ShareReaderKey(s.Salt, NewID()), reader) {
+			t.Error("for longer, for somebody else, or with another key")
 		}
 	}
 }
@@ -139,19 +167,17 @@ func makeShareVectors(t *testing.T) any {
 	}
 	for _, kind := range []string{"case", "notes"} {
 		id, caseID := NewIdentity(), NewID()
-		made, err := SealShares(caseID, kind, id, sides[managementSide].Recipient(), sides[staffSide].Recipient())
+		readers := []ShareReader{{NewID(), ""}, {NewID(), "2026-12-24"}}
+		made, err := SealShares(caseID, kind, id, readers, sides[managementSide].Recipient(), sides[staffSide].Recipient())
 		if err != nil {
 			t.Fatal(err)
 		}
-		v.Shares = append(v.Shares, struct {
-			Case       string   `json:"case"`
-			Kind       string   `json:"kind"`
-			Identity   string   `json:"identity"`
-			Management string   `json:"management"`
-			Staff      string   `json:"staff"`
-			Keys       []string `json:"keys"`
-			Data       []b64    `json:"data"`
-		}{caseID, kind, id.String(), sides[managementSide].String(), sides[staffSide].String(), []string{made[0].Key, made[1].Key}, []b64{made[0].Data, made[1].Data}})
+		one := sealedShares{Case: caseID, Kind: kind, Identity: id.String(), Management: sides[managementSide].String(), Staff: sides[staffSide].String(),
+			Keys: []string{made[0].Key, made[1].Key}, Salt: made[0].Salt, Data: []b64{made[0].Data, made[1].Data}}
+		for _, r := range readers {
+			one.Readers, one.ReaderKeys = append(one.Readers, namedReader(r)), append(one.ReaderKeys, ShareReaderKey(made[0].Salt, r.ID))
+		}
+		v.Shares = append(v.Shares, one)
 	}
 	v.Bad = badShareVectors(t)
 	return v
@@ -159,12 +185,12 @@ func makeShareVectors(t *testing.T) any {
 
 // badShareVectors are halves that must not become a key, each wrong in one thing.
 func badShareVectors(t *testing.T) []badShares {
-	caseID := NewID()
-	good := shareLine{1, caseID, "case", NewIdentity().String()}
+	caseID, readers := NewID(), hide([]ShareReader{{NewID(), ""}}, []byte("salt"))
+	good := shareLine{2, caseID, "case", NewIdentity().String()}
 	var out []badShares
-	add := func(why string, line any, flip int) {
-		a := bytes.Repeat([]byte{0x5a}, ShareSize)
-		b, err := PadLine(line, ShareSize)
+	add := func(why string, line shareLine, flip int, change func(h *Half)) {
+		a := bytes.Repeat([]byte{0x5a}, halfSize)
+		b, err := PadLine(line, halfSize)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,22 +200,30 @@ func badShareVectors(t *testing.T) []badShares {
 		if flip >= 0 {
 			a[flip] ^= 2
 		}
-		out = append(out, badShares{why, caseID, "case", a, b})
+		one := badShares{why, caseID, "case", Half{2, caseID, "case", readers, B64.EncodeToString(a)}, Half{2, caseID, "case", slices.Clone(readers), B64.EncodeToString(b)}}
+		if change != nil {
+			change(&one.B)
+		}
+		out = append(out, one)
 	}
-	add("a bit flipped in the identity", good, 100)
-	add("a bit flipped in the case", good, 20)
-	add("a bit flipped in the padding", good, 255)
-	add("another case", shareLine{1, NewID(), "case", good.Identity}, -1)
-	add("another kind", shareLine{1, caseID, "notes", good.Identity}, -1)
-	add("another version", shareLine{2, caseID, "case", good.Identity}, -1)
-	add("no identity", shareLine{1, caseID, "case", ""}, -1)
-	return append(out, badShares{"too short", caseID, "case", out[0].A[:10], out[0].B[:10]})
+	add("a bit flipped in the identity", good, 100, nil)
+	add("a bit flipped in the case", good, 20, nil)
+	add("a bit flipped in the padding", good, 255, nil)
+	add("another case", shareLine{2, NewID(), "case", good.Identity}, -1, nil)
+	add("another kind", shareLine{2, caseID, "notes", good.Identity}, -1, nil)
+	add("another version", shareLine{1, caseID, "case", good.Identity}, -1, nil)
+	add("no identity", shareLine{2, caseID, "case", ""}, -1, nil)
+	add("too short", good, -1, func(h *Half) { h.Half = h.Half[:20] })
+	add("one half of another case", good, -1, func(h *Half) { h.Case = NewID() })
+	add("one half for notes", good, -1, func(h *Half) { h.Kind = "notes" })
+	add("one half for other readers", good, -1, func(h *Half) { h.Readers[3] = hide([]ShareReader{{NewID(), ""}}, []byte("salt"))[3] })
+	return out
 }
 
 // TestHalfIsUnrelated: each half, as opened, fits every other key of the case as well, so it tells nothing of this one.
 func TestHalfIsUnrelated(t *testing.T) {
-	caseID, sides := NewID(), []*age.HybridIdentity{NewIdentity(), NewIdentity()}
-	shares, err := SealShares(caseID, "case", NewIdentity(), sides[0].Recipient(), sides[1].Recipient())
+	caseID, readers, sides := NewID(), []ShareReader{{NewID(), ""}}, []*age.HybridIdentity{NewIdentity(), NewIdentity()}
+	shares, err := SealShares(caseID, "case", NewIdentity(), readers, sides[0].Recipient(), sides[1].Recipient())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,15 +232,21 @@ func TestHalfIsUnrelated(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		other := NewIdentity()
-		rest, err := PadLine(shareLine{1, caseID, "case", other.String()}, ShareSize)
+		bytes, err := B64.DecodeString(half.Half)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for j := range rest {
-			rest[j] ^= half[j]
+		other := NewIdentity()
+		line, err := PadLine(shareLine{2, caseID, "case", other.String()}, halfSize)
+		if err != nil {
+			t.Fatal(err)
 		}
-		id, err := JoinShares(half, rest, caseID, "case")
+		for j := range line {
+			line[j] ^= bytes[j]
+		}
+		rest := *half
+		rest.Half = B64.EncodeToString(line)
+		id, err := JoinShares(half, &rest, caseID, "case")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -215,25 +255,41 @@ func TestHalfIsUnrelated(t *testing.T) {
 			t.Error("the other side opens it")
 		}
 	}
-	if _, err := SealShares(caseID, "case", NewIdentity(), sides[0].Recipient(), sides[0].Recipient()); err == nil {
+	if _, err := SealShares(caseID, "case", NewIdentity(), readers, sides[0].Recipient(), sides[0].Recipient()); err == nil {
 		t.Error("both halves for one key")
 	}
 }
 
-// TestPartIsTheHalf: what a custodian seals again is the same half, for the new key only.
+// TestPartIsTheHalf: what a custodian seals again is the same half, of the same size whoever reads, for the new key only.
 func TestPartIsTheHalf(t *testing.T) {
-	half, to := bytes.Repeat([]byte{7}, ShareSize), NewIdentity()
-	part, err := SealPart(half, to.Recipient())
-	if err != nil {
-		t.Fatal(err)
+	side, to := NewIdentity(), NewIdentity()
+	for _, n := range []int{1, ShareReaders} {
+		var readers []ShareReader
+		for range n {
+			readers = append(readers, ShareReader{NewID(), "2026-12-24"})
+		}
+		shares, err := SealShares(NewID(), "notes", NewIdentity(), readers, side.Recipient(), NewIdentity().Recipient())
+		if err != nil {
+			t.Fatal(err)
+		}
+		half, err := OpenShare(shares[0].Data, side)
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := SealPart(half, to.Recipient())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := CheckSealed(part, 1, ShareSize); err != nil {
+			t.Error(err)
+		}
+		if back, err := OpenShare(part, to); err != nil || !reflect.DeepEqual(back, half) {
+			t.Errorf("%v", err)
+		}
 	}
-	if err := CheckSealed(part, 1, ShareSize); err != nil {
-		t.Error(err)
-	}
-	if back, err := OpenShare(part, to); err != nil || !bytes.Equal(back, half) {
-		t.Errorf("%v", err)
-	}
-	if _, err := SealPart(half[1:], to.Recipient()); !errors.Is(err, ErrMalformed) {
-		t.Errorf("a short half: %v", err)
+	for _, n := range []int{0, ShareReaders + 1} {
+		if _, err := SealShares(NewID(), "case", NewIdentity(), make([]ShareReader, n), side.Recipient(), to.Recipient()); err == nil {
+			t.Errorf("halves for %d readers", n)
+		}
 	}
 }

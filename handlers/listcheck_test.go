@@ -241,7 +241,7 @@ func TestTheSpareKeyIsForBothSidesTogetherUnlessTheWorkerSaysNo(t *testing.T) {
 		if err := w.DB.SelectContext(t.Context(), &halves, `SELECT case_id, side, data FROM recovery_shares ORDER BY side`); err != nil {
 			t.Fatal(err)
 		}
-		var opened [][]byte
+		var opened []*crypto.Half
 		for _, half := range halves {
 			plain, err := crypto.OpenShare(half.Data, keys[half.Side])
 			if err != nil {

@@ -203,7 +203,16 @@ func (s *Server) recoveryShares(c *gin.Context) {
 		s.failRecovery(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, gin.H{"to": gin.H{"recipient": r.Recipient, "sign": r.SignKey}, "shares": sharesJSON(list), "next": next})
+	c.JSON(http.StatusOK, gin.H{"to": gin.H{"recipient": r.Recipient, "sign": r.SignKey}, "shares": carriedJSON(list), "next": next})
+}
+
+// carriedJSON are halves with what shows a custodian's browser that they are for the person whose cases are recovered.
+func carriedJSON(list []recovery.Share) []gin.H {
+	out := sharesJSON(list)
+	for i, one := range list {
+		out[i]["reader_key"], out[i]["until"] = b64(one.ReaderKey), one.Until
+	}
+	return out
 }
 
 type sentShare struct {

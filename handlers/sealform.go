@@ -25,7 +25,7 @@ func (s *Server) sendReport(ctx context.Context, sub *submission, d *draft) (cry
 	if err != nil {
 		return crypto.Receipt{}, err
 	}
-	r.Recovery = len(shares) > 0
+	r.Recovery = !d.unrecovered // their wish: where there is no spare key yet, readers add the halves when there is
 	letter := cases.ReportLetter{V: 1, Recovery: shares, Mailbox: receipt.Token(), Case: sub.newCase.ID, Mode: r.Mode, Desks: r.Desks, Files: []cases.NewFile{},
 		Statistics: cases.StatisticsLetter{Token: r.Statistics, Kind: r.Kind, Themes: r.Themes, Group: r.Group, Area: d.countsAs}}
 	for _, f := range sub.files {
@@ -65,13 +65,17 @@ func (sub *submission) shares(d *draft) ([]cases.RecoveryShare, error) {
 	if err != nil {
 		return nil, err
 	}
-	halves, err := crypto.SealShares(sub.newCase.ID, "case", sub.newCase.Identity, management, staff)
+	var readers []crypto.ShareReader
+	for _, r := range d.readers {
+		readers = append(readers, crypto.ShareReader{ID: r.ID})
+	}
+	halves, err := crypto.SealShares(sub.newCase.ID, "case", sub.newCase.Identity, readers, management, staff)
 	if err != nil {
 		return nil, err
 	}
 	var out []cases.RecoveryShare
 	for _, half := range halves {
-		out = append(out, cases.RecoveryShare{Side: half.Side, Key: half.Key, Data: half.Data})
+		out = append(out, cases.RecoveryShare{Side: half.Side, Key: half.Key, Salt: crypto.B64.EncodeToString(half.Salt), Data: half.Data})
 	}
 	return out, nil
 }

@@ -107,12 +107,19 @@ func (s *Store) Shares(ctx context.Context, actor *accounts.Person, id, after st
 	caseID, kind := cut(after)
 	found := []Share{}
 	err = s.DB.SelectContext(ctx, &found, `
-		SELECT s.case_id, s.kind, s.key, s.data FROM `+s.wanted()+`
+		SELECT s.case_id, s.kind, s.key, s.data, s.salt, v.until_on FROM `+s.wanted()+`
 		WHERE r.id = $1 AND s.side = $2 AND (s.case_id, s.kind) > ($3, $4)
 		AND NOT EXISTS (SELECT 1 FROM recovery_parts p WHERE p.recovery_id = r.id AND p.case_id = s.case_id AND p.kind = s.kind AND p.side = s.side)
 		ORDER BY s.case_id, s.kind LIMIT $5`, id, actor.Side, caseID, kind, page)
 	if err != nil {
 		return nil, nil, "", fmt.Errorf("shares: %w", err)
+	}
+	for i := range found {
+		salt, err := crypto.B64.DecodeString(found[i].Salt)
+		if err != nil {
+			return nil, nil, "", fmt.Errorf("shares: %w", err)
+		}
+		found[i].ReaderKey = crypto.ShareReaderKey(salt, r.PersonID)
 	}
 	return r, found, next(found), nil
 }

@@ -80,7 +80,7 @@ func (s *Store) checkCopies(ctx context.Context, tx *sqlx.Tx, actor *accounts.Pe
 	}
 	var got []string
 	for _, c := range copies {
-		if crypto.CheckSealed(c.Data, 1, crypto.ShareSize) != nil {
+		if crypto.CheckSealed(c.Data, 1, crypto.CopySize) != nil {
 			return invalid("copy")
 		}
 		got = append(got, c.Custodian)
@@ -103,7 +103,7 @@ func (s *Store) GiveCopy(ctx context.Context, actor *accounts.Person, key string
 	if err := custodian(actor); err != nil {
 		return err
 	}
-	if crypto.CheckSealed(c.Data, 1, crypto.ShareSize) != nil {
+	if crypto.CheckSealed(c.Data, 1, crypto.CopySize) != nil {
 		return invalid("copy")
 	}
 	return s.tx(ctx, "give a copy", func(tx *sqlx.Tx) error {
@@ -131,6 +131,11 @@ type Share struct {
 	Key  string `db:"key"`
 	Data []byte `db:"data"`
 	Of   string `db:"-"` // hash of the share it was made from, in what a custodian sends back
+
+	Salt  string `db:"salt"`
+	Until string `db:"until_on"` // of the person whose case it is: the last day of their cover, "" for good
+	// ReaderKey shows a custodian that the half is for that person, and nothing of the other readers.
+	ReaderKey []byte `db:"-"`
 }
 
 // page is how many shares, parts and envelopes go in one answer.

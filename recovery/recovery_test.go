@@ -335,7 +335,10 @@ func TestFlippedHalf(t *testing.T) {
 		good, bad := w.concern(t, "good", w.Asha), w.concern(t, "bad", w.Asha)
 		half, err := crypto.OpenShare(w.allShares(t, bad)["staff"], w.sides["staff"])
 		check(t, err)
-		half[120] ^= 1
+		bytes, err := crypto.B64.DecodeString(half.Half)
+		check(t, err)
+		bytes[120] ^= 1
+		half.Half = crypto.B64.EncodeToString(bytes)
 		sealed, err := crypto.SealPart(half, w.sides["staff"].Recipient())
 		check(t, err)
 		w.sql(t, `UPDATE recovery_shares SET data = $2 WHERE case_id = $1 AND side = 'staff'`, bad, sealed)

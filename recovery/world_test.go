@@ -117,11 +117,13 @@ func (w *world) withNotes(t *testing.T, id string, to ...casestest.Person) {
 
 func (w *world) split(t *testing.T, id, kind string, key *age.HybridIdentity) {
 	t.Helper()
-	shares, err := crypto.SealShares(id, kind, key, w.sides["management"].Recipient(), w.sides["staff"].Recipient())
+	var readers []crypto.ShareReader
+	check(t, w.DB.Select(&readers, `SELECT reader_id AS id, until_on AS until FROM envelopes WHERE case_id = $1 AND reader_id <> 'worker'`, id))
+	shares, err := crypto.SealShares(id, kind, key, readers, w.sides["management"].Recipient(), w.sides["staff"].Recipient())
 	check(t, err)
 	w.sql(t, `DELETE FROM recovery_shares WHERE case_id = $1 AND kind = $2`, id, kind)
 	for _, s := range shares {
-		w.sql(t, `INSERT INTO recovery_shares (case_id, kind, side, key, data) VALUES ($1, $2, $3, $4, $5)`, id, kind, s.Side, s.Key, s.Data)
+		w.sql(t, `INSERT INTO recovery_shares (case_id, kind, side, key, salt, data) VALUES ($1, $2, $3, $4, $5, $6)`, id, kind, s.Side, s.Key, crypto.B64.EncodeToString(s.Salt), s.Data)
 	}
 	check(t, w.DB.Tx(ctx, func(tx *sqlx.Tx) error { return recovery.SharesChanged(ctx, tx, id) }))
 }
@@ -185,6 +187,15 @@ func (w *world) carry(k *keeper, id, keyName string) (int, error) {
 	if r.KeyName() != keyName {
 		return 0, errors.New("another key than the one whose words were compared")
 	}
+	for _, s := range shares { // what their browser looks at before it seals
+		half, err := crypto.OpenShare(s.Data, w.sides[string(k.actor.Side)])
+		if err != nil {
+			return 0, err
+		}
+		if half.Case != s.Case || half.Kind != s.Kind || !half.For(s.ReaderKey, crypto.ShareReader{ID: r.PersonID, Until: s.Until}) {
+			return 0, errors.New("a half for somebody else")
+		}
+	}
 	parts, err := reseal(shares, w.sides[string(k.actor.Side)], r.Recipient, "")
 	if err != nil {
 		return 0, err
@@ -233,7 +244,7 @@ func (w *world) join(t *testing.T, g *recovery.Gainer, key *age.HybridIdentity, 
 }
 
 func (w *world) joinOne(t *testing.T, g *recovery.Gainer, j recovery.Joining, key *age.HybridIdentity, as casestest.Person) ([]recovery.Envelope, error) {
-	halves, of := map[string][][]byte{}, map[string]string{}
+	halves, of := map[string][]*crypto.Half{}, map[string]string{}
 	for _, p := range j.Parts {
 		half, err := crypto.OpenShare(p.Data, key)
 		if err != nil {

@@ -210,7 +210,7 @@ func (w *World) seal(t testing.TB, d crypto.Draft, worker *Worker, to []Person) 
 		worker.Last, worker.Next = crypto.Hash(e.Data), e.Seq+1
 	}
 	if d.Report.Recovery {
-		l.Recovery = w.Shares(t, d.Case.ID, "case", d.Case.Identity)
+		l.Recovery = w.Shares(t, d.Case.ID, "case", d.Case.Identity, forAll(d.Readers)...)
 		for i := range l.Recovery {
 			l.Recovery[i].Kind = "" // a report's name none
 		}

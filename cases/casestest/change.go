@@ -128,10 +128,11 @@ func (m *changing) make(s Swap) cases.Change {
 		c.Entries = append(c.Entries, m.w.Entry(m.t, m.by, m.o.Case.ID, last.Seq+2, crypto.Hash(c.Entries[0].Data), crypto.KindNotesKey, crypto.AudienceReaders,
 			crypto.NotesKey{Before: m.notes.String()}, notes))
 	}
-	if len(s.Remove) > 0 && m.o.Recovery {
-		c.Recovery = m.w.Shares(m.t, m.o.Case.ID, "case", key)
+	if m.o.Recovery {
+		readers := m.readersAfter(s)
+		c.Recovery = m.w.Shares(m.t, m.o.Case.ID, "case", key, readers...)
 		if notes != nil {
-			c.Recovery = append(c.Recovery, m.w.Shares(m.t, m.o.Case.ID, "notes", notes)...)
+			c.Recovery = append(c.Recovery, m.w.Shares(m.t, m.o.Case.ID, "notes", notes, readers...)...)
 		}
 	}
 	for _, id := range to {
@@ -141,6 +142,20 @@ func (m *changing) make(s Swap) cases.Change {
 		}
 	}
 	return c
+}
+
+// readersAfter are those for whom the case may be recovered afterwards.
+func (m *changing) readersAfter(s Swap) (out []crypto.ShareReader) {
+	var added []string
+	for _, p := range s.Add {
+		out, added = append(out, crypto.ShareReader{ID: p.ID, Until: s.Until}), append(added, p.ID)
+	}
+	for _, r := range m.o.Readers {
+		if !slices.ContainsFunc(s.Remove, func(p Person) bool { return p.ID == r.ID }) && !slices.Contains(added, r.ID) && !slices.Contains(s.Skip, r.ID) {
+			out = append(out, crypto.ShareReader{ID: r.ID, Until: r.Until})
+		}
+	}
+	return out
 }
 
 func (m *changing) envelope(to string, key *age.HybridIdentity) cases.SealedFor {
@@ -179,24 +194,72 @@ func (w *World) Recover(t testing.TB) {
 	w.sides = sides
 }
 
-// Shares are the two halves of an identity.
-func (w *World) Shares(t testing.TB, caseID, kind string, id *age.HybridIdentity) []cases.RecoveryShare {
+// Shares are the two halves of an identity, for these readers, or else for those who read the case now.
+func (w *World) Shares(t testing.TB, caseID, kind string, id *age.HybridIdentity, readers ...crypto.ShareReader) []cases.RecoveryShare {
 	t.Helper()
-	shares, err := crypto.SealShares(caseID, kind, id, w.sides["management"].Recipient(), w.sides["staff"].Recipient())
+	if len(readers) == 0 {
+		for _, r := range w.readers(t, caseID) {
+			readers = append(readers, crypto.ShareReader(r))
+		}
+	}
+	shares, err := crypto.SealShares(caseID, kind, id, readers, w.sides["management"].Recipient(), w.sides["staff"].Recipient())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out []cases.RecoveryShare
 	for _, s := range shares {
-		out = append(out, cases.RecoveryShare{Kind: s.Kind, Side: s.Side, Key: s.Key, Data: s.Data})
+		out = append(out, cases.RecoveryShare{Kind: s.Kind, Side: s.Side, Key: s.Key, Salt: crypto.B64.EncodeToString(s.Salt), Data: s.Data})
 	}
 	return out
+}
+
+// forAll are readers for good.
+func forAll(readers []crypto.Reader) (out []crypto.ShareReader) {
+	for _, r := range readers {
+		out = append(out, crypto.ShareReader{ID: r.ID})
+	}
+	return out
+}
+
+func (w *World) readers(t testing.TB, caseID string) (out []struct{ ID, Until string }) {
+	t.Helper()
+	if err := w.DB.Select(&out, `SELECT reader_id AS id, until_on AS until FROM envelopes WHERE case_id = $1 AND reader_id <> 'worker'`, caseID); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// RecoverableFor reports whether both stored halves of a case's key may be used for somebody, a cover until its last day.
+func (w *World) RecoverableFor(t testing.TB, caseID, kind string, p Person, until string) bool {
+	t.Helper()
+	found := 0
+	for side, id := range w.sides {
+		var row struct {
+			Salt string
+			Data []byte
+		}
+		if err := w.DB.Get(&row, `SELECT salt, data FROM recovery_shares WHERE case_id = $1 AND kind = $2 AND side = $3`, caseID, kind, side); err != nil {
+			t.Fatal(err)
+		}
+		half, err := crypto.OpenShare(row.Data, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		salt, err := crypto.B64.DecodeString(row.Salt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if half.For(crypto.ShareReaderKey(salt, p.ID), crypto.ShareReader{ID: p.ID, Until: until}) {
+			found++
+		}
+	}
+	return found == 2
 }
 
 // Join puts a stored case's two halves together, as both sides' custodians can and neither alone.
 func (w *World) Join(t testing.TB, caseID, kind string) *age.HybridIdentity {
 	t.Helper()
-	halves := map[string][]byte{}
+	halves := map[string]*crypto.Half{}
 	for side, id := range w.sides {
 		var data []byte
 		if err := w.DB.Get(&data, `SELECT data FROM recovery_shares WHERE case_id = $1 AND kind = $2 AND side = $3`, caseID, kind, side); err != nil {

@@ -163,11 +163,7 @@ func (c *Client) Compose(text string, files ...File) (*Concern, error) {
 		return nil, errors.New("nobody to seal to: the list of readers is not signed")
 	}
 	r.List = crypto.ListPin{Number: list.Number, Hash: list.Hash}
-	shares, err := c.shares(concern.Case)
-	if err != nil {
-		return nil, err
-	}
-	r.Recovery = len(shares) > 0
+	r.Recovery = true
 	d := crypto.Draft{Case: concern.Case, Report: r, Week: week(time.Now()), Receipt: concern.Receipt}
 	for _, desk := range c.Roster.Desks {
 		if desk.Kind == "guardian" || desk.Kind == "union" {
@@ -185,6 +181,10 @@ func (c *Client) Compose(text string, files ...File) (*Concern, error) {
 		}
 		d.Readers = append(d.Readers, crypto.Reader{ID: reader.ID, Recipient: to, Sign: reader.Sign})
 	}
+	shares, err := c.shares(concern.Case, d.Readers)
+	if err != nil {
+		return nil, err
+	}
 	envelopes, entries, err := crypto.Compose(d)
 	if err != nil {
 		return nil, err
@@ -195,23 +195,27 @@ func (c *Client) Compose(text string, files ...File) (*Concern, error) {
 }
 
 // shares are the halves of the case's key, none when the signed list names no recovery keys.
-func (c *Client) shares(n crypto.NewCase) ([]object, error) {
-	to := c.Roster.List.Body.Recovery
-	if to.Management == "" || to.Staff == "" {
+func (c *Client) shares(n crypto.NewCase, to []crypto.Reader) ([]object, error) {
+	keys := c.Roster.List.Body.Recovery
+	if keys.Management == "" || keys.Staff == "" {
 		return []object{}, nil
 	}
-	management, err := crypto.ParseRecipient(to.Management)
+	management, err := crypto.ParseRecipient(keys.Management)
 	if err != nil {
 		return nil, err
 	}
-	staff, err := crypto.ParseRecipient(to.Staff)
+	staff, err := crypto.ParseRecipient(keys.Staff)
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := crypto.SealShares(n.ID, "case", n.Identity, management, staff)
+	var readers []crypto.ShareReader
+	for _, r := range to {
+		readers = append(readers, crypto.ShareReader{ID: r.ID})
+	}
+	sealed, err := crypto.SealShares(n.ID, "case", n.Identity, readers, management, staff)
 	out := []object{}
 	for _, s := range sealed {
-		out = append(out, object{"side": s.Side, "key": s.Key, "data": crypto.B64.EncodeToString(s.Data)})
+		out = append(out, object{"side": s.Side, "key": s.Key, "salt": crypto.B64.EncodeToString(s.Salt), "data": crypto.B64.EncodeToString(s.Data)})
 	}
 	return out, err
 }

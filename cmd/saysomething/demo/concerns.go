@@ -220,12 +220,13 @@ func (b *builder) store(ctx context.Context, p *plan, run string) error {
 	for _, e := range envelopes {
 		letter.Envelopes = append(letter.Envelopes, cases.SealedFor{Reader: e.Reader, Data: e.Data})
 	}
-	shares, err := b.shares(c)
+	shares, err := b.shares(c, "case", c.Identity, p.readers)
 	if err != nil {
 		return err
 	}
 	for _, one := range shares {
-		letter.Recovery = append(letter.Recovery, cases.RecoveryShare{Side: one.Side, Key: one.Key, Data: one.Data})
+		one.Kind = "" // a report's are of the case
+		letter.Recovery = append(letter.Recovery, one)
 	}
 	prev := ""
 	for _, e := range entries {

@@ -8,6 +8,7 @@ import (
 	"filippo.io/age"
 
 	"saysomething/accounts"
+	"saysomething/cases"
 	"saysomething/crypto"
 	"saysomething/recovery"
 )
@@ -111,7 +112,16 @@ func (b *builder) recoveries() *recovery.Store {
 	return &recovery.Store{DB: b.db, Now: b.accounts.Now}
 }
 
-// shares are the halves of a case's key for both sides.
-func (b *builder) shares(c crypto.NewCase) ([]crypto.Share, error) {
-	return crypto.SealShares(c.ID, "case", c.Identity, b.recovery[accounts.Management].Recipient(), b.recovery[accounts.Staff].Recipient())
+// shares are the halves of a key of a case for both sides.
+func (b *builder) shares(c crypto.NewCase, kind string, id *age.HybridIdentity, to []*member) ([]cases.RecoveryShare, error) {
+	var readers []crypto.ShareReader
+	for _, m := range to {
+		readers = append(readers, crypto.ShareReader{ID: m.ID})
+	}
+	sealed, err := crypto.SealShares(c.ID, kind, id, readers, b.recovery[accounts.Management].Recipient(), b.recovery[accounts.Staff].Recipient())
+	var out []cases.RecoveryShare
+	for _, one := range sealed {
+		out = append(out, cases.RecoveryShare{Kind: one.Kind, Side: one.Side, Key: one.Key, Salt: crypto.B64.EncodeToString(one.Salt), Data: one.Data})
+	}
+	return out, err
 }

@@ -8,7 +8,6 @@ import (
 
 	"filippo.io/age"
 
-	"saysomething/accounts"
 	"saysomething/cases"
 	"saysomething/crypto"
 )
@@ -110,13 +109,11 @@ func (w *work) store(ctx context.Context, b *builder, p *plan, c crypto.NewCase,
 	}
 	notes := crypto.NewIdentity()
 	var l cases.StaffLetter
-	shares, err := crypto.SealShares(c.ID, "notes", notes, b.recovery[accounts.Management].Recipient(), b.recovery[accounts.Staff].Recipient())
+	shares, err := b.shares(c, "notes", notes, p.readers)
 	if err != nil {
 		return place, err
 	}
-	for _, one := range shares {
-		l.NotesRecovery = append(l.NotesRecovery, cases.RecoveryShare{Side: one.Side, Kind: one.Kind, Key: one.Key, Data: one.Data})
-	}
+	l.NotesRecovery = shares
 	if err := w.forReaders(p, c, notes, &l); err != nil {
 		return place, err
 	}

@@ -5,15 +5,24 @@ import type { CheckedChain, CheckedEntry } from "./chain";
 import { Escalations } from "./escalation";
 
 /** Who reads a case as its genuine entries tell, each with the entry since which they have read it without a break. */
-export function readingSince({ entries, report }: Pick<CheckedChain, "entries" | "report">): Map<string, CheckedEntry> {
-  const out = new Map<string, CheckedEntry>();
+export function readingSince(chain: Pick<CheckedChain, "entries" | "report">): Map<string, CheckedEntry> {
+  return new Map([...readingOf(chain)].map(([id, { since }]) => [id, since]));
+}
+
+/** Who reads a case as its genuine entries tell, and until when: the last day of a cover, `""` for good. */
+export function readingUntil(chain: Pick<CheckedChain, "entries" | "report">): Map<string, string> {
+  return new Map([...readingOf(chain)].map(([id, { until }]) => [id, until]));
+}
+
+function readingOf({ entries, report }: Pick<CheckedChain, "entries" | "report">): Map<string, { since: CheckedEntry; until: string }> {
+  const out = new Map<string, { since: CheckedEntry; until: string }>();
   for (const entry of entries) {
     if (entry.state !== "genuine" || !entry.payload || entry.audience !== "case") continue;
-    if (entry.seq === 0) for (const one of report?.readers ?? []) out.set(one.id, entry);
+    if (entry.seq === 0) for (const one of report?.readers ?? []) out.set(one.id, { since: entry, until: "" });
     if (entry.payload.kind !== "readers" || entry.author === "worker") continue;
-    const { added, removed } = parseReaders(entry.payload.body);
+    const { added, removed, until } = parseReaders(entry.payload.body);
     for (const id of removed) out.delete(id);
-    for (const one of added) if (!out.has(one.id)) out.set(one.id, entry);
+    for (const one of added) out.set(one.id, { since: out.get(one.id)?.since ?? entry, until });
   }
   return out;
 }

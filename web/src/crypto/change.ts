@@ -10,8 +10,11 @@ import { composeEntries, type Addition } from "./compose";
 import { sealEnvelope, sealNotesEnvelope } from "./envelope";
 import type { CaseReader, Held, ListedReader, SignedPeople } from "./held";
 import { newIdentity, parseRecipient, recipientOf, type Identity, type Recipient } from "./identity";
-import type { SentEntry, SentFor } from "./letter";
-import { sealShares, type ShareKind } from "./share";
+import type { SentEntry, SentFor, SentShare } from "./letter";
+import { sealShares, type ShareKind, type ShareReader } from "./share";
+
+/** A half of one of a case's keys, as it is sent. */
+export type SentHalf = SentShare & { kind: ShareKind };
 
 /** The body of POST /api/staff/cases/{id}/readers, and with `case` of each of POST /api/staff/changes. */
 export interface Change {
@@ -22,7 +25,7 @@ export interface Change {
   removed: string[];
   from: string;
   until: string;
-  recovery: { kind: ShareKind; side: string; key: string; data: string }[];
+  recovery: SentHalf[];
 }
 
 /** What to change. */
@@ -67,7 +70,7 @@ export const notNeeded: Consent = { how: "not_needed", seq: 0, text: "" };
  */
 export async function makeChange(held: Held, wanted: Wanted, author: Author, signed: SignedPeople): Promise<Change> {
   const plan = planned(held, wanted, author, signed);
-  return plan.remove.length === 0 ? adding(held, plan, author) : takingOff(held, plan, author, signed);
+  return plan.remove.length === 0 ? adding(held, plan, author, signed) : takingOff(held, plan, author, signed);
 }
 
 /** Who of these people may not be added unless the worker agrees: a kind of desk that never read this case, left out by the worker, or a rep where they are no member. */
@@ -115,7 +118,7 @@ function listed(ids: readonly string[], signed: SignedPeople): ListedReader[] {
   return found.filter((one) => one !== undefined);
 }
 
-async function adding(held: Held, plan: Plan, author: Author): Promise<Change> {
+async function adding(held: Held, plan: Plan, author: Author, signed: SignedPeople): Promise<Change> {
   const body: Readers = { ...plan.body, before: "", recipient: "" };
   const card = cardAfter(held.card, plan);
   const said: Addition = { kind: "readers", audience: "case", body: ordered(body), recipients: [await recipientOf(held.identity)] };
@@ -127,7 +130,7 @@ async function adding(held: Held, plan: Plan, author: Author): Promise<Change> {
     removed: [],
     from: body.from,
     until: body.until,
-    recovery: [],
+    recovery: await halves(held, held.identity, held.notes, halvesFor(held, author.day, plan.body), signed),
   };
 }
 
@@ -150,7 +153,7 @@ async function takingOff(held: Held, plan: Plan, author: Author, signed: SignedP
     removed: [...plan.remove],
     from: body.from,
     until: body.until,
-    recovery: held.recovery ? await shares(held.id, identity, notes, signed) : [],
+    recovery: await halves(held, identity, notes, halvesFor(held, author.day, plan.body), signed),
   };
 }
 
@@ -179,11 +182,19 @@ async function notesEnvelopes(id: string, notes: Identity, to: readonly To[]): P
   return Promise.all(to.map(async (one) => ({ reader: one.id, data: toB64(await sealNotesEnvelope(id, notes, one.recipient)) })));
 }
 
-// New halves of the new identities; the present ones would open nothing that follows.
-async function shares(id: string, identity: Identity, notes: Identity | null, { recovery }: SignedPeople): Promise<Change["recovery"]> {
-  if (recovery.management === "" || recovery.staff === "") return [];
+/** Those for whom a case may be recovered: whoever reads it by its own entries, after this change, and not beyond their cover. */
+export function halvesFor(held: Pick<Held, "reading">, day: string, { added, removed, until }: Pick<Readers, "added" | "removed" | "until">): ShareReader[] {
+  const after = new Map(held.reading);
+  for (const id of removed) after.delete(id);
+  for (const one of added) after.set(one.id, until);
+  return [...after].filter(([, last]) => last === "" || last >= day).map(([id, last]) => ({ id, until: last }));
+}
+
+// New halves with every change: of new identities, and where those stay, because halves say for whom they may be used.
+async function halves(held: Held, identity: Identity, notes: Identity | null, readers: readonly ShareReader[], { recovery }: SignedPeople): Promise<SentHalf[]> {
+  if (!held.recovery || recovery.management === "" || recovery.staff === "") return [];
   const [management, staff] = [parseRecipient(recovery.management), parseRecipient(recovery.staff)];
-  const made = await sealShares(id, "case", identity, management, staff);
-  if (notes) made.push(...(await sealShares(id, "notes", notes, management, staff)));
-  return made.map(({ kind, side, key, data }) => ({ kind, side, key, data: toB64(data) }));
+  const made = await sealShares(held.id, "case", identity, readers, management, staff);
+  if (notes) made.push(...(await sealShares(held.id, "notes", notes, readers, management, staff)));
+  return made.map((one) => ({ ...one, data: toB64(one.data) }));
 }

@@ -74,8 +74,8 @@ export interface Held {
   report: Report;
   last: { seq: number; hash: string };
   readers: readonly CaseReader[];
-  /** Who reads it as its genuine entries tell: a new identity is given to nobody else, whatever the server lists. */
-  reading: ReadonlySet<string>;
+  /** Who reads it as its genuine entries tell, and for a cover until which day: a new identity is given to nobody else, whatever the server lists. */
+  reading: ReadonlyMap<string, string>;
   /** Everybody who ever read it: the worker has been asked about their kinds of desks. */
   formerly: readonly string[];
   recovery: boolean;
@@ -145,11 +145,11 @@ async function ownNotes(row: KeysRow, mine: Identity): Promise<Identity | null> 
 }
 
 /** Who reads after all changes, which come newest first. */
-function readingNow(report: Report, changes: readonly Readers[]): Set<string> {
-  const reading = new Set(report.readers.map((one) => one.id));
-  for (const { added, removed } of [...changes].reverse()) {
+function readingNow(report: Report, changes: readonly Readers[]): Map<string, string> {
+  const reading = new Map(report.readers.map((one) => [one.id, ""]));
+  for (const { added, removed, until } of [...changes].reverse()) {
     for (const id of removed) reading.delete(id);
-    for (const one of added) reading.add(one.id);
+    for (const one of added) reading.set(one.id, until);
   }
   return reading;
 }

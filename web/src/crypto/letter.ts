@@ -34,6 +34,7 @@ export interface SentFor {
 export interface SentShare {
   side: string;
   key: string;
+  salt: string;
   data: string;
 }
 

@@ -1,13 +1,18 @@
 // Halves of a case's key, one for each side, and how they become a key again. docs/format.md §9.
 
-import { hash, randomBytes, utf8 } from "./bytes";
+import { fromB64, hash, randomBytes, toB64, utf8 } from "./bytes";
 import { parseIdentity, type Identity, type Recipient } from "./identity";
+import { derive } from "./kdf";
 import { padLine, parseLine } from "./pad";
 import { open, seal } from "./seal";
-import { object, oneOf, text } from "./shape";
+import { list, object, oneOf, text } from "./shape";
 
-/** The plaintext size of a share, of a part, and of a copy of a side's recovery key. */
-export const SHARE_SIZE = 256;
+/** The plaintext size of a share and of a part, and of a copy of a side's recovery key. */
+export const SHARE_SIZE = 2048;
+export const COPY_SIZE = 256;
+const HALF_SIZE = 256;
+/** How many people a share can be for. */
+export const SHARE_READERS = 24;
 
 export type ShareKind = "case" | "notes";
 export type ShareSide = "management" | "staff";
@@ -18,7 +23,24 @@ export interface Share {
   side: ShareSide;
   /** recoveryKey of the recipient it is sealed to. */
   key: string;
+  /** Of the readers it names (b64): kept by the server, which gives custodians readerKey of it. */
+  salt: string;
   data: Uint8Array;
+}
+
+/** Somebody for whom a case may be recovered: a reader, until the last day of their cover or, `""`, for good. */
+export interface ShareReader {
+  id: string;
+  until: string;
+}
+
+/** What a custodian opens: of which case it is, for whom it may be used, and the bytes. The readers are hidden from whoever lacks their readerKey. */
+export interface Half {
+  v: 2;
+  case: string;
+  kind: ShareKind;
+  readers: string[];
+  half: string;
 }
 
 /** Both halves do not spell one whole line about this case: one was changed, or they do not belong together. */
@@ -29,7 +51,9 @@ export class ShareError extends Error {
   }
 }
 
-const shareShape = object<{ v: 1; case: string; kind: ShareKind; identity: string }>({ v: oneOf<1>(1), case: text, kind: oneOf<ShareKind>("case", "notes"), identity: text });
+const kinds = oneOf<ShareKind>("case", "notes");
+const halfShape = object<Half>({ v: oneOf<2>(2), case: text, kind: kinds, readers: list(text), half: text });
+const shareShape = object<{ v: 2; case: string; kind: ShareKind; identity: string }>({ v: oneOf<2>(2), case: text, kind: kinds, identity: text });
 const copyShape = object<{ v: 1; side: ShareSide; identity: string }>({ v: oneOf<1>(1), side: oneOf<ShareSide>("management", "staff"), identity: text });
 
 /** The name of the recovery identity that has this recipient. */
@@ -37,35 +61,61 @@ export function recoveryKey(recipient: Recipient): string {
   return hash(utf8(recipient));
 }
 
-/** An identity of a case as two halves. Whoever opens one of them has nothing. */
-export async function sealShares(caseID: string, kind: ShareKind, identity: Identity, management: Recipient, staff: Recipient): Promise<Share[]> {
+/** What a custodian needs to find one reader in a share, and no other. */
+export function readerKey(salt: Uint8Array, id: string): Uint8Array {
+  return derive(salt, `recovery reader ${id}`, 32);
+}
+
+function hidden(key: Uint8Array, { id, until }: ShareReader): string {
+  return toB64(derive(key, `recovery reader ${id} until ${until}`, 32));
+}
+
+/** Whether a half may be used for this reader, whose readerKey is given. Nothing but the reader who was named when it was made fits. */
+export function isFor(half: Half, key: Uint8Array, reader: ShareReader): boolean {
+  return half.readers.includes(hidden(key, reader));
+}
+
+/** An identity of a case as two halves, for those who read it. Whoever opens one of them has nothing. */
+export async function sealShares(caseID: string, kind: ShareKind, identity: Identity, readers: readonly ShareReader[], management: Recipient, staff: Recipient): Promise<Share[]> {
   if ((management as string) === (staff as string)) throw new Error("both halves for one key");
-  const random = randomBytes(SHARE_SIZE);
-  const rest = xor(random, padLine({ v: 1, case: caseID, kind, identity }, SHARE_SIZE));
+  if (readers.length === 0 || readers.length > SHARE_READERS) throw new Error(`halves for ${readers.length} readers`);
+  const random = randomBytes(HALF_SIZE);
+  const rest = xor(random, padLine({ v: 2, case: caseID, kind, identity }, HALF_SIZE));
+  const salt = randomBytes(32);
+  // Among as many that are nobody, so that all shares look alike.
+  const names = [...readers.map((one) => hidden(readerKey(salt, one.id), one)), ...Array.from({ length: SHARE_READERS - readers.length }, () => toB64(randomBytes(32)))].sort();
+  const part = (half: Uint8Array, to: Recipient): Promise<Uint8Array> => sealPart({ v: 2, case: caseID, kind, readers: names, half: toB64(half) }, to);
   return [
-    { kind, side: "management", key: recoveryKey(management), data: await seal(random, [management]) },
-    { kind, side: "staff", key: recoveryKey(staff), data: await seal(rest, [staff]) },
+    { kind, side: "management", key: recoveryKey(management), salt: toB64(salt), data: await part(random, management) },
+    { kind, side: "staff", key: recoveryKey(staff), salt: toB64(salt), data: await part(rest, staff) },
   ];
 }
 
-/** Opens a side's half, or a part of a recovery: the same bytes sealed to another key. */
-export async function openShare(file: Uint8Array, identity: Identity): Promise<Uint8Array> {
-  const half = await open(file, identity);
-  if (half.length !== SHARE_SIZE) throw new ShareError();
-  return half;
+/** Opens a side's half, or a part of a recovery: the same text sealed to another key. */
+export async function openShare(file: Uint8Array, identity: Identity): Promise<Half> {
+  const plain = await open(file, identity);
+  try {
+    const found = halfShape(parseLine(plain), "share");
+    if (fromB64(found.half).length === HALF_SIZE && found.readers.length === SHARE_READERS) return found;
+  } catch {
+    // not a half
+  }
+  throw new ShareError();
 }
 
 /** Seals a half to another key: the new reader's in a recovery, the side's own new one afterwards. */
-export async function sealPart(half: Uint8Array, to: Recipient): Promise<Uint8Array> {
-  if (half.length !== SHARE_SIZE) throw new ShareError();
-  return seal(half, [to]);
+export async function sealPart({ v, case: id, kind, readers, half }: Half, to: Recipient): Promise<Uint8Array> {
+  return seal(padLine({ v, case: id, kind, readers, half }, SHARE_SIZE), [to]);
 }
 
-/** The identity that both halves were made from. Throws ShareError for anything but two halves of this key of this case. */
-export function joinShares(a: Uint8Array, b: Uint8Array, caseID: string, kind: ShareKind): Identity {
-  if (a.length !== SHARE_SIZE || b.length !== SHARE_SIZE) throw new ShareError();
+/** The identity that both halves were made from. Throws ShareError for anything but two halves of this key of this case, for the same readers. */
+export function joinShares(a: Half, b: Half, caseID: string, kind: ShareKind): Identity {
+  const agree = [a, b].every((one) => one.v === 2 && one.case === caseID && one.kind === kind) && a.readers.join() === b.readers.join();
+  if (!agree) throw new ShareError();
   try {
-    const found = shareShape(parseLine(xor(a, b)), "share");
+    const [one, two] = [fromB64(a.half), fromB64(b.half)];
+    if (one.length !== HALF_SIZE || two.length !== HALF_SIZE) throw new ShareError();
+    const found = shareShape(parseLine(xor(one, two)), "share");
     if (found.case !== caseID || found.kind !== kind) throw new ShareError();
     return parseIdentity(found.identity);
   } catch {
@@ -75,7 +125,7 @@ export function joinShares(a: Uint8Array, b: Uint8Array, caseID: string, kind: S
 
 /** A side's recovery identity for one of its custodians. */
 export async function sealRecoveryCopy(side: ShareSide, identity: Identity, custodian: Recipient): Promise<Uint8Array> {
-  return seal(padLine({ v: 1, side, identity }, SHARE_SIZE), [custodian]);
+  return seal(padLine({ v: 1, side, identity }, COPY_SIZE), [custodian]);
 }
 
 /** Opens what sealRecoveryCopy made. Whoever uses it compares its recipient with the signed list's. */

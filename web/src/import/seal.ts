@@ -3,7 +3,7 @@ import { composeEntries, composeReport, newCase, type Addition, type ReportReade
 import { fromB64, hash, idOf, newID, toB64 } from "../crypto/bytes";
 import { cardFor } from "../crypto/card";
 import { sealCard, sealNotesEnvelope } from "../crypto/envelope";
-import { newIdentity, recipientOf, type Recipient } from "../crypto/identity";
+import { newIdentity, recipientOf, type Identity, type Recipient } from "../crypto/identity";
 import { derive } from "../crypto/kdf";
 import type { Mode, Report } from "../crypto/bodies";
 import type { ReportLetter, SentFor, SentShare } from "../crypto/letter";
@@ -63,15 +63,15 @@ export async function sealDraft(draft: Draft, by: Sender): Promise<ImportLetter>
     route: "in_person",
     desks: by.desks,
     omitted: by.omitted,
-    recovery: by.recovery !== null,
+    recovery: true,
     list: by.list,
     detriment: "",
     member: "",
   };
-  const recovery = by.recovery ? await shares(id, "case", fresh.identity, by.recovery) : [];
+  const recovery = by.recovery ? await shares(id, "case", fresh.identity, by, by.recovery) : [];
   const recorder = { id: by.me, signSeed: by.signSeed };
   const receipt = newReceipt();
-  const letter = await composeReport({ case: fresh, receipt, said, readers: by.readers, files: [], name: apart(draft, by), countsAs: counted ? (by.countsAs[draft.area] ?? "") : "", recovery: recovery.map(({ side, key, data }) => ({ side, key, data })), recorder });
+  const letter = await composeReport({ case: fresh, receipt, said, readers: by.readers, files: [], name: apart(draft, by), countsAs: counted ? (by.countsAs[draft.area] ?? "") : "", recovery: recovery.map(({ side, key, salt, data }) => ({ side, key, salt, data })), recorder });
   const report: Report = { ...said, readers: by.readers.map(({ id: reader, sign }) => ({ id: reader, sign })), worker: receipt.signPublic(), recipient: await recipientOf(receipt.identity()), statistics: fresh.statistics, files: [] };
   return {
     ...letter,
@@ -118,7 +118,7 @@ async function after(draft: Draft, by: Sender, made: Opened): Promise<Append | n
     entries,
     status: "",
     notes_envelopes: shared ? await each(by.readers, (to) => sealNotesEnvelope(made.id, notes, to)) : [],
-    notes_recovery: shared && by.recovery ? await shares(made.id, "notes", notes, by.recovery) : [],
+    notes_recovery: shared && by.recovery ? await shares(made.id, "notes", notes, by, by.recovery) : [],
     cards: await each(by.readers, (to) => sealCard(made.id, card, to)),
     dues: sentDues(card),
     hold: "",
@@ -136,7 +136,7 @@ async function each(readers: readonly ReportReader[], seal: (to: Recipient) => P
   return out;
 }
 
-async function shares(id: string, kind: "case" | "notes", identity: Parameters<typeof sealShares>[2], to: { management: Recipient; staff: Recipient }): Promise<(SentShare & { kind: string })[]> {
-  return (await sealShares(id, kind, identity, to.management, to.staff)).map((one) => ({ ...one, data: toB64(one.data) }));
+async function shares(id: string, kind: "case" | "notes", identity: Identity, by: Sender, to: { management: Recipient; staff: Recipient }): Promise<(SentShare & { kind: string })[]> {
+  return (await sealShares(id, kind, identity, by.readers.map((one) => ({ id: one.id, until: "" })), to.management, to.staff)).map((one) => ({ ...one, data: toB64(one.data) }));
 }
 

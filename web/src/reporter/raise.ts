@@ -202,6 +202,7 @@ export class Raise {
 async function sharesOf(draft: Draft, roster: TrustedRoster, fresh: FreshCase): Promise<SentShare[]> {
   const to = recoveryOf(draft, roster);
   if (!to) return [];
-  const shares = await sealShares(fresh.id, "case", fresh.identity, to.management, to.staff);
-  return shares.map(({ side, key, data }) => ({ side, key, data: toB64(data) }));
+  const readers = readersOf(draft, roster).map(({ id }) => ({ id, until: "" }));
+  const shares = await sealShares(fresh.id, "case", fresh.identity, readers, to.management, to.staff);
+  return shares.map(({ side, key, salt, data }) => ({ side, key, salt, data: toB64(data) }));
 }

@@ -60,7 +60,7 @@ async function make(): Promise<Made> {
     const last = listed.at(-1);
     if (!last) throw new Error("nothing written");
     if (n === 7 || n === 14) {
-      const held: Held = { id: fresh.id, identity, notes: null, card, report: { ...c.parseReport(await firstBody(listed, fresh.identity)) }, last, readers, reading: new Set(readers.map((one) => one.id)), formerly: [], recovery: false, apart: new Set(), apartMore: false, member: false };
+      const held: Held = { id: fresh.id, identity, notes: null, card, report: { ...c.parseReport(await firstBody(listed, fresh.identity)) }, last, readers, reading: new Map(readers.map((one) => [one.id, ""])), formerly: [], recovery: false, apart: new Set(), apartMore: false, member: false };
       const change = await makeChange(held, { add: [], remove: [readers.at(-1)?.id ?? ""] }, { id: me.id, signSeed: me.seed, day: c.today() }, signed);
       take(me.id, change.entries);
       readers = readers.slice(0, -1);

@@ -323,10 +323,29 @@ test("taking somebody off makes new halves for recovery, unless the worker wante
     if (!recovery) continue;
     server.change(change, asha.id);
     const held = await openKeys(server.row(ben.id), ben, signed);
-    const half = async (kind: string, side: string, key: c.Identity): Promise<Uint8Array> => c.openShare(c.fromB64(change.recovery.find((one) => one.kind === kind && one.side === side)?.data ?? ""), key);
+    const half = async (kind: string, side: string, key: c.Identity): Promise<c.Half> => c.openShare(c.fromB64(change.recovery.find((one) => one.kind === kind && one.side === side)?.data ?? ""), key);
     assert.equal(c.joinShares(await half("case", "management", management), await half("case", "staff", staff), fresh.id, "case"), held.identity);
     assert.equal(c.joinShares(await half("notes", "management", management), await half("notes", "staff", staff), fresh.id, "notes"), held.notes);
   }
+});
+
+test("adding somebody makes halves of the same keys anew, for those who read then by the case's own entries, and until when", async () => {
+  const [management, staff] = [await c.newIdentity(), await c.newIdentity()];
+  const { asha, ben, cat, server, fresh } = await world({}, "two");
+  server.recovery = true;
+  const signed = { ...signedFor(asha, ben, cat), recovery: { management: await c.recipientOf(management), staff: await c.recipientOf(staff) } };
+  const row = server.row(asha.id);
+  const stranger = c.newID();
+  const listed = { ...row, readers: [...row.readers, { id: stranger, from: "", until: "" }] }; // the server's word alone names nobody
+  const change = await makeChange(await openKeys(listed, asha, signed), { add: [cat.id], remove: [], until: "2026-12-24", consent: { how: "in_person", seq: 0, text: "Today" } }, author(asha), signed);
+  assert.deepEqual(change.recovery.map((one) => `${one.kind} ${one.side}`), ["case management", "case staff"]);
+  const [one, two] = change.recovery;
+  assert.ok(one && two);
+  const half = await c.openShare(c.fromB64(one.data), management);
+  assert.equal(c.joinShares(half, await c.openShare(c.fromB64(two.data), staff), fresh.id, "case"), fresh.identity);
+  const named = (id: string, until: string): boolean => c.isFor(half, c.readerKey(c.fromB64(one.salt), id), { id, until });
+  assert.deepEqual([named(asha.id, ""), named(ben.id, ""), named(cat.id, "2026-12-24")], [true, true, true]);
+  assert.deepEqual([named(cat.id, ""), named(stranger, "")], [false, false]);
 });
 
 test("the worker and the newest reader find every change in the chain genuine, with the consent that it needs", async () => {

@@ -80,7 +80,7 @@ class World {
     assert.ok(chain.current && chain.report && last);
     return {
       id: this.fresh.id, identity: chain.current, notes: null, card: c.cardOf(chain.report), report: chain.report, last: { seq: last.seq, hash: last.hash },
-      readers: this.readers, reading: new Set(this.readers.map((one) => one.id)), formerly: chain.report.readers.map((one) => one.id), recovery: false,
+      readers: this.readers, reading: new Map(this.readers.map((one) => [one.id, one.until])), formerly: chain.report.readers.map((one) => one.id), recovery: false,
       apart: new Set(chain.agreed.apart.keys()), apartMore: false, member: chain.agreed.member,
     };
   }
@@ -280,7 +280,7 @@ test("whoever must not read is let in by no honest client, and a dishonest one's
   await named(w.colleague, { ...about, why: "cleared", text: "It is not about me." });
   assert.equal((await held()).apart.has(w.colleague.id), true);
   await w.change(w.guardian, { add: [w.rep.id], remove: [], consent: { how: "in_person", seq: 0, text: "Today" } });
-  const other = { ...(await held()), readers: w.readers, reading: new Set(w.readers.map((one) => one.id)), formerly: w.readers.map((one) => one.id) };
+  const other = { ...(await held()), readers: w.readers, reading: new Map(w.readers.map((one) => [one.id, one.until])), formerly: w.readers.map((one) => one.id) };
   await assert.rejects(makeChange(other, { add: [], remove: [w.rep.id] }, author, w.signed), refused);
   await makeChange(other, { add: [], remove: [w.rep.id, w.colleague.id] }, author, w.signed);
   // Cleared by another they may read.

@@ -158,6 +158,32 @@ test('one custodian of each side carries it out, and words are compared first', 
   assert.match(await staff.textContent('#recovery-problem-text'), /another key/)
   assert.equal(sent, 0, 'nothing was sealed to a key whose words nobody compared')
   await staff.unroute('**/shares*', swap)
+})
+
+test("a server that hands in the half of somebody else's concern is found out", async () => {
+  await custody(staff)
+  assert.match(await staff.textContent('.app-handing'), /Your side is to seal \d+ halves for Maya Okafor/)
+  let sent = 0
+  staff.on('request', request => { if (request.url().endsWith('/parts')) sent++ })
+  const other = 'a'.repeat(26)
+  const refused = async (change, words) => {
+    const lie = async route => {
+      const answer = await route.fetch()
+      const body = await answer.json()
+      change(body.shares)
+      await route.fulfill({ response: answer, json: body })
+    }
+    await staff.route('**/shares*', lie)
+    await staff.click('.app-carry')
+    await staff.waitForSelector(`#recovery-problem:not([hidden]):has-text("${words}")`)
+    await staff.unroute('**/shares*', lie)
+  }
+  await refused(shares => shares.push({ ...shares[0], case: other }), 'more halves than this page showed')
+  await refused(shares => shares.splice(1, 1, shares[0]), 'one half twice')
+  await refused(shares => { shares[0].case = other }, 'the half of one concern as that of another')
+  await refused(shares => { shares[0].reader_key = 'A'.repeat(43) }, 'a half of a concern that they do not read')
+  assert.equal(sent, 0, 'nothing of such an answer was sealed')
+  await look(staff, 'recovery-refused')
   await staff.click('.app-carry')
   await staff.waitForSelector('[data-recovery]:has-text("Your side has done its part")')
 })

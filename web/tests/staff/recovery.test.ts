@@ -12,7 +12,7 @@ interface World {
   me: NewReader & { recipient: c.Recipient };
   omitted: string;
   one: Joining;
-  halves: Uint8Array[];
+  halves: c.Half[];
 }
 
 async function world(more: Partial<c.Said> = {}): Promise<World> {
@@ -34,13 +34,13 @@ async function world(more: Partial<c.Said> = {}): Promise<World> {
   return { fresh, me: { identity, recipient, entering: null }, omitted, one, halves };
 }
 
-async function split(id: string, kind: c.ShareKind, identity: c.Identity): Promise<Uint8Array[]> {
+async function split(id: string, kind: c.ShareKind, identity: c.Identity): Promise<c.Half[]> {
   const sides = [await c.newIdentity(), await c.newIdentity()] as const;
-  const made = await c.sealShares(id, kind, identity, await c.recipientOf(sides[0]), await c.recipientOf(sides[1]));
+  const made = await c.sealShares(id, kind, identity, [{ id: c.newID(), until: "" }], await c.recipientOf(sides[0]), await c.recipientOf(sides[1]));
   return Promise.all(made.map((share, i) => c.openShare(share.data, sides[i as 0 | 1])));
 }
 
-async function parts(kind: c.ShareKind, halves: Uint8Array[], to: c.Recipient): Promise<Joining["parts"]> {
+async function parts(kind: c.ShareKind, halves: c.Half[], to: c.Recipient): Promise<Joining["parts"]> {
   return Promise.all(halves.map(async (half, i) => ({ kind, side: i === 0 ? "management" : "staff", data: c.toB64(await c.sealPart(half, to)) })));
 }
 
@@ -60,7 +60,7 @@ test("two halves that fit become an envelope with its card, made of the manageme
 test("a half that one side flipped is refused", async () => {
   const w = await world();
   for (const side of [0, 1]) {
-    const halves = w.halves.map((half, i) => (i === side ? half.map((byte, at) => (at === 100 ? byte ^ 1 : byte)) : half));
+    const halves = w.halves.map((half, i) => (i === side ? { ...half, half: c.toB64(c.fromB64(half.half).map((byte, at) => (at === 100 ? byte ^ 1 : byte))) } : half));
     await assert.rejects(join({ ...w.one, parts: await parts("case", halves, w.me.recipient) }, w.me), unfit("halves"));
   }
 });
@@ -69,7 +69,7 @@ test("halves of another case, and one half twice, are refused", async () => {
   const w = await world();
   const other = await world();
   await assert.rejects(join({ ...w.one, parts: await parts("case", other.halves, w.me.recipient) }, w.me), unfit("halves"));
-  await assert.rejects(join({ ...w.one, parts: await parts("case", [w.halves[0], w.halves[0]] as Uint8Array[], w.me.recipient) }, w.me), unfit("halves"));
+  await assert.rejects(join({ ...w.one, parts: await parts("case", [w.halves[0], w.halves[0]] as c.Half[], w.me.recipient) }, w.me), unfit("halves"));
   await assert.rejects(join({ ...w.one, parts: w.one.parts.slice(0, 1) }, w.me), unfit("halves"));
 });
 

@@ -1,9 +1,10 @@
 // Writing into a case: sign for the place after the last entry, append, and when somebody was first, read again and sign again once.
-import { readingSince } from "../../crypto/agreed";
+import { readingSince, readingUntil } from "../../crypto/agreed";
 import { composeEntries } from "../../crypto/compose";
 import { sealCard, sealNotesEnvelope } from "../../crypto/envelope";
 import { fromB64, toB64 } from "../../crypto/bytes";
 import { newIdentity, recipientOf, type Identity, type Recipient } from "../../crypto/identity";
+import { halvesFor } from "../../crypto/change";
 import { sealShares } from "../../crypto/share";
 import type { Coding, Kind } from "../../crypto/bodies";
 import type { Card } from "../../crypto/card";
@@ -146,7 +147,8 @@ export class Writer {
   private async notesShares(c: OpenCase, notes: Identity): Promise<Append["notes_recovery"]> {
     const { management = "", staff = "" } = this.lists.roster.list?.body.recovery ?? {};
     if (!c.answer.recovery || !c.report.recovery || management === "" || staff === "") return [];
-    return (await sealShares(this.id, "notes", notes, management, staff)).map((one) => ({ ...one, data: toB64(one.data) }));
+    const readers = halvesFor({ reading: readingUntil(c.chain) }, this.lists.page.today, { added: [], removed: [], until: "" });
+    return (await sealShares(this.id, "notes", notes, readers, management, staff)).map((one) => ({ ...one, data: toB64(one.data) }));
   }
 
   /** demandEveryReader throws when there are readers to whom the key for shared notes must not be sealed: it is made once, for all. */

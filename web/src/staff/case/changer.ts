@@ -1,5 +1,5 @@
 // Changing who reads a case: made in this browser, sent once, and made again when somebody wrote first.
-import { readingSince } from "../../crypto/agreed";
+import { readingUntil } from "../../crypto/agreed";
 import { ChangeError, makeChange, needConsent, type Change, type Wanted } from "../../crypto/change";
 import type { Held, SignedPeople } from "../../crypto/held";
 import { changeReaders, Refused } from "../calls";
@@ -83,7 +83,7 @@ export function held(c: OpenCase): Held {
     report: c.report,
     last: { seq: last.seq, hash: last.hash },
     readers: c.answer.readers,
-    reading: new Set(readingSince(c.chain).keys()),
+    reading: readingUntil(c.chain),
     formerly: [...c.report.readers.map((one) => one.id), ...changes(c).flatMap((e) => [...e.said.body.removed, ...e.said.body.added.map((one) => one.id)])],
     recovery: c.answer.recovery && c.report.recovery,
     apart: new Set(c.chain.agreed.apart.keys()),

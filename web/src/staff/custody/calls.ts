@@ -70,6 +70,12 @@ export interface StoredShare {
   data: string;
 }
 
+/** A half to be sealed for whoever recovers. `reader_key` shows whether it is for the person whose cases they are, `until` how long they read this one. */
+export interface CarriedShare extends StoredShare {
+  reader_key: string;
+  until: string;
+}
+
 export interface SentShare extends StoredShare {
   of: string;
 }
@@ -82,7 +88,7 @@ export const sendKey = (recipient: string, copies: { custodian: string; data: st
 export const sendCopy = (key: string, custodian: string, data: string): Promise<unknown> => call("/api/staff/recovery/copies", { key, custodian, data });
 export const askFor = (person: string, to: string, reason: string): Promise<{ id: string; link: string }> => call("/api/staff/recoveries", { person, to, reason });
 export const approve = (id: string, key: string): Promise<unknown> => call(`${about(id)}/approve`, { key });
-export const shares = (id: string, after: string): Promise<{ to: { recipient: string; sign: string }; shares: StoredShare[]; next: string }> => call(`${about(id)}/shares${query(after)}`);
+export const shares = (id: string, after: string): Promise<{ to: { recipient: string; sign: string }; shares: CarriedShare[]; next: string }> => call(`${about(id)}/shares${query(after)}`);
 export const sendParts = (id: string, parts: SentShare[]): Promise<unknown> => call(`${about(id)}/parts`, { parts });
 export const formerShares = (after: string): Promise<{ shares: StoredShare[]; next: string }> => call(`/api/staff/recovery/shares${query(after)}`);
 export const sendShares = (list: SentShare[]): Promise<unknown> => call("/api/staff/recovery/shares", { shares: list });

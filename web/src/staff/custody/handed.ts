@@ -1,21 +1,40 @@
-// What a server may hand a custodian in one recovery: each half once, and no more of them than the page said before the custodian agreed.
+// What a server may hand a custodian in one recovery: halves of cases that the person really reads, as each half itself says, every one once, and
+// no more of them than the page said before the custodian agreed. docs/format.md §9.
 
-import type { StoredShare } from "./calls";
+import { fromB64 } from "../../crypto/bytes";
+import { isFor, type Half } from "../../crypto/share";
+import type { CarriedShare, UnderWay } from "./calls";
 
 /** A half that must not be sealed again for whoever is recovering. The words are for the custodian. */
-export class HandedError extends Error {}
+export class HandedError extends Error {
+  constructor(what: string, then = "Stop this recovery and tell the other custodians.") {
+    super(`${what} Nothing of it has been sealed. ${then}`);
+  }
+}
 
 /** Looks at the halves of one recovery as they come. `total` is how many the custodian was told of and this side has not sealed yet. */
 export class Handed {
   private readonly seen = new Set<string>();
 
-  constructor(private readonly total: number) {}
+  constructor(
+    private readonly one: Pick<UnderWay, "person" | "to">,
+    private readonly total: number,
+    private readonly today: string,
+  ) {}
 
   /** Throws HandedError for a half that comes again, and for one more than there were to be. */
-  take({ case: id, kind }: Pick<StoredShare, "case" | "kind">): void {
+  count({ case: id, kind }: Pick<CarriedShare, "case" | "kind">): void {
     const name = `${id}.${kind}`;
-    if (this.seen.has(name)) throw new HandedError("The server has handed out one half twice. Nothing more has been sealed. Stop this recovery and tell the other custodians.");
+    if (this.seen.has(name)) throw new HandedError("The server has handed out one half twice.");
     this.seen.add(name);
-    if (this.seen.size > this.total) throw new HandedError("The server has handed out more halves than this page showed. Nothing more has been sealed. Load this page again. If the number is much higher than you would expect of this person, stop the recovery and tell the other custodians.");
+    if (this.seen.size > this.total) throw new HandedError("The server has handed out more halves than this page showed.", "A new concern may have come in: load this page again and look at the number. If it is much higher than you would expect of this person, stop the recovery and tell the other custodians.");
+  }
+
+  /** Throws HandedError unless the half is that of the case it came as, and for the person whose cases these are. */
+  check(share: CarriedShare, half: Half): void {
+    if (half.case !== share.case || half.kind !== share.kind) throw new HandedError("The server has handed out the half of one concern as that of another.");
+    if (!isFor(half, fromB64(share.reader_key), { id: this.one.person, until: share.until })) throw new HandedError("The server has handed out a half of a concern that they do not read.");
+    const own = this.one.person === this.one.to; // a cover is not passed on
+    if (share.until !== "" && (!own || share.until < this.today)) throw new HandedError("The server has handed out a half of a concern that they only covered.");
   }
 }

@@ -3,9 +3,9 @@
 import { fromB64, hash, toB64, utf8 } from "../../crypto/bytes";
 import { newIdentity, parseRecipient, recipientOf, type Identity, type Recipient } from "../../crypto/identity";
 import type { ListCustodian, SignedList } from "../../crypto/list";
-import { openRecoveryCopy, openShare, recoveryKey, sealPart, sealRecoveryCopy } from "../../crypto/share";
+import { openRecoveryCopy, openShare, recoveryKey, sealPart, sealRecoveryCopy, type Half } from "../../crypto/share";
 import { Handed } from "./handed";
-import { approve, formerShares, sendCopy, sendKey, sendParts, sendShares, shares, type Overview, type SentShare, type Side, type StoredShare, type UnderWay } from "./calls";
+import { approve, formerShares, sendCopy, sendKey, sendParts, sendShares, shares, type CarriedShare, type Overview, type SentShare, type Side, type StoredShare, type UnderWay } from "./calls";
 
 /** What must not be done, in words for the custodian. */
 export class CustodyError extends Error {}
@@ -87,7 +87,7 @@ export class Custody {
     let done = 0;
     for (let after = ""; ; ) {
       const { shares: list, next } = await formerShares(after);
-      if (list.length > 0) await sendShares(await this.reseal(list, to, recoveryKey(to), () => tell(++done)));
+      if (list.length > 0) await sendShares(await this.reseal(list, to, recoveryKey(to), () => void tell(++done)));
       if (next === "") return;
       after = next;
     }
@@ -95,32 +95,38 @@ export class Custody {
 
   /**
    * Carries a recovery out for this side. `confirmed` is the key whose six words the custodian has compared, or that stands on the signed list:
-   * to nothing else is anything sealed, whatever the server says in between.
+   * to nothing else is anything sealed, whatever the server says in between, and nothing but the halves of cases that the person reads.
    */
   async carry(one: UnderWay, confirmed: { recipient: string; sign: string }, tell: (done: number) => void): Promise<void> {
     const to = parseRecipient(confirmed.recipient);
     await approve(one.id, keyName(confirmed));
-    const handed = new Handed(one.progress.total - one.progress[this.side]);
+    const handed = new Handed(one, one.progress.total - one.progress[this.side], new Date().toISOString().slice(0, 10));
     let done = 0;
     for (let after = ""; ; ) {
       const page = await shares(one.id, after);
       if (page.to.recipient !== confirmed.recipient || page.to.sign !== confirmed.sign) throw new CustodyError("The server now gives another key than the one whose words you compared. Nothing more has been sealed. Stop this recovery and tell the other custodians.");
-      for (const share of page.shares) handed.take(share);
-      if (page.shares.length > 0) await sendParts(one.id, await this.reseal(page.shares, to, "", () => tell(++done)));
+      for (const share of page.shares) handed.count(share);
+      const look = (share: CarriedShare, half: Half): void => {
+        handed.check(share, half);
+        tell(++done);
+      };
+      if (page.shares.length > 0) await sendParts(one.id, await this.reseal(page.shares, to, "", look));
       if (page.next === "") return;
       after = page.next;
     }
   }
 
-  private async reseal(list: StoredShare[], to: Recipient, key: string, did: () => void): Promise<SentShare[]> {
+  // reseal gives each half to look before it is sealed again: what it throws at stays closed, with all that came in the same answer.
+  private async reseal<T extends StoredShare>(list: T[], to: Recipient, key: string, look: (share: T, half: Half) => void): Promise<SentShare[]> {
     const identities = new Map<string, Identity>();
     const out: SentShare[] = [];
     for (const one of list) {
       const mine = identities.get(one.key) ?? (await this.open(one.key));
       identities.set(one.key, mine);
       const data = fromB64(one.data);
-      out.push({ ...one, key, of: hash(data), data: toB64(await sealPart(await openShare(data, mine), to)) });
-      did();
+      const half = await openShare(data, mine);
+      look(one, half);
+      out.push({ case: one.case, kind: one.kind, key, of: hash(data), data: toB64(await sealPart(half, to)) });
     }
     return out;
   }

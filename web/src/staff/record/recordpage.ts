@@ -106,7 +106,8 @@ export class RecordPage {
   private async shares(fresh: FreshCase): Promise<SentShare[]> {
     const { management = "", staff = "" } = this.lists.roster.list?.body.recovery ?? {};
     if (management === "" || staff === "") return [];
-    return (await sealShares(fresh.id, "case", fresh.identity, management, staff)).map(({ side, key, data }) => ({ side, key, data: toB64(data) }));
+    const readers = this.readers().map(({ id }) => ({ id, until: "" }));
+    return (await sealShares(fresh.id, "case", fresh.identity, readers, management, staff)).map(({ side, key, salt, data }) => ({ side, key, salt, data: toB64(data) }));
   }
 
   private async record(): Promise<void> {
