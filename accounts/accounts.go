@@ -26,6 +26,7 @@ type Store struct {
 	Now      func() time.Time
 	Idle     time.Duration // a session ends after this long without a request; 0 means 30 minutes
 	Absolute time.Duration // and at the latest after this long; 0 means 12 hours
+	LockIn   time.Duration // a tab locks itself after this long without a touch; 0 means 10 minutes
 	Limits   Limits        // what the roster tells workers' browsers; zero fields mean the defaults
 
 	Passkeys *webauthn.WebAuthn // checks passkeys, see NewPasskeys; nil where there can be none
@@ -78,6 +79,13 @@ func (s *Store) idle() time.Duration {
 		return 30 * time.Minute
 	}
 	return s.Idle
+}
+
+func (s *Store) lock() time.Duration {
+	if s.LockIn == 0 {
+		return 10 * time.Minute
+	}
+	return s.LockIn
 }
 
 func (s *Store) absolute() time.Duration {

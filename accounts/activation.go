@@ -119,6 +119,9 @@ func (s *Store) ChangePassphrase(ctx context.Context, session *Session, oldLogin
 		return fmt.Errorf("change passphrase: %w", err)
 	}
 	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		if err := s.holdSession(ctx, tx, session); err != nil {
+			return err
+		}
 		if err := one(tx.ExecContext(ctx, `
 			UPDATE people SET kdf_salt = $3, login_hash = $4, key_file = $5 WHERE id = $1 AND login_hash = $2 AND status = 'active'`,
 			session.Person.ID, crypto.Hash(oldLogin), b64(k.Salt), crypto.Hash(k.Login), k.KeyFile)); err != nil {
@@ -127,7 +130,7 @@ func (s *Store) ChangePassphrase(ctx context.Context, session *Session, oldLogin
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE person_id = $1 AND token_hash <> $2`, session.Person.ID, session.ID); err != nil {
 			return err
 		}
-		return s.own(ctx, tx, session.Person.ID, accesslog.PassphraseChanged)
+		return s.changed(ctx, tx, session, accesslog.PassphraseChanged)
 	})
 	if err != nil {
 		return fmt.Errorf("change passphrase: %w", err)

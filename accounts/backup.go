@@ -23,21 +23,24 @@ var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPad
 
 // NewBackupCodes makes ten codes that each sign in once in place of the second factor; those made
 // before end. They are in groups of four letters and digits, and only their hashes are kept.
-func (s *Store) NewBackupCodes(ctx context.Context, personID string) ([]string, error) {
+func (s *Store) NewBackupCodes(ctx context.Context, session *Session) ([]string, error) {
 	codes := make([]string, backupCodes)
 	for i := range codes {
 		codes[i] = base32Lower.EncodeToString(random(backupBytes))
 	}
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM backup_codes WHERE person_id = $1`, personID); err != nil {
+		if err := s.holdSession(ctx, tx, session); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM backup_codes WHERE person_id = $1`, session.PersonID); err != nil {
 			return err
 		}
 		for _, code := range codes {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO backup_codes (person_id, hash) VALUES ($1, $2)`, personID, crypto.Hash([]byte(code))); err != nil {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO backup_codes (person_id, hash) VALUES ($1, $2)`, session.PersonID, crypto.Hash([]byte(code))); err != nil {
 				return err
 			}
 		}
-		return s.own(ctx, tx, personID, accesslog.BackupCodesMade)
+		return s.changed(ctx, tx, session, accesslog.BackupCodesMade)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("backup codes: %w", err)

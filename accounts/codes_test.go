@@ -67,9 +67,10 @@ func TestBackupCodes(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
 		p, k := activated(t, s, o)
 		check(t, s.EnrolApp(ctx, p.ID, accountstest.AppSecret))
-		old, err := s.NewBackupCodes(ctx, p.ID)
+		in := signedIn(t, s, p, k)
+		old, err := s.NewBackupCodes(ctx, in)
 		check(t, err)
-		codes, err := s.NewBackupCodes(ctx, p.ID)
+		codes, err := s.NewBackupCodes(ctx, in)
 		check(t, err)
 		use := func(code string) error {
 			_, err := s.SignInCode(ctx, enrolling(t, s, p, k), code)
@@ -97,8 +98,9 @@ func TestACodeUsedAtTheSameMoment(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
 		p, k := activated(t, s, o)
 		check(t, s.EnrolApp(ctx, p.ID, accountstest.AppSecret))
-		codes, err := s.NewBackupCodes(ctx, p.ID)
+		codes, err := s.NewBackupCodes(ctx, signedIn(t, s, p, k))
 		check(t, err)
+		c.pass(time.Minute) // another code of the app
 		for _, code := range []string{appCode(t, c.t), codes[0]} {
 			var in atomic.Int32
 			var g sync.WaitGroup

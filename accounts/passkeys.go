@@ -89,6 +89,9 @@ func (s *Store) BeginPasskey(ctx context.Context, session *Session) (id string, 
 	if s.Passkeys == nil {
 		return "", nil, ErrNoPasskeys
 	}
+	if err := s.Proved(session); err != nil {
+		return "", nil, fmt.Errorf("begin passkey: %w", err)
+	}
 	owner, err := s.passkeyOwner(ctx, session.Person)
 	if err != nil {
 		return "", nil, err
@@ -115,6 +118,9 @@ func (s *Store) FinishPasskey(ctx context.Context, session *Session, id, name st
 	if len(wrong) > 0 {
 		return "", "", wrong
 	}
+	if err := s.Proved(session); err != nil { // before the challenge is used up
+		return "", "", fmt.Errorf("finish passkey: %w", err)
+	}
 	var data webauthn.SessionData
 	if err := s.takeChallenge(ctx, challenge{"add passkey", id, session.PersonID}, &data); err != nil {
 		return "", "", fmt.Errorf("finish passkey: %w", err)
@@ -136,7 +142,7 @@ func (s *Store) FinishPasskey(ctx context.Context, session *Session, id, name st
 	}
 	passkeyID = b64(credential.ID)
 	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		if err := holdSession(ctx, tx, session); err != nil {
+		if err := s.holdSession(ctx, tx, session); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO passkeys (id, person_id, name, credential, key_file, created_on, used_on) VALUES ($1, $2, $3, $4, NULL, $5, '')`,
@@ -154,14 +160,23 @@ func (s *Store) FinishPasskey(ctx context.Context, session *Session, id, name st
 
 // UnlockWithPasskey keeps a copy of the key file that what the passkey derives opens, for a passkey that has none yet. It
 // returns store.ErrNotFound for any other.
-func (s *Store) UnlockWithPasskey(ctx context.Context, personID, id string, keyFile []byte) error {
+func (s *Store) UnlockWithPasskey(ctx context.Context, session *Session, id string, keyFile []byte) error {
 	if err := crypto.CheckSealed(keyFile, 1, crypto.KeyFileSize); err != nil {
 		return fmt.Errorf("unlock with passkey: %w", invalid("key_file must be an age file of one padded line"))
 	}
 	if !plain(id) {
 		return store.ErrNotFound
 	}
-	return s.write(ctx, "unlock with passkey", `UPDATE passkeys SET key_file = $3 WHERE id = $2 AND person_id = $1 AND key_file IS NULL`, personID, id, keyFile)
+	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		if err := s.holdSession(ctx, tx, session); err != nil {
+			return err
+		}
+		return one(tx.ExecContext(ctx, `UPDATE passkeys SET key_file = $3 WHERE id = $2 AND person_id = $1 AND key_file IS NULL`, session.PersonID, id, keyFile))
+	})
+	if err != nil {
+		return fmt.Errorf("unlock with passkey: %w", err)
+	}
+	return nil
 }
 
 // PasskeysOf lists a person's passkeys, the oldest first.
@@ -176,21 +191,21 @@ func (s *Store) PasskeysOf(ctx context.Context, personID string) ([]Passkey, err
 }
 
 // RemovePasskey takes a passkey off. It returns ErrLastFactor when there is nothing else, and store.ErrNotFound.
-func (s *Store) RemovePasskey(ctx context.Context, personID, id string) error {
+func (s *Store) RemovePasskey(ctx context.Context, session *Session, id string) error {
 	if !plain(id) {
 		return store.ErrNotFound
 	}
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		if err := one(tx.ExecContext(ctx, `UPDATE people SET status = status WHERE id = $1`, personID)); err != nil { // see keepOneFactor
+		if err := s.holdSession(ctx, tx, session); err != nil { // see keepOneFactor
 			return err
 		}
-		if err := one(tx.ExecContext(ctx, `DELETE FROM passkeys WHERE person_id = $1 AND id = $2`, personID, id)); err != nil {
+		if err := one(tx.ExecContext(ctx, `DELETE FROM passkeys WHERE person_id = $1 AND id = $2`, session.PersonID, id)); err != nil {
 			return err
 		}
-		if err := keepOneFactor(ctx, tx, personID); err != nil {
+		if err := keepOneFactor(ctx, tx, session.PersonID); err != nil {
 			return err
 		}
-		return s.own(ctx, tx, personID, accesslog.PasskeyRemoved)
+		return s.changed(ctx, tx, session, accesslog.PasskeyRemoved)
 	})
 	if err != nil {
 		return fmt.Errorf("remove passkey: %w", err)

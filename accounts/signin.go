@@ -148,10 +148,13 @@ func (s *Store) insertSession(ctx context.Context, tx *sqlx.Tx, p *Person, stage
 	token, now := b64(random(32)), s.Now()
 	session := &Session{ID: crypto.Hash([]byte(token)), PersonID: p.ID, Person: p, Stage: stage, Means: means,
 		DeviceKey: b64(deviceKey), CreatedAt: now.UnixMicro(), SeenAt: now.UnixMicro()}
+	if stage == StageFull {
+		session.ProvedAt = now.UnixMicro()
+	}
 	if err := s.sweepSessions(ctx, tx); err != nil {
 		return "", nil, err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO sessions (token_hash, person_id, device_key, created_at, seen_at, stage, means) VALUES ($1, $2, $3, $4, $4, $5, $6)`,
-		session.ID, p.ID, session.DeviceKey, session.CreatedAt, stage, means)
+	_, err := tx.ExecContext(ctx, `INSERT INTO sessions (token_hash, person_id, device_key, created_at, seen_at, stage, means, proved_at) VALUES ($1, $2, $3, $4, $4, $5, $6, $7)`,
+		session.ID, p.ID, session.DeviceKey, session.CreatedAt, stage, means, session.ProvedAt)
 	return token, session, err
 }

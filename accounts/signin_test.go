@@ -150,11 +150,11 @@ func TestSessionsEnd(t *testing.T) {
 		}
 
 		idle := in()
-		c.pass(29 * time.Minute)
+		c.pass(15 * time.Minute)
 		if !alive(idle) {
 			t.Error("ended while in use")
 		}
-		c.pass(29 * time.Minute)
+		c.pass(15 * time.Minute)
 		if !alive(idle) {
 			t.Error("use does not keep it alive")
 		}
@@ -164,8 +164,8 @@ func TestSessionsEnd(t *testing.T) {
 		}
 
 		busy := in()
-		for range 24 * 12 * 60 / 24 / 20 { // every 20 minutes for 12 hours
-			c.pass(20 * time.Minute)
+		for range 12 * 60 / 15 { // every quarter of an hour for 12 hours
+			c.pass(15 * time.Minute)
 			alive(busy)
 		}
 		if alive(busy) {
@@ -195,10 +195,8 @@ func TestChangingThePassphrase(t *testing.T) {
 		p, k := activated(t, s, o)
 		elsewhere, _, err := s.SignIn(ctx, p.Email, k.Login, device())
 		check(t, err)
-		token, _, err := s.SignIn(ctx, p.Email, k.Login, device())
-		check(t, err)
-		session, err := s.Session(ctx, token)
-		check(t, err)
+		token := accountstest.SignIn(t, s, p.Email, k.Login)
+		session := live(t, s, token)
 		fresh := browser(t, 9)
 		wants(t, s.ChangePassphrase(ctx, session, device(), fresh), store.ErrNotFound)
 		broken := fresh

@@ -20,6 +20,7 @@ const (
 	StageSecond   Stage = "second"   // the passphrase was right; a second factor is wanted
 	StageEnrol    Stage = "enrol"    // there is no second factor yet, and one can only be set up
 	StageFull     Stage = "full"     // everything the role may do
+	StageLocked   Stage = "locked"   // signed in and left alone: it can be unlocked or ended
 )
 
 // halfway is how long somebody may stay on the way to StageFull.
@@ -70,8 +71,8 @@ func (s *Store) complete(ctx context.Context, tx *sqlx.Tx, session *Session, mea
 	if key == "" {
 		key = b64(deviceKey)
 	}
-	res, err := tx.ExecContext(ctx, `UPDATE sessions SET token_hash = $3, stage = 'full', means = $4, device_key = $5 WHERE token_hash = $1 AND stage = $2`,
-		session.ID, session.Stage, crypto.Hash([]byte(token)), means, key)
+	res, err := tx.ExecContext(ctx, `UPDATE sessions SET token_hash = $3, stage = 'full', means = $4, device_key = $5, proved_at = $6 WHERE token_hash = $1 AND stage = $2`,
+		session.ID, session.Stage, crypto.Hash([]byte(token)), means, key, s.Now().UnixMicro())
 	if err != nil {
 		return "", err
 	}
@@ -91,20 +92,24 @@ func holdPerson(ctx context.Context, tx *sqlx.Tx, p *Person) error {
 	return err
 }
 
-// holdSession is holdPerson for somebody who is about to add a way in. The session must still be there: it was looked up before the
-// request's body came, which may take as long as its sender likes. One at StageEnrol is for who has no second factor, and ends with the first.
-func holdSession(ctx context.Context, tx *sqlx.Tx, session *Session) error {
+// holdSession is holdPerson for somebody who is about to change how they sign in. The session must still be there: it was looked up before
+// the request's body came, which may take as long as its sender likes. A full one must have been proved a short while ago (ErrProve): a
+// tab that somebody left is not theirs for good. One at StageEnrol is for who has no second factor, and ends with the first.
+func (s *Store) holdSession(ctx context.Context, tx *sqlx.Tx, session *Session) error {
 	if err := holdPerson(ctx, tx, session.Person); err != nil {
 		return err
 	}
-	var n int
-	if err := tx.GetContext(ctx, &n, `SELECT COUNT(*) FROM sessions WHERE token_hash = $1 AND stage = $2`, session.ID, session.Stage); err != nil {
+	proved := []int64{}
+	if err := tx.SelectContext(ctx, &proved, `UPDATE sessions SET stage = stage WHERE token_hash = $1 AND stage = $2 RETURNING proved_at`, session.ID, session.Stage); err != nil {
 		return err
 	}
-	if n == 0 {
+	if len(proved) == 0 {
 		return ErrEnded
 	}
 	if session.Stage == StageFull {
+		if !s.fresh(proved[0]) {
+			return ErrProve
+		}
 		return nil
 	}
 	var has Factors

@@ -33,7 +33,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 // sweepSessions deletes sessions that have ended by themselves, those on the way to StageFull sooner.
 func (s *Store) sweepSessions(ctx context.Context, tx *sqlx.Tx) error {
 	now := s.Now()
-	_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE created_at <= $1 OR seen_at <= $2 OR stage <> 'full' AND created_at <= $3`,
+	_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE created_at <= $1 OR seen_at <= $2 OR stage NOT IN ('full', 'locked') AND created_at <= $3`,
 		now.Add(-s.absolute()).UnixMicro(), now.Add(-s.idle()).UnixMicro(), now.Add(-halfway).UnixMicro())
 	return err
 }

@@ -61,8 +61,8 @@ func (s *Store) ask(ctx context.Context, session *Session) (*protocol.Credential
 	return s.Passkeys.BeginLogin(owner, webauthn.WithAssertionExtensions(prf()))
 }
 
-// FinishTouch checks what the passkey signed. Without a session it begins one; one on the way goes to StageFull; one that is
-// there already (a locked tab) stays as it is, and token is "". keyFile is what the passkey opens, nil when it opens none.
+// FinishTouch checks what the passkey signed. Without a session it begins one; one on the way, or locked, goes to
+// StageFull; in one that is there already it is a fresh proof. token is the new cookie. keyFile is what the passkey opens, nil when it opens none.
 // It returns ErrChallenge and ErrPasskey.
 func (s *Store) FinishTouch(ctx context.Context, session *Session, id string, response []byte) (token string, keyFile []byte, err error) {
 	if s.Passkeys == nil {
@@ -148,8 +148,8 @@ func (s *Store) touched(ctx context.Context, tx *sqlx.Tx, session *Session, p *P
 	switch {
 	case session == nil:
 		token, _, err = s.insertSession(ctx, tx, p, StageFull, means, deviceKey)
-	case session.Stage == StageFull:
-		return "", nil
+	case session.Stage == StageFull, session.Stage == StageLocked:
+		return s.renew(ctx, tx, session)
 	default:
 		means = session.Means + " and passkey"
 		token, err = s.complete(ctx, tx, session, means, deviceKey)

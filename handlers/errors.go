@@ -21,17 +21,19 @@ type Problem struct {
 func (p *Problem) Error() string { return p.Code }
 
 var (
-	errNoPage   = &Problem{http.StatusNotFound, "not_found", "We cannot find that page. Check the address, or start again from the first page."}
-	errNoMethod = &Problem{http.StatusMethodNotAllowed, "method_not_allowed", "This page cannot be used in that way."}
-	errForeign  = &Problem{http.StatusForbidden, "cross_origin", "That came from another website, so we did not accept it."}
-	errQuery    = &Problem{http.StatusBadRequest, "unknown_query", "There is something extra in the address of this page. Remove everything from the question mark on, and try again."}
-	errTooLarge = &Problem{http.StatusRequestEntityTooLarge, "too_large", "That is larger than we can take. Nothing has been kept."}
-	errSignIn   = &Problem{http.StatusUnauthorized, "not_signed_in", "Please sign in first."}
-	errStage    = &Problem{http.StatusUnauthorized, "stage", "You have not finished signing in."}
-	errNotYours = &Problem{http.StatusForbidden, "not_allowed", "Your account cannot be used for this."}
-	errConflict = &Problem{http.StatusConflict, "conflict", "Somebody changed this at the same time. Look again, then try once more."}
-	errInvalid  = &Problem{http.StatusBadRequest, "invalid", "We could not understand that. Nothing has been kept."}
-	errInternal = &Problem{http.StatusInternalServerError, "internal", "Internal error. It is our fault, not yours. Please try again in a little while."}
+	errNoPage      = &Problem{http.StatusNotFound, "not_found", "We cannot find that page. Check the address, or start again from the first page."}
+	errNoMethod    = &Problem{http.StatusMethodNotAllowed, "method_not_allowed", "This page cannot be used in that way."}
+	errForeign     = &Problem{http.StatusForbidden, "cross_origin", "That came from another website, so we did not accept it."}
+	errQuery       = &Problem{http.StatusBadRequest, "unknown_query", "There is something extra in the address of this page. Remove everything from the question mark on, and try again."}
+	errTooLarge    = &Problem{http.StatusRequestEntityTooLarge, "too_large", "That is larger than we can take. Nothing has been kept."}
+	errSignIn      = &Problem{http.StatusUnauthorized, "not_signed_in", "Please sign in first."}
+	errStage       = &Problem{http.StatusUnauthorized, "stage", "You have not finished signing in."}
+	errUnlockFirst = &Problem{http.StatusUnauthorized, "locked", "This is locked because nothing happened here for a while. Unlock it with your passkey or your passphrase."}
+	errProve       = &Problem{http.StatusForbidden, "prove", "Show first that it is still you, with your passkey or your passphrase."}
+	errNotYours    = &Problem{http.StatusForbidden, "not_allowed", "Your account cannot be used for this."}
+	errConflict    = &Problem{http.StatusConflict, "conflict", "Somebody changed this at the same time. Look again, then try once more."}
+	errInvalid     = &Problem{http.StatusBadRequest, "invalid", "We could not understand that. Nothing has been kept."}
+	errInternal    = &Problem{http.StatusInternalServerError, "internal", "Internal error. It is our fault, not yours. Please try again in a little while."}
 )
 
 // problem finds what to say about err. Everything unknown is an internal error.
@@ -45,6 +47,8 @@ func problem(err error) *Problem {
 		return errTooLarge
 	case errors.Is(err, accounts.ErrEnded):
 		return errSignIn
+	case errors.Is(err, accounts.ErrProve):
+		return errProve
 	case errors.Is(err, store.ErrNotFound):
 		return errNoPage
 	case errors.Is(err, store.ErrConflict):
@@ -76,7 +80,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 		c.JSON(p.Status, answer)
 		return
 	}
-	if why := map[*Problem]string{errSignIn: "ended", errStage: "step"}[p]; why != "" && c.Request.Method == http.MethodGet {
+	if why := map[*Problem]string{errSignIn: "ended", errStage: "step", errUnlockFirst: "locked"}[p]; why != "" && c.Request.Method == http.MethodGet {
 		c.Redirect(http.StatusSeeOther, s.signInAddress(c, why))
 		return
 	}

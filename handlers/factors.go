@@ -73,7 +73,7 @@ func (s *Server) finishApp(c *gin.Context) {
 	c.JSON(http.StatusOK, gin.H{})
 }
 
-// goOn gives the browser the cookie of a session that has come to the end of signing in; "" when it was there already.
+// goOn gives the browser the new cookie of its session; "" when it keeps the one it has.
 func (s *Server) goOn(c *gin.Context, token string) {
 	if token != "" {
 		s.setCookie(c, token)
@@ -81,7 +81,7 @@ func (s *Server) goOn(c *gin.Context, token string) {
 }
 
 func (s *Server) removeApp(c *gin.Context) {
-	if err := s.Accounts.RemoveApp(c.Request.Context(), me(c).ID); err != nil {
+	if err := s.Accounts.RemoveApp(c.Request.Context(), signedIn(c)); err != nil {
 		s.fail(c, signInProblem(c, err))
 		return
 	}
@@ -94,7 +94,7 @@ func (s *Server) newBackupCodes(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	codes, err := s.Accounts.NewBackupCodes(c.Request.Context(), me(c).ID)
+	codes, err := s.Accounts.NewBackupCodes(c.Request.Context(), signedIn(c))
 	if err != nil {
 		s.fail(c, err)
 		return

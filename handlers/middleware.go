@@ -50,8 +50,10 @@ var (
 	keysPage = kind{cspBase + "script-src 'self' 'wasm-unsafe-eval'; img-src 'self'; " + cspWorker, "no-store", false, ""}
 	// staffCall is a call from a staff page.
 	staffCall = kind{cspNothing, "no-store", false, ""}
-	// anyStage is a call that may be made at every stage of signing in.
-	anyStage = kind{cspNothing, "no-store", false, "identity second enrol"}
+	// anyStage is a call that may be made at every stage.
+	anyStage = kind{cspNothing, "no-store", false, "identity second enrol locked"}
+	// lockedCall may be made in a locked session.
+	lockedCall = kind{cspNothing, "no-store", false, "locked"}
 	// enrolCall sets up a second factor, also the first.
 	enrolCall = kind{cspNothing, "no-store", false, "enrol"}
 	// files is what the build made: scripts, styles, pictures. A Worker takes its policy from here, and one runs Argon2id.

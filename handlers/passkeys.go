@@ -114,7 +114,7 @@ func (s *Server) unlockWithPasskey(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	if err := s.Accounts.UnlockWithPasskey(c.Request.Context(), me(c).ID, c.Param("id"), in.KeyFile); err != nil {
+	if err := s.Accounts.UnlockWithPasskey(c.Request.Context(), signedIn(c), c.Param("id"), in.KeyFile); err != nil {
 		s.fail(c, err)
 		return
 	}
@@ -122,7 +122,7 @@ func (s *Server) unlockWithPasskey(c *gin.Context) {
 }
 
 func (s *Server) removePasskey(c *gin.Context) {
-	if err := s.Accounts.RemovePasskey(c.Request.Context(), me(c).ID, c.Param("id")); err != nil {
+	if err := s.Accounts.RemovePasskey(c.Request.Context(), signedIn(c), c.Param("id")); err != nil {
 		s.fail(c, signInProblem(c, err))
 		return
 	}

@@ -88,6 +88,8 @@ var mayUse = map[string]string{
 	"POST /account/interests/end":  readers,
 	"POST /account/signout":        staff,
 	"GET /api/staff/me":            staff,
+	"POST /api/staff/lock":         staff,
+	"POST /api/staff/unlock":       staff,
 	"POST /api/staff/passphrase":   staff,
 	"POST /api/staff/app/begin":    staff,
 	"POST /api/staff/app/finish":   staff,

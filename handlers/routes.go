@@ -33,8 +33,8 @@ const (
 // routes is every URL of the service.
 //
 // kind is one of workerPage, formPage, publicData, workerCall, staffPage, keysPage, staffCall, anyStage,
-// enrolCall, files (middleware.go says what each means). What is not public needs a session that has come
-// to the end of signing in, except anyStage and enrolCall.
+// lockedCall, enrolCall, files (middleware.go says what each means). What is not public needs a session that has come
+// to the end of signing in, and is not locked, except anyStage, lockedCall and enrolCall.
 func (s *Server) routes() []route {
 	return []route{
 		// The machine
@@ -203,6 +203,8 @@ func (s *Server) routes() []route {
 		{"POST", "/api/signout", public, staffCall, s.signOutCall, kilobyte, nil},
 		{"POST", "/api/signin/code", public, staffCall, s.signInCode, kilobyte, nil},
 		{"GET", "/api/staff/me", accounts.UseAccount, anyStage, s.whoAmI, 0, nil},
+		{"POST", "/api/staff/lock", accounts.UseAccount, staffCall, s.lock, kilobyte, nil},
+		{"POST", "/api/staff/unlock", accounts.UseAccount, lockedCall, s.unlock, kilobyte, nil},
 		{"POST", "/api/signin/passkey/begin", public, staffCall, s.beginTouch, kilobyte, nil},
 		{"POST", "/api/signin/passkey/finish", public, staffCall, s.finishTouch, 16 * kilobyte, nil},
 		{"POST", "/api/staff/passkeys/begin", accounts.UseAccount, enrolCall, s.beginPasskey, kilobyte, nil},

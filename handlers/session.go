@@ -14,7 +14,7 @@ import (
 
 const sessionKey = "session"
 
-// allow enforces the table's access column, and the stage of signing in: what its kind does not name
+// allow enforces the table's access column, and the stage of the session: what its kind does not name
 // needs everything. Public routes never look at a cookie, but for those of signing in themselves.
 func (s *Server) allow(c *gin.Context, r *route) error {
 	if r.access == public {
@@ -33,13 +33,18 @@ func (s *Server) allow(c *gin.Context, r *route) error {
 	return nil
 }
 
-// stageError says that somebody has not finished signing in.
+// stageError says that somebody has not finished signing in, or has to unlock.
 type stageError struct{ stage accounts.Stage }
 
 func (e stageError) Error() string { return "stage " + string(e.stage) }
 
 // Unwrap makes it a Problem.
-func (e stageError) Unwrap() error { return errStage }
+func (e stageError) Unwrap() error {
+	if e.stage == accounts.StageLocked {
+		return errUnlockFirst
+	}
+	return errStage
+}
 
 // session finds the live session behind the request's cookie and keeps it for signedIn. It
 // returns accounts.ErrEnded when there is none.
@@ -107,7 +112,7 @@ func returnable(to string) bool {
 	if path.Clean(to) != to || strings.ContainsAny(to, "\\?#") {
 		return false
 	}
-	for _, root := range []string{"/recoveries", "/custodians", "/desk", "/partnership", "/account", "/admin", "/log", "/posters", "/contacts"} {
+	for _, root := range []string{"/recoveries", "/custodians", "/desk", "/partnership", "/account", "/admin", "/log", "/posters", "/contacts", "/returns", "/reports"} {
 		if to == root || strings.HasPrefix(to, root+"/") {
 			return true
 		}

@@ -40,7 +40,7 @@ var whySignIn = map[string]string{
 	"ended":   "You have been signed out because nothing happened for a while, or because you signed in long ago. Sign in again to go on where you were.",
 	"out":     "You have signed out. The keys that were open in this tab have been wiped.",
 	"keys":    "This tab no longer holds your keys. Sign in again to open them.",
-	"locked":  "This tab was locked because nothing happened in it for a while. Your keys have been wiped from it. What you were typing waits for you, sealed with your own key.",
+	"locked":  "This was locked because nothing happened here for a while. Your keys have been wiped. What you were typing waits for you, sealed with your own key.",
 	"step":    "You had not finished signing in. Begin again here: it takes two steps.",
 	"made":    "Your account is ready. Sign in with your new passphrase.",
 }
@@ -222,7 +222,8 @@ func (s *Server) endSession(c *gin.Context) error {
 	return nil
 }
 
-// whoAmI tells a tab who is signed in and how far. Key files are for those who have come to the end.
+// whoAmI tells a tab who is signed in and how far. Key files are for those who have come to the end and are
+// not locked.
 func (s *Server) whoAmI(c *gin.Context) {
 	session, ctx := signedIn(c), c.Request.Context()
 	factors, err := s.Accounts.Factors(ctx, session.PersonID)
@@ -231,14 +232,18 @@ func (s *Server) whoAmI(c *gin.Context) {
 		return
 	}
 	var file []byte
-	if session.Stage == accounts.StageFull {
+	deviceKey := session.DeviceKey
+	switch session.Stage {
+	case accounts.StageLocked: // what opens a copy of the keys stays here
+		deviceKey = ""
+	case accounts.StageFull:
 		if file, err = s.Accounts.KeyFile(ctx, session.PersonID); err != nil {
 			s.fail(c, err)
 			return
 		}
 	}
 	c.JSON(http.StatusOK, gin.H{"person": personJSON(session.Person), "stage": session.Stage, "methods": factors.Methods(),
-		"device_key": session.DeviceKey, "key_file": b64(file)})
+		"device_key": deviceKey, "key_file": b64(file)})
 }
 
 func personJSON(p *accounts.Person) gin.H {

@@ -17,10 +17,11 @@ import (
 	"saysomething/store/storetest"
 )
 
-// What somebody can use who has not come to the end of signing in, written out a second time.
+// What somebody can use who has not come to the end of signing in, or is locked, written out a second time.
 var early = map[accounts.Stage][]string{
 	accounts.StageIdentity: {"GET /api/staff/me"},
 	accounts.StageSecond:   {"GET /api/staff/me"},
+	accounts.StageLocked:   {"GET /api/staff/me", "POST /api/staff/unlock"}, // and, as for everybody, signing out and a touch
 	accounts.StageEnrol: {"GET /api/staff/me", "POST /api/staff/passkeys/begin", "POST /api/staff/passkeys/finish",
 		"POST /api/staff/app/begin", "POST /api/staff/app/finish"},
 }
@@ -41,7 +42,7 @@ func (s *site) halfway(t testing.TB, m member, stage accounts.Stage) func(*http.
 	return header("Cookie", s.cookieName()+"="+token)
 }
 
-// Every route of the table, by people whose role may use it, at every stage before the last.
+// Every route of the table, by people whose role may use it, at every stage but the last.
 func TestNoStageIsSkipped(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
@@ -79,13 +80,14 @@ func TestHalfwaySessions(t *testing.T) {
 		for stage := range early {
 			w := s.do("GET", "/api/staff/me", "", s.halfway(t, m, stage))
 			var me struct {
-				Stage   accounts.Stage `json:"stage"`
-				KeyFile string         `json:"key_file"`
+				Stage     accounts.Stage `json:"stage"`
+				KeyFile   string         `json:"key_file"`
+				DeviceKey string         `json:"device_key"`
 			}
-			if err := json.Unmarshal(w.Body.Bytes(), &me); err != nil || me.Stage != stage || me.KeyFile != "" {
+			if err := json.Unmarshal(w.Body.Bytes(), &me); err != nil || me.Stage != stage || me.KeyFile != "" || (me.DeviceKey == "") != (stage == accounts.StageLocked) {
 				t.Errorf("%s: %s", stage, w.Body)
 			}
-			if to := s.do("GET", "/desk", "", s.halfway(t, m, stage)).Header().Get("Location"); to != "/signin?next=%2Fdesk&why=step" {
+			if to := s.do("GET", "/desk", "", s.halfway(t, m, stage)).Header().Get("Location"); to != "/signin?next=%2Fdesk&why="+map[bool]string{true: "locked", false: "step"}[stage == accounts.StageLocked] {
 				t.Errorf("%s: the desk leads to %q", stage, to)
 			}
 			if code, _, body := s.call(t, "/account/signout", nil, s.halfway(t, m, stage)); code != http.StatusUnauthorized {

@@ -18,6 +18,7 @@ const (
 	RecoveryToReader       = "recovery_to_reader" // to the other reader who is to get the cases
 	Test                   = "test"               // to the administrator who asked for it
 	FiguresOut             = "figures_out"        // a release is out: to everybody who may see releases, with no figure in it
+	WaysInChanged          = "ways_in_changed"    // to somebody whose passkeys, app, backup codes or passphrase were changed
 	LogChanged             = "log_changed"        // the access log is not what it was: to the non-executive lead, custodians and administrators
 )
 
@@ -41,6 +42,8 @@ var texts = map[string]message{
 		"Somebody asked the service to send this to you, to see whether mail goes out. It does.\n\n{{.URL}}/admin/mail"},
 	FiguresOut: {"New figures are out",
 		"New figures about speaking up are out.\n\nSee them here:\n{{.URL}}/partnership"},
+	WaysInChanged: {"How you sign in was changed",
+		"A way of signing in to your account was added, replaced or taken off: a passkey, an app, backup codes or the passphrase.\n\nIf that was you, there is nothing to do.\n\nIf it was not you, sign in now. Take off what you do not know, end the other sessions and change your passphrase:\n{{.URL}}/account\n\nIf you cannot sign in, speak to a custodian today."},
 	LogChanged: {"The access log was changed",
 		"The access log of your speaking-up service is not what it was. Somebody changed it in the database, past the program that keeps it.\n\nThe non-executive lead can see what was found:\n{{.URL}}/log\n\nKeep every export of the log that you have."},
 }

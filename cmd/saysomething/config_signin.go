@@ -83,6 +83,7 @@ func (c *SignInConfig) secret() (string, error) {
 // apply gives the store of accounts what was set.
 func (c *SignInConfig) apply(s *accounts.Store, public *url.URL) (err error) {
 	s.Absolute, s.Idle = time.Duration(c.SessionHours)*time.Hour, time.Duration(c.SessionIdleMinutes)*time.Minute
+	s.LockIn = time.Duration(c.LockMinutes) * time.Minute
 	if s.Passkeys, err = accounts.NewPasskeys(public); err != nil {
 		return wrong("--public-url %s: passkeys need a host name: %w", public, err)
 	}

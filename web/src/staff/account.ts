@@ -4,12 +4,13 @@ import { fromB64 } from "../crypto/bytes";
 import { openKeyFile } from "../crypto/person";
 import { choosePassphrase, lock } from "./activate";
 import { addApp } from "./app";
-import { deriveKeys, loginText } from "./argon";
 import { newCodes } from "./codes";
 import { passkeyForm } from "./enrol";
-import { busy, byId, drop, failed, field, inWords, mistake, post } from "./form";
+import { busy, byId, drop, failed, field, inWords, mistake, post, proveWith } from "./form";
 import { showOwnWords } from "./ownwords";
 import { passkeysHere } from "./passkey";
+import { askForProof } from "./prove";
+import { derive, unlock } from "./signin";
 import { ended, unlocked, watch, whoAmI } from "./session";
 
 const done = (what: string): void => location.replace(`/account?done=${what}`);
@@ -17,6 +18,7 @@ const wrong = (error: unknown): void => failed(inWords(error));
 
 export function start(): void {
   watch();
+  proveWith(() => askForProof(field("account").value));
   if (document.getElementById("own-words")) void showOwnWords();
   const form = byId<HTMLFormElement>("change");
   form.hidden = false;
@@ -65,15 +67,16 @@ function sure(part: HTMLElement, work: () => void): void {
 async function change(step: (text: string) => void): Promise<void> {
   step("Opening your keys with your present passphrase");
   const me = await whoAmI();
-  if (me === null) return ended();
-  const { salt } = (await post("/api/salt", { email: me.person.email })) as { salt: string };
-  const present = await deriveKeys(field("present").value, fromB64(salt));
-  const keys = await openKeyFile(fromB64(me.key_file), present.keyFile).catch(() => null);
+  if (me?.stage !== "full") return ended();
+  const present = await derive(me.person.email, field("present").value, step);
+  const right = await unlock(present.login);
+  if (right === null) return ended();
+  const keys = right ? await openKeyFile(fromB64(me.key_file), present.keyFile).catch(() => null) : null;
   if (keys === null) {
     mistake("present", "This is not your present passphrase");
     return field("present").focus();
   }
   step("Locking your keys again");
-  await post("/api/staff/passphrase", { old: loginText(present), ...(await lock(keys, field("passphrase").value)) });
+  await post("/api/staff/passphrase", { old: present.login, ...(await lock(keys, field("passphrase").value)) });
   location.replace("/account?done=passphrase");
 }

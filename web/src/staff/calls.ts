@@ -86,6 +86,7 @@ async function sendLine<T>(path: string, line?: string, signal?: AbortSignal): P
 
 function refused(err: unknown): Refused {
   if (!(err instanceof HTTPError)) return new Refused(0, "unreachable", "We could not reach the server. Check your connection and try again.");
+  if (err.code === "locked") return new Refused(401, "locked", "This browser was locked. Unlock it to go on.");
   if (err.status === 401) return new Refused(401, "signed_out", "You are signed out. Sign in again to go on.");
   return new Refused(err.status, err.code, err.message);
 }

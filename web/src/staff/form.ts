@@ -81,6 +81,24 @@ export function inWords(error: unknown): string {
   return "Something went wrong. Try again.";
 }
 
+let prove: (() => Promise<void>) | null = null;
+
+/** proveWith says how this page has somebody show that it is still them, when the server wants that before it goes on. */
+export function proveWith(ask: () => Promise<void>): void {
+  prove = ask;
+}
+
+// proven asks for a proof when one is wanted, and goes on with what was asked.
+async function proven(send: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await send();
+  } catch (error) {
+    if (prove === null || !(error instanceof HTTPError && error.code === "prove")) throw error;
+    await prove();
+    return send();
+  }
+}
+
 /** post sends JSON once, and gives the answer's JSON, or null for none. Each of these calls is asked by a person, who can ask again. */
 export async function post(path: string, body: unknown): Promise<unknown> {
   return call("POST", path, body);
@@ -88,13 +106,13 @@ export async function post(path: string, body: unknown): Promise<unknown> {
 
 /** call is post with another method. */
 export async function call(method: "POST" | "PUT", path: string, body: unknown): Promise<unknown> {
-  const bytes = await request(path, { method, type: "application/json", body: JSON.stringify(body), credentials: "same-origin", tries: 1 });
+  const bytes = await proven(() => request(path, { method, type: "application/json", body: JSON.stringify(body), credentials: "same-origin", tries: 1 }));
   return bytes.length === 0 ? null : JSON.parse(new TextDecoder().decode(bytes));
 }
 
 /** drop asks the server to take something away. */
 export async function drop(path: string): Promise<void> {
-  await request(path, { method: "DELETE", credentials: "same-origin", tries: 1 });
+  await proven(() => request(path, { method: "DELETE", credentials: "same-origin", tries: 1 }));
 }
 
 /** showStep shows one step of the page and hides the others, and goes to its heading. */

@@ -78,7 +78,7 @@ export interface Touch {
   keyFile: string;
 }
 
-/** touch signs in, takes a half-way session on, or shows in a locked tab that it is still the same person. */
+/** touch signs in, takes a half-way session on, unlocks, or shows that it is still the same person. */
 export async function touch(deviceKey: string, step: (text: string) => void): Promise<Touch> {
   step("Asking for your passkey");
   const { id, options } = (await post("/api/signin/passkey/begin", { device_key: deviceKey })) as { id: string; options: GetOptions };

@@ -1,16 +1,17 @@
 // The sign-in page. The passphrase becomes a login secret and the key of the key file here, and only the first is sent; a passkey that
-// can opens a key file of its own. The same page opens a locked tab again, and goes on after single sign-on.
+// can opens a key file of its own. The same page unlocks a browser, and goes on after single sign-on.
 
 import { fromB64 } from "../crypto/bytes";
 import type { Identity } from "../crypto/identity";
 import { openKeyFile, type PersonKeys } from "../crypto/person";
 import { newDeviceKey } from "../crypto/session";
+import { HTTPError } from "../crypto/transport";
 import { deriveKeys, loginText } from "./argon";
 import { enrol } from "./enrol";
 import { busy, byId, failed, field, inWords, mistake, post, showStep } from "./form";
 import { keysOf, passkeysHere, touch, unlockNextTime, type Touch } from "./passkey";
 import { second, type Halfway } from "./second";
-import { keep, signOut, whoAmI, wipe, type Me, type Person } from "./session";
+import { keep, signOut, whenUnlocked, whoAmI, wipe, type Me, type Person } from "./session";
 
 /** What is known after the first step: how far the server is, and what opens the key file once it gives it. */
 export interface FirstStep extends Halfway {
@@ -19,7 +20,8 @@ export interface FirstStep extends Halfway {
 
 type Step = (text: string) => void;
 
-async function derive(email: string, passphrase: string, step: Step): Promise<{ login: string; keyFile: Identity }> {
+/** derive makes a login secret and the key of the key file from a passphrase. */
+export async function derive(email: string, passphrase: string, step: Step): Promise<{ login: string; keyFile: Identity }> {
   step("Making your keys from your passphrase. This takes a moment on purpose.");
   const { salt } = (await post("/api/salt", { email })) as { salt: string };
   const derived = await deriveKeys(passphrase, fromB64(salt));
@@ -73,22 +75,43 @@ async function afterTouch(touched: Touch): Promise<void> {
   arrive(me.person);
 }
 
+/** unlock shows the server the login secret of whoever is signed in. It says whether it was right, and null when the session has ended. */
+export async function unlock(login: string): Promise<boolean | null> {
+  try {
+    await post("/api/staff/unlock", { login });
+    return true;
+  } catch (error) {
+    if (error instanceof HTTPError && error.status === 401) return null;
+    if (error instanceof HTTPError && error.code === "refused") return false;
+    throw error;
+  }
+}
+
+// beginAgain: the session ended while this page was open, so that the address is wanted too.
+function beginAgain(): void {
+  const next = form().dataset["next"];
+  location.replace(`/signin?why=ended${next ? `&next=${encodeURIComponent(next)}` : ""}`);
+}
+
 function openByPassphrase(me: Me, touched: Touch): void {
   const open = byId<HTMLFormElement>("open");
   showStep("open");
   open.onsubmit = (event): void => {
     event.preventDefault();
-    void busy(open, (step) => openWith("open-passphrase", me, touched, step));
+    void busy(open, (step) => openWith("open-passphrase", me.person.email, touched, step));
   };
 }
 
-// openWith opens the key file of somebody who is fully signed in: nothing is asked of the server but the salt.
-async function openWith(id: string, me: Me, touched: Touch | null, step: Step): Promise<void> {
+// openWith unlocks with the passphrase of somebody whom the server knows, and opens their key file.
+async function openWith(id: string, email: string, touched: Touch | null, step: Step): Promise<void> {
   const passphrase = field(id);
   if (mistake(id, passphrase.value === "" ? "Enter your passphrase" : "")) return passphrase.focus();
-  const { keyFile } = await derive(me.person.email, passphrase.value, step);
-  const keys = await openKeyFile(fromB64(me.key_file), keyFile).catch(() => null);
-  if (keys === null) {
+  const { login, keyFile } = await derive(email, passphrase.value, step);
+  const right = await unlock(login);
+  if (right === null) return beginAgain();
+  const me = right ? await fullyIn() : null;
+  const keys = me && (await openKeyFile(fromB64(me.key_file), keyFile).catch(() => null));
+  if (!me || !keys) {
     mistake(id, "This is not your passphrase");
     return passphrase.focus();
   }
@@ -105,6 +128,10 @@ export async function start(): Promise<void> {
     me = null;
   }
   show(me);
+  if (me && there(me)) {
+    const { role } = me.person;
+    whenUnlocked(() => location.replace(form().dataset["next"] || homeOf(role)));
+  }
   const passphrase = field("passphrase");
   field("show").addEventListener("change", () => {
     passphrase.type = field("show").checked ? "text" : "password";
@@ -115,7 +142,7 @@ export async function start(): Promise<void> {
   byId("not-me").addEventListener("click", () => void signOut());
   form().addEventListener("submit", (event) => {
     event.preventDefault();
-    if (me?.stage === "full") return void busy(form(), (step) => openWith("passphrase", me, null, step));
+    if (me && there(me)) return void busy(form(), (step) => openWith("passphrase", me.person.email, null, step));
     const email = me?.person.email ?? field("email").value.trim();
     const noEmail = mistake("email", email === "" ? "Enter your email address" : "");
     const noPassphrase = mistake("passphrase", passphrase.value === "" ? "Enter your passphrase" : "");
@@ -128,7 +155,10 @@ export async function start(): Promise<void> {
   });
 }
 
-// show fits the form to who is there already: nobody, somebody whom single sign-on named, or the owner of a locked tab.
+// there says whether only the keys are missing: all steps of signing in are done, and the browser may be locked.
+const there = ({ stage }: Me): boolean => stage === "full" || stage === "locked";
+
+// show fits the form to who is there already: nobody, somebody whom single sign-on named, or the owner of a locked browser.
 function show(me: Me | null): void {
   byId("known").hidden = me === null;
   byId("email-group").hidden = me !== null;
@@ -140,6 +170,6 @@ function show(me: Me | null): void {
   byId("or").hidden = byId("touch").hidden && (signOn === null || signOn.hidden);
   byId("whom").hidden = me !== null;
   const button = form().querySelector("button[type=submit]");
-  if (button && me !== null) button.textContent = me.stage === "full" ? "Open my keys" : "Go on";
+  if (button && me !== null) button.textContent = there(me) ? "Open my keys" : "Go on";
   form().hidden = false;
 }

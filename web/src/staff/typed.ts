@@ -1,7 +1,7 @@
 // What somebody was typing when their tab was locked: sealed to their own key, kept in this tab, and put back when they are there again.
 
 import { fromB64, toB64, utf8 } from "../crypto/bytes";
-import { recipientOf } from "../crypto/identity";
+import type { Recipient } from "../crypto/identity";
 import type { PersonKeys } from "../crypto/person";
 import { open, seal } from "../crypto/seal";
 
@@ -50,11 +50,11 @@ export function changedFields(within: ParentNode): Typed[] {
 }
 
 /** sealTyped keeps what stands in the page's fields and was not there before. */
-export async function sealTyped(keys: PersonKeys): Promise<void> {
+export async function sealTyped(own: Recipient): Promise<void> {
   const typed = changedFields(document);
   if (typed.length === 0) return;
   const line = JSON.stringify(typed.map((field) => [field.id, valueOf(field)]));
-  const sealed = toB64(await seal(utf8(line), [await recipientOf(keys.identity)]));
+  const sealed = toB64(await seal(utf8(line), [own]));
   keepForLater(JSON.stringify({ path: location.pathname, sealed } satisfies Kept));
   for (const field of typed) give(field, startOf(field)); // no page need ask now whether it may be left
 }

@@ -1,17 +1,25 @@
-// Signing in by hand in Chromium, with passkeys of its virtual authenticator: adding one, in with one touch, a locked tab, a passkey
-// that cannot open keys, a second device, taking one off, backup codes.
+// Signing in by hand in Chromium, with passkeys of its virtual authenticator: adding one, in with one touch, a locked browser with two tabs,
+// showing that it is still you, a passkey that cannot open keys, a second device, taking one off, backup codes. The server's clock is moved by hand.
 import { after, before, describe, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { authenticator, deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { authenticator, deskReady, launch, look, moveClock, newPage, people, signIn, startServer } from './harness.mjs'
 
-let server, browser
+let server, browser, folder
+let now = Date.now()
+const later = async minutes => moveClock(path.join(folder, 'clock'), new Date(now += minutes * 60_000).toISOString())
 before(async () => {
-  server = await startServer('--listen', 'localhost:0', '--per-quarter', '4') // passkeys belong to a name, not to a number
+  folder = await mkdtemp(path.join(os.tmpdir(), 'saysomething-clock-'))
+  await later(0)
+  server = await startServer('--listen', 'localhost:0', '--per-quarter', '4', '--clock', path.join(folder, 'clock')) // passkeys belong to a name, not to a number
   browser = await launch()
 })
 after(async () => {
   await browser?.close()
   await server?.stop()
+  await rm(folder, { recursive: true, force: true })
 })
 
 async function addPasskey (page, name) {
@@ -68,6 +76,10 @@ describe('a passkey that opens keys', () => {
     await page.goto(where)
     await page.waitForSelector('#reply')
     await page.fill('#reply', 'Thank you. I will ask the ward sister')
+    const second = await page.context().newPage()
+    await second.goto(where)
+    await second.waitForSelector('#reply')
+    await second.fill('#reply', 'In another tab')
     await page.clock.fastForward('09:30')
     assert.equal(new URL(page.url()).pathname, where, 'locked too soon')
     await page.clock.fastForward('01:00')
@@ -78,8 +90,24 @@ describe('a passkey that opens keys', () => {
     assert.match(await page.textContent('#known'), /Maya Okafor/)
     assert.equal(await page.isVisible('#email'), false)
     await look(page, 'locked')
+
+    // The other tab is locked with it, and so is the browser: whoever sits down here gets nothing from the server.
+    await second.waitForURL('**/signin?why=locked**')
+    await second.waitForSelector('#known:not([hidden])')
+    assert.ok(!(await second.evaluate(() => JSON.stringify(sessionStorage))).includes('another tab'), 'what was typed lies open')
+    const third = await page.context().newPage()
+    await third.goto('/account')
+    assert.match(third.url(), /signin\?next=%2Faccount&why=locked$/)
+    const [me, cases] = await third.evaluate(() => Promise.all(['/api/staff/me', '/api/staff/cases'].map(async one => (await fetch(one)).json())))
+    assert.deepEqual([me.stage, me.key_file, me.device_key, cases.error], ['locked', '', '', 'locked'])
+    await third.close()
+
+    // One touch unlocks both.
     await page.click('#touch-button')
     await page.waitForURL(`**${where}`)
+    await second.waitForURL(`**${where}`)
+    await second.waitForFunction(() => document.querySelector('#reply')?.value === 'In another tab')
+    await second.close({ runBeforeUnload: false })
     await page.waitForFunction(() => document.querySelector('#reply')?.value === 'Thank you. I will ask the ward sister')
     assert.deepEqual((await stored(page)).includes('saysomething typed'), false)
 
@@ -107,6 +135,33 @@ describe('a passkey that opens keys', () => {
     await look(stranger, 'signin-no-touch')
     stranger.check_()
     await stranger.context().close()
+  })
+
+  test('is asked for again before how one signs in is changed', async () => {
+    await later(6)
+    await page.goto('/account')
+    await page.click('text=Make new backup codes')
+    await page.click('text=Make ten new codes')
+    await page.waitForSelector('#prove[open]')
+    await look(page, 'prove')
+    await page.click('#prove-cancel')
+    await page.waitForSelector('#failed h2')
+    assert.match(await page.textContent('#failed'), /Nothing has been changed/)
+    await page.click('text=Make ten new codes')
+    await page.fill('#prove-passphrase', 'wrong')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#prove-passphrase-error')
+    await look(page, 'prove-wrong')
+    await page.fill('#prove-passphrase', people.maya[1])
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#codes:not([hidden])') // and goes on with what was asked
+    await page.click('#codes-kept')
+    await page.waitForURL('**/account?done=codes')
+    await later(6)
+    await page.click('#begin-app')
+    await page.click('#prove-touch-button')
+    await page.waitForSelector('#app:not([hidden])')
+    await later(6) // longer than the proof counts: the passphrase that the form asks for is one
   })
 
   test('goes on opening keys when the passphrase changes', async () => {

@@ -44,7 +44,8 @@ export function succeeded(form: HTMLElement, text: string): void {
 function reason(err: unknown): HTMLElement[] {
   const kept = el("p", {}, "What you typed is still here.");
   if (err instanceof Refused && err.status === 401) {
-    const link = el("p", {}, "You are signed out. ", el("a", { href: "/signin", target: "_blank", rel: "noopener" }, "Sign in in a new tab"), ", then come back here and try again.");
+    const [said, way] = err.code === "locked" ? ["This browser was locked. ", "Unlock it in a new tab"] : ["You are signed out. ", "Sign in in a new tab"];
+    const link = el("p", {}, said, el("a", { href: "/signin", target: "_blank", rel: "noopener" }, way), ", then come back here and try again.");
     return [link, kept];
   }
   if (err instanceof Refused && err.code === "not_listed") {
