@@ -15,17 +15,14 @@ import (
 // ErrChallenge says that a ceremony was never begun, has been finished already or took too long.
 var ErrChallenge = errors.New("no such challenge")
 
-const (
-	challengeLife  = 10 * time.Minute
-	mostChallenges = 5_000 // of people not known yet; the oldest go, so that nobody can fill the database
-)
+const challengeLife = 10 * time.Minute
 
-// challenge is a ceremony under way: a passkey's, an app's, a single sign-on's. It lives in the database, so that
-// any server can finish it, and is taken out when it is used.
+// challenge is a ceremony under way of somebody who is known: a passkey's, an app's. It lives in the database, so that
+// any server can finish it, and is taken out when it is used. For people not known yet see sealed.go.
 type challenge struct {
 	kind     string // part of its name: a challenge of one kind is no challenge of another
 	secret   string // what the browser holds
-	personID string // "" before it is known
+	personID string
 }
 
 func (c challenge) row() string { return crypto.Hash([]byte(c.kind + "\n" + c.secret)) }
@@ -41,11 +38,6 @@ func (s *Store) putChallenge(ctx context.Context, c challenge, data any) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM challenges WHERE expires_at <= $1 OR id = $2`, now.UnixMicro(), c.row()); err != nil {
 			return err
 		}
-		if c.personID == "" {
-			if err := dropChallenges(ctx, tx); err != nil {
-				return err
-			}
-		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO challenges (id, person_id, data, expires_at) VALUES ($1, $2, $3, $4)`,
 			c.row(), c.personID, string(text), now.Add(challengeLife).UnixMicro())
 		return err
@@ -54,15 +46,6 @@ func (s *Store) putChallenge(ctx context.Context, c challenge, data any) error {
 		return fmt.Errorf("keep challenge: %w", err)
 	}
 	return nil
-}
-
-func dropChallenges(ctx context.Context, tx *sqlx.Tx) error {
-	var n int64
-	if err := tx.GetContext(ctx, &n, `SELECT count(*) FROM challenges WHERE person_id = ''`); err != nil || n < mostChallenges {
-		return err
-	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM challenges WHERE id IN (SELECT id FROM challenges WHERE person_id = '' ORDER BY expires_at, id LIMIT $1)`, n-mostChallenges+1)
-	return err
 }
 
 // takeChallenge reads what was kept and takes it out: of two that come at the same moment one gets it.

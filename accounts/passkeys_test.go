@@ -2,12 +2,9 @@ package accounts_test
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"testing"
 	"time"
-
-	"github.com/jmoiron/sqlx"
 
 	"saysomething/accounts"
 	"saysomething/accounts/accountstest"
@@ -230,28 +227,44 @@ func TestLeaversHaveNoPasskey(t *testing.T) {
 	})
 }
 
-// Anybody may begin signing in; that must not fill the database.
-func TestChallengesOfNobodyAreFew(t *testing.T) {
+// Anybody may begin signing in, as often as they like. It must not fill the database, nor push out what others have begun.
+func TestStrangersCrowdOutNobody(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
-		withPasskeys(t, s)
-		check(t, s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-			for i := range 5_000 {
-				if _, err := tx.ExecContext(ctx, `INSERT INTO challenges (id, person_id, data, expires_at) VALUES ($1, '', '', $2)`, fmt.Sprint(i), c.t.Add(time.Minute).UnixMicro()); err != nil {
-					return err
-				}
-			}
-			return nil
-		}))
-		for range 3 {
-			_, _, err := s.BeginTouch(ctx, nil, device())
+		p, k := activated(t, withPasskeys(t, s), o)
+		a, _ := withPasskey(t, s, p, k)
+		id, options, err := s.BeginTouch(ctx, nil, device())
+		check(t, err)
+		ids := map[string]bool{}
+		for range 5_001 {
+			id, _, err := s.BeginTouch(ctx, nil, device())
 			check(t, err)
+			ids[id] = true
 		}
 		var n int
 		check(t, s.DB.One(ctx, &n, `SELECT count(*) FROM challenges`))
-		if n != 5_000 {
-			t.Errorf("%d challenges, want 5000", n)
+		if n != 0 || len(ids) != 5_001 {
+			t.Errorf("%d rows are kept, %d ids are different", n, len(ids))
+		}
+		answer := a.Get(t, options.Challenge.String())
+		token, _, err := s.FinishTouch(ctx, nil, id, answer)
+		check(t, err)
+		if live(t, s, token).PersonID != p.ID {
+			t.Error("somebody else is signed in")
+		}
+		for name, id := range map[string]string{"used": id, "written otherwise": id[:8] + "\n" + id[8:], "cut": id[:20], "changed": "AAAA" + id[4:], "of another kind": signOnBegun(t, s)} {
+			if _, _, err := s.FinishTouch(ctx, nil, id, answer); !errors.Is(err, accounts.ErrChallenge) {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	})
+}
+
+func signOnBegun(t *testing.T, s *accounts.Store) string {
+	t.Helper()
+	s.SignOn = accounts.NewSignOn("NHS Heronbrook", newHostile(t).URL, "us", "secret", "https://speak.example/signin/single/back")
+	kept, _, err := s.BeginSignOn(ctx, "/desk")
+	check(t, err)
+	return kept
 }
 
 func TestNoPasskeysWithoutAName(t *testing.T) {

@@ -62,6 +62,8 @@ type signOn struct {
 	Next     string `json:"next"`
 }
 
+const anySignOn = "sign-on" // the kind of its sealed challenge
+
 // BeginSignOn gives what the browser keeps until it comes back, and where it goes now. next is where it goes in the end.
 func (s *Store) BeginSignOn(ctx context.Context, next string) (kept, address string, err error) {
 	if s.SignOn == nil {
@@ -73,9 +75,8 @@ func (s *Store) BeginSignOn(ctx context.Context, next string) (kept, address str
 	if err != nil {
 		return "", "", fmt.Errorf("begin sign-on: %w", err)
 	}
-	kept = b64(random(32))
 	begun := signOn{b64(random(32)), b64(random(32)), oauth2.GenerateVerifier(), next}
-	if err := s.putChallenge(ctx, challenge{"sign-on", kept, ""}, begun); err != nil {
+	if kept, err = s.sealChallenge(ctx, anySignOn, begun); err != nil {
 		return "", "", err
 	}
 	return kept, config.AuthCodeURL(begun.State, oidc.Nonce(begun.Nonce), oauth2.S256ChallengeOption(begun.Verifier)), nil
@@ -85,7 +86,7 @@ func (s *Store) BeginSignOn(ctx context.Context, next string) (kept, address str
 // and for people who have no account here, *TooManyError, or ErrSignOnAway.
 func (s *Store) FinishSignOn(ctx context.Context, kept, state, code string) (token, next string, err error) {
 	var begun signOn
-	if err := s.takeChallenge(ctx, challenge{"sign-on", kept, ""}, &begun); err != nil {
+	if err := s.openChallenge(ctx, anySignOn, kept, &begun); err != nil {
 		return "", "", fmt.Errorf("finish sign-on: %w", errors.Join(ErrSignOn, err))
 	}
 	if s.SignOn == nil || subtle.ConstantTimeCompare([]byte(begun.State), []byte(state)) != 1 {
@@ -105,6 +106,10 @@ func (s *Store) FinishSignOn(ctx context.Context, kept, state, code string) (tok
 	}
 	if c.Status != Active {
 		return "", begun.Next, errors.Join(ErrSignOn, guess.failed(ctx))
+	}
+	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error { return s.spend(ctx, tx, anySignOn, begun.State, c.ID) })
+	if err != nil {
+		return "", begun.Next, fmt.Errorf("finish sign-on: %w", errors.Join(ErrSignOn, err))
 	}
 	token, _, err = s.begin(ctx, &c.Person, StageIdentity, "single sign-on", nil)
 	if err != nil {

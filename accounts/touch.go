@@ -19,12 +19,31 @@ type touch struct {
 	DeviceKey []byte               `json:"device_key"`
 }
 
-// touchChallenge belongs to the session in which it was begun, or to whoever holds id when there is none.
+// anyTouch is the kind of a touch that was begun without a session: whoever holds its id may finish it.
+const anyTouch = "touch"
+
+// touchChallenge belongs to the session in which it was begun.
 func touchChallenge(session *Session, id string) challenge {
-	if session == nil {
-		return challenge{"touch", id, ""}
-	}
 	return challenge{"touch in " + session.ID, id, session.PersonID}
+}
+
+// keepTouch gives the id of a touch that has been begun.
+func (s *Store) keepTouch(ctx context.Context, session *Session, begun touch) (id string, err error) {
+	if session == nil {
+		return s.sealChallenge(ctx, anyTouch, begun)
+	}
+	id = b64(random(32))
+	return id, s.putChallenge(ctx, touchChallenge(session, id), begun)
+}
+
+func (s *Store) begunTouch(ctx context.Context, session *Session, id string) (begun touch, err error) {
+	if session == nil {
+		if err := s.openChallenge(ctx, anyTouch, id, &begun); err != nil {
+			return begun, err
+		}
+		return begun, s.unspent(ctx, anyTouch, begun.Session.Challenge)
+	}
+	return begun, s.takeChallenge(ctx, touchChallenge(session, id), &begun)
 }
 
 // BeginTouch begins signing in with a passkey: any passkey of anybody when there is no session, one of the person's otherwise.
@@ -40,8 +59,7 @@ func (s *Store) BeginTouch(ctx context.Context, session *Session, deviceKey []by
 	if err != nil {
 		return "", nil, fmt.Errorf("begin touch: %w", err)
 	}
-	id = b64(random(32))
-	if err := s.putChallenge(ctx, touchChallenge(session, id), touch{*data, deviceKey}); err != nil {
+	if id, err = s.keepTouch(ctx, session, touch{*data, deviceKey}); err != nil {
 		return "", nil, err
 	}
 	return id, &assertion.Response, nil
@@ -68,8 +86,8 @@ func (s *Store) FinishTouch(ctx context.Context, session *Session, id string, re
 	if s.Passkeys == nil {
 		return "", nil, ErrNoPasskeys
 	}
-	var begun touch
-	if err := s.takeChallenge(ctx, touchChallenge(session, id), &begun); err != nil {
+	begun, err := s.begunTouch(ctx, session, id)
+	if err != nil {
 		return "", nil, fmt.Errorf("finish touch: %w", err)
 	}
 	person, used, err := s.checkTouch(ctx, session, begun, response)
@@ -82,6 +100,11 @@ func (s *Store) FinishTouch(ctx context.Context, session *Session, id string, re
 		}
 		if keyFile, err = s.usePasskey(ctx, tx, person.ID, used); err != nil {
 			return err
+		}
+		if session == nil {
+			if err := s.spend(ctx, tx, anyTouch, begun.Session.Challenge, person.ID); err != nil {
+				return err
+			}
 		}
 		token, err = s.touched(ctx, tx, session, person, begun.DeviceKey)
 		return err
