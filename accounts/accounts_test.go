@@ -61,7 +61,7 @@ func browser(t *testing.T, root byte) accounts.Keys {
 	file, err := crypto.SealKeyFile(k, secret)
 	check(t, err)
 	return accounts.Keys{
-		Recipient: id.Recipient().String(), Sign: sign[32:], Salt: make([]byte, 16),
+		Recipient: id.Recipient().String(), Sign: sign[32:],
 		Login: crypto.LoginSecret(secret), KeyFile: file,
 	}
 }

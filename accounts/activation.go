@@ -16,7 +16,6 @@ import (
 type Keys struct {
 	Recipient string // age1pq1…
 	Sign      []byte // Ed25519 public key, 32 bytes
-	Salt      []byte // Argon2id salt, 16 bytes
 	Login     []byte // login secret, 32 bytes; only its hash is kept
 	KeyFile   []byte // the private keys, an age file
 }
@@ -27,8 +26,6 @@ func (k Keys) Check() error {
 	switch {
 	case len(k.Sign) != 32:
 		return invalid("sign must be 32 bytes")
-	case len(k.Salt) != 16:
-		return invalid("salt must be 16 bytes")
 	case len(k.Login) != 32:
 		return invalid("login must be 32 bytes")
 	}
@@ -65,9 +62,9 @@ func (s *Store) Activate(ctx context.Context, token, name, email string, k Keys)
 			return err
 		}
 		if err := one(tx.ExecContext(ctx, `
-			UPDATE people SET status = 'active', name = $2, email = $3, recipient = $4, sign_key = $5, kdf_salt = $6, login_hash = $7, key_file = $8, since = $9
+			UPDATE people SET status = 'active', name = $2, email = $3, recipient = $4, sign_key = $5, login_hash = $6, key_file = $7, since = $8
 			WHERE id = $1 AND status = 'invited'`,
-			p.ID, p.Name, p.Email, p.Recipient, p.SignKey, b64(k.Salt), crypto.Hash(k.Login), k.KeyFile, p.Since)); err != nil {
+			p.ID, p.Name, p.Email, p.Recipient, p.SignKey, crypto.Hash(k.Login), k.KeyFile, p.Since)); err != nil {
 			return err
 		}
 		return s.record(ctx, tx, accesslog.Record{Who: p.ID, What: accesslog.PersonActivated, About: p.ID, Detail: string(p.Role)})
@@ -123,8 +120,8 @@ func (s *Store) ChangePassphrase(ctx context.Context, session *Session, oldLogin
 			return err
 		}
 		if err := one(tx.ExecContext(ctx, `
-			UPDATE people SET kdf_salt = $3, login_hash = $4, key_file = $5 WHERE id = $1 AND login_hash = $2 AND status = 'active'`,
-			session.Person.ID, crypto.Hash(oldLogin), b64(k.Salt), crypto.Hash(k.Login), k.KeyFile)); err != nil {
+			UPDATE people SET login_hash = $3, key_file = $4 WHERE id = $1 AND login_hash = $2 AND status = 'active'`,
+			session.Person.ID, crypto.Hash(oldLogin), crypto.Hash(k.Login), k.KeyFile)); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE person_id = $1 AND token_hash <> $2`, session.Person.ID, session.ID); err != nil {

@@ -49,8 +49,8 @@ func (s *Store) Invite(ctx context.Context, p Person) (*Person, string, error) {
 
 func insertPerson(ctx context.Context, tx *sqlx.Tx, p *Person) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO people (id, organisation_id, email, name, title, role, side, desk_id, status, recipient, sign_key, kdf_salt, login_hash, key_file, since)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF($8, ''), 'invited', '', '', '', '', NULL, '')`,
+		INSERT INTO people (id, organisation_id, email, name, title, role, side, desk_id, status, recipient, sign_key, login_hash, key_file, since)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF($8, ''), 'invited', '', '', '', NULL, '')`,
 		p.ID, p.OrganisationID, p.Email, p.Name, p.Title, p.Role, p.Side, p.DeskID)
 	return err
 }
@@ -121,8 +121,8 @@ func (s *Store) Setup(ctx context.Context) (token string, err error) {
 		}
 		first := &Person{ID: crypto.NewID(), OrganisationID: o.ID, Role: Administrator, Side: Management}
 		res, err := tx.ExecContext(ctx, `
-			INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, kdf_salt, login_hash, since)
-			VALUES ($1, $2, '', '', '', $3, $4, 'invited', '', '', '', '', '') ON CONFLICT (email) DO NOTHING`,
+			INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, login_hash, since)
+			VALUES ($1, $2, '', '', '', $3, $4, 'invited', '', '', '', '') ON CONFLICT (email) DO NOTHING`,
 			first.ID, first.OrganisationID, first.Role, first.Side)
 		if err != nil {
 			return err

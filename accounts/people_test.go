@@ -135,7 +135,6 @@ func TestKeysAreChecked(t *testing.T) {
 		"no recipient":      func(k *accounts.Keys) { k.Recipient = "" },
 		"classic recipient": func(k *accounts.Keys) { k.Recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kudvygzls0yx0kn" },
 		"short sign key":    func(k *accounts.Keys) { k.Sign = k.Sign[:31] },
-		"short salt":        func(k *accounts.Keys) { k.Salt = k.Salt[:15] },
 		"short login":       func(k *accounts.Keys) { k.Login = k.Login[:31] },
 		"no key file":       func(k *accounts.Keys) { k.KeyFile = nil },
 		"cut key file":      func(k *accounts.Keys) { k.KeyFile = k.KeyFile[:len(k.KeyFile)-1] },

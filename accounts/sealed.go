@@ -68,7 +68,9 @@ func (s *Store) openChallenge(ctx context.Context, kind, sealed string, into any
 	return json.Unmarshal(found.Data, into)
 }
 
-func usedChallenge(kind, value string) challenge { return challenge{kind: "used " + kind, secret: value} }
+func usedChallenge(kind, value string) challenge {
+	return challenge{kind: "used " + kind, secret: value}
+}
 
 // unspent returns ErrChallenge for one that has been used, before anything else is looked at. spend decides.
 func (s *Store) unspent(ctx context.Context, kind, value string) error {

@@ -57,7 +57,7 @@ func (s *Store) Door(ctx context.Context) (*age.HybridIdentity, error) {
 	return id, nil
 }
 
-// saltKey makes the steady salts of addresses that have no account.
+// saltKey makes the salts of addresses. Without it nobody's passphrase opens anything: it is kept with the accounts.
 func (s *Store) saltKey(ctx context.Context) ([]byte, error) {
 	text, err := s.setting(ctx, "salt_key", func() (string, error) { return b64(random(32)), nil })
 	if err != nil {

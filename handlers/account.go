@@ -105,7 +105,6 @@ var errOldPassphrase = &Problem{http.StatusForbidden, "refused", "Your present p
 func (s *Server) changePassphrase(c *gin.Context) {
 	var in struct {
 		Old     b64 `json:"old"`
-		Salt    b64 `json:"salt"`
 		Login   b64 `json:"login"`
 		KeyFile b64 `json:"key_file"`
 	}
@@ -113,7 +112,7 @@ func (s *Server) changePassphrase(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	err := s.Accounts.ChangePassphrase(c.Request.Context(), signedIn(c), in.Old, accounts.Keys{Salt: in.Salt, Login: in.Login, KeyFile: in.KeyFile})
+	err := s.Accounts.ChangePassphrase(c.Request.Context(), signedIn(c), in.Old, accounts.Keys{Login: in.Login, KeyFile: in.KeyFile})
 	if errors.Is(err, store.ErrNotFound) {
 		err = errOldPassphrase
 	}

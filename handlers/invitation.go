@@ -48,7 +48,6 @@ func (s *Server) activate(c *gin.Context) {
 		Email     string `json:"email"`
 		Recipient string `json:"recipient"`
 		Sign      b64    `json:"sign"`
-		Salt      b64    `json:"salt"`
 		Login     b64    `json:"login"`
 		KeyFile   b64    `json:"key_file"`
 	}
@@ -56,7 +55,7 @@ func (s *Server) activate(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	keys := accounts.Keys{Recipient: in.Recipient, Sign: in.Sign, Salt: in.Salt, Login: in.Login, KeyFile: in.KeyFile}
+	keys := accounts.Keys{Recipient: in.Recipient, Sign: in.Sign, Login: in.Login, KeyFile: in.KeyFile}
 	if _, err := s.Accounts.Activate(c.Request.Context(), in.Token, in.Name, in.Email, keys); err != nil {
 		s.fail(c, invitationProblem(err))
 		return

@@ -57,7 +57,6 @@ func (s *Server) recoveryKeys(c *gin.Context) {
 		Token     string `json:"token"`
 		Recipient string `json:"recipient"`
 		Sign      b64    `json:"sign"`
-		Salt      b64    `json:"salt"`
 		Login     b64    `json:"login"`
 		KeyFile   b64    `json:"key_file"`
 	}
@@ -65,7 +64,7 @@ func (s *Server) recoveryKeys(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	keys := accounts.Keys{Recipient: in.Recipient, Sign: in.Sign, Salt: in.Salt, Login: in.Login, KeyFile: in.KeyFile}
+	keys := accounts.Keys{Recipient: in.Recipient, Sign: in.Sign, Login: in.Login, KeyFile: in.KeyFile}
 	opens, err := s.Recovery.SetKeys(c.Request.Context(), in.Token, keys)
 	if errors.Is(err, store.ErrNotFound) {
 		err = errNoRecovery
@@ -75,26 +74,6 @@ func (s *Server) recoveryKeys(c *gin.Context) {
 		return
 	}
 	c.JSON(http.StatusOK, gin.H{"opens": opens.UnixMilli()})
-}
-
-// recoverySalt tells how to derive from a new passphrase, for any address alike.
-func (s *Server) recoverySalt(c *gin.Context) {
-	var in struct {
-		Email string `json:"email"`
-	}
-	if err := readJSON(c, &in); err != nil {
-		s.fail(c, err)
-		return
-	}
-	salt, err := s.Recovery.Salt(c.Request.Context(), in.Email)
-	if err == nil && salt == nil {
-		salt, err = s.Accounts.InventedSalt(c.Request.Context(), "recovery salt", in.Email)
-	}
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, gin.H{"salt": b64(salt)})
 }
 
 // owned is how the owner of a lost key, who has no session yet, says who they are in each call.

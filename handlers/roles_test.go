@@ -197,7 +197,6 @@ var mayUse = map[string]string{
 	"GET /recover":                             anybody,
 	"POST /api/recovery":                       anybody,
 	"POST /api/recovery/keys":                  anybody,
-	"POST /api/recovery/salt":                  anybody,
 	"GET /recoveries/:id/stop":                 staff,
 	"POST /recoveries/:id/stop":                staff,
 	"POST /api/staff/recoveries/:id/stop":      staff,
@@ -390,5 +389,5 @@ func keysFor(t testing.TB, seed byte) accounts.Keys {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return accounts.Keys{Recipient: id.Recipient().String(), Sign: sign[32:], Salt: root[:16], Login: crypto.LoginSecret(root), KeyFile: file}
+	return accounts.Keys{Recipient: id.Recipient().String(), Sign: sign[32:], Login: crypto.LoginSecret(root), KeyFile: file}
 }

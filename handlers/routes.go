@@ -253,7 +253,6 @@ func (s *Server) routes() []route {
 		{"POST", "/api/staff/recoveries/:id/finish", accounts.ReadCases, staffCall, s.joinFinish, megabyte, nil},
 		{"POST", "/api/recovery", public, staffCall, s.recoveryLink, kilobyte, nil},
 		{"POST", "/api/recovery/keys", public, staffCall, s.recoveryKeys, 16 * kilobyte, nil},
-		{"POST", "/api/recovery/salt", public, staffCall, s.recoverySalt, kilobyte, nil},
 		{"POST", "/api/recovery/state", public, staffCall, s.joinState, kilobyte, nil},
 		{"POST", "/api/recovery/joining", public, staffCall, s.joinParts, kilobyte, nil},
 		{"POST", "/api/recovery/envelopes", public, staffCall, s.joinEnvelopes, megabyte, nil},

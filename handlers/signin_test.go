@@ -140,7 +140,7 @@ func TestBadCallsToSignIn(t *testing.T) {
 			"short secrets":     {"/api/signin", "application/json", `{"email":"a","login":"AAAA","device_key":"AAAA"}`, 400},
 			"no invitation":     {"/api/invitation", "application/json", `{"token":""}`, 404},
 			"made-up token":     {"/api/invitation", "application/json", `{"token":"` + strings.Repeat("A", 43) + `"}`, 404},
-			"keys of nothing":   {"/api/activate", "application/json", `{"token":"A","recipient":"","sign":"","salt":"","login":"","key_file":""}`, 400},
+			"keys of nothing":   {"/api/activate", "application/json", `{"token":"A","recipient":"","sign":"","login":"","key_file":""}`, 400},
 			"too long a token":  {"/api/invitation", "application/json", `{"token":"` + strings.Repeat("A", 2000) + `"}`, 413},
 		} {
 			t.Run(name, func(t *testing.T) {

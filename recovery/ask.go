@@ -82,8 +82,8 @@ func (s *Store) Ask(ctx context.Context, actor *accounts.Person, person, to, rea
 			hash = crypto.Hash([]byte(token))
 		}
 		if err := run(ctx, tx, `
-			INSERT INTO recoveries (id, organisation_id, person_id, to_id, status, begun_by, begun_at, opens_at, stopped_by, reason, token_hash, recipient, sign_key, kdf_salt, login_hash, key_file)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10, $11, $12, '', '', NULL)`,
+			INSERT INTO recoveries (id, organisation_id, person_id, to_id, status, begun_by, begun_at, opens_at, stopped_by, reason, token_hash, recipient, sign_key, login_hash, key_file)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10, $11, $12, '', NULL)`,
 			r.ID, r.OrganisationID, r.PersonID, r.ToID, r.Status, r.BegunBy, r.BegunAt, r.OpensAt, r.Reason, hash, r.Recipient, r.SignKey); err != nil {
 			return err
 		}
@@ -268,9 +268,9 @@ func (s *Store) SetKeys(ctx context.Context, token string, k accounts.Keys) (ope
 			return invalid("a key that is in use")
 		}
 		ok, err := changed(ctx, tx, `
-			UPDATE recoveries SET status = 'waiting', token_hash = '', opens_at = $2, recipient = $3, sign_key = $4, kdf_salt = $5, login_hash = $6, key_file = $7
-			WHERE id = $1 AND status = 'asked' AND token_hash = $8`,
-			l.ID, opens.UnixMicro(), k.Recipient, sign, crypto.B64.EncodeToString(k.Salt), crypto.Hash(k.Login), k.KeyFile, crypto.Hash([]byte(token)))
+			UPDATE recoveries SET status = 'waiting', token_hash = '', opens_at = $2, recipient = $3, sign_key = $4, login_hash = $5, key_file = $6
+			WHERE id = $1 AND status = 'asked' AND token_hash = $7`,
+			l.ID, opens.UnixMicro(), k.Recipient, sign, crypto.Hash(k.Login), k.KeyFile, crypto.Hash([]byte(token)))
 		if err != nil {
 			return err
 		}

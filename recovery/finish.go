@@ -221,7 +221,7 @@ func (s *Store) changeKeys(ctx context.Context, tx *sqlx.Tx, r *Recovery) error 
 	if err := run(ctx, tx, `
 		UPDATE people SET listed = FALSE, totp_secret = '', totp_step = 0,
 			recipient = (SELECT r.recipient FROM recoveries r WHERE r.id = $2), sign_key = (SELECT r.sign_key FROM recoveries r WHERE r.id = $2),
-			kdf_salt = (SELECT r.kdf_salt FROM recoveries r WHERE r.id = $2), login_hash = (SELECT r.login_hash FROM recoveries r WHERE r.id = $2),
+			login_hash = (SELECT r.login_hash FROM recoveries r WHERE r.id = $2),
 			key_file = (SELECT r.key_file FROM recoveries r WHERE r.id = $2)
 		WHERE id = $1`, r.PersonID, r.ID); err != nil {
 		return err

@@ -29,7 +29,6 @@ func (s *Store) Owner(ctx context.Context, email string, login []byte) (*Gainer,
 
 type ownerRow struct {
 	Recovery
-	Salt      string `db:"kdf_salt"`
 	LoginHash string `db:"login_hash"`
 	KeyFile   []byte `db:"key_file"`
 }
@@ -43,7 +42,7 @@ func (s *Store) owner(ctx context.Context, email string) (*ownerRow, error) {
 	found := []ownerRow{}
 	err := s.DB.SelectContext(ctx, &found, `
 		SELECT r.id, r.organisation_id, r.person_id, r.to_id, r.status, r.begun_by, r.begun_at, r.opens_at, r.stopped_by, r.reason, r.recipient, r.sign_key,
-			r.kdf_salt, r.login_hash, r.key_file
+			r.login_hash, r.key_file
 		FROM recoveries r JOIN people p ON p.id = r.person_id
 		WHERE p.email = $1 AND p.status = 'active' AND r.to_id = r.person_id AND r.status = 'waiting'`, email)
 	if err != nil {
@@ -53,15 +52,6 @@ func (s *Store) owner(ctx context.Context, email string) (*ownerRow, error) {
 		return &ownerRow{}, nil
 	}
 	return &found[0], nil
-}
-
-// Salt is that of the new passphrase, "" when no recovery is under way for the address.
-func (s *Store) Salt(ctx context.Context, email string) ([]byte, error) {
-	found, err := s.owner(ctx, email)
-	if err != nil || found.Salt == "" {
-		return nil, err
-	}
-	return crypto.B64.DecodeString(found.Salt)
 }
 
 // KeyFile is the owner's new key file.

@@ -157,7 +157,7 @@ func newOwner(t *testing.T, email string) *owner {
 	sealed, err := crypto.SealKeyFile(file, []byte(root))
 	check(t, err)
 	o := &owner{email: email, login: crypto.LoginSecret([]byte(root)), key: id}
-	o.keys = accounts.Keys{Recipient: id.Recipient().String(), Sign: sign.Public().(ed25519.PublicKey), Salt: make([]byte, 16), Login: o.login, KeyFile: sealed}
+	o.keys = accounts.Keys{Recipient: id.Recipient().String(), Sign: sign.Public().(ed25519.PublicKey), Login: o.login, KeyFile: sealed}
 	return o
 }
 

@@ -18,8 +18,8 @@ func (l *ledger) custodian(t *testing.T, name, side string) ed25519.PrivateKey {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.exec(t, fmt.Sprintf(`INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, kdf_salt, login_hash, since, listed)
-		VALUES ('%[1]s', 'o', '%[1]s@example', '%[1]s', '', 'custodian', '%[2]s', 'active', '', '%[3]s', '', '', '2026-01-01', TRUE)`, name, side, crypto.B64.EncodeToString(pub)))
+	l.exec(t, fmt.Sprintf(`INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, login_hash, since, listed)
+		VALUES ('%[1]s', 'o', '%[1]s@example', '%[1]s', '', 'custodian', '%[2]s', 'active', '', '%[3]s', '', '2026-01-01', TRUE)`, name, side, crypto.B64.EncodeToString(pub)))
 	return key
 }
 

@@ -39,8 +39,8 @@ func newLedger(t testing.TB, db *store.DB) *ledger {
 			t.Fatal(err)
 		}
 		l.keys[side] = key
-		l.exec(t, fmt.Sprintf(`INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, kdf_salt, login_hash, since, listed)
-			VALUES ('%[1]s', 'o', '%[1]s@example', 'Custodian of %[1]s', '', 'custodian', '%[1]s', 'active', '', '%[2]s', '', '', '2026-01-01', TRUE)`, side, crypto.B64.EncodeToString(pub)))
+		l.exec(t, fmt.Sprintf(`INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, login_hash, since, listed)
+			VALUES ('%[1]s', 'o', '%[1]s@example', 'Custodian of %[1]s', '', 'custodian', '%[1]s', 'active', '', '%[2]s', '', '2026-01-01', TRUE)`, side, crypto.B64.EncodeToString(pub)))
 	}
 	return l
 }

@@ -163,7 +163,7 @@ func AddCustodian(t testing.TB, s *accounts.Store, side accounts.Side) Custodian
 		t.Fatal(err)
 	}
 	p, err = s.Activate(context.Background(), token, "", "", accounts.Keys{Recipient: id.Recipient().String(), Sign: sign.Public().(ed25519.PublicKey),
-		Salt: make([]byte, 16), Login: login(p.Email), KeyFile: sealed})
+		Login: login(p.Email), KeyFile: sealed})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -129,8 +129,8 @@ func (w *World) Unlisted(t testing.TB, role, desk string) Person {
 	if desk != "" {
 		at = desk
 	}
-	w.exec(t, `INSERT INTO people (id, organisation_id, email, name, title, role, side, desk_id, status, recipient, sign_key, kdf_salt, login_hash, since)
-		VALUES ($1, $2, $3, $4, $5, $6, $11, $7, 'active', $8, $9, '', $10, '2026-04-01')`,
+	w.exec(t, `INSERT INTO people (id, organisation_id, email, name, title, role, side, desk_id, status, recipient, sign_key, login_hash, since)
+		VALUES ($1, $2, $3, $4, $5, $6, $11, $7, 'active', $8, $9, $10, '2026-04-01')`,
 		p.ID, w.Organisation, p.Email(), "Name of "+p.ID, "Title", role, at, p.Identity.Recipient().String(), p.Reader().Sign, crypto.Hash(p.Login()), accounts.SidesOf(accounts.Role(role))[0])
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -165,8 +165,8 @@ func TestTheLogIsSignedAtNightByOneServer(t *testing.T) {
 func somebody(t *testing.T, db *store.DB, role accounts.Role) {
 	t.Helper()
 	err := db.Tx(t.Context(), func(tx *sqlx.Tx) error {
-		_, err := tx.Exec(`INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, kdf_salt, login_hash, since)
-			SELECT $1, id, $2, $3, '', $3, 'management', 'active', '', '', '', '', '' FROM organisations`, crypto.NewID(), string(role)+"@example.org", string(role))
+		_, err := tx.Exec(`INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, login_hash, since)
+			SELECT $1, id, $2, $3, '', $3, 'management', 'active', '', '', '', '' FROM organisations`, crypto.NewID(), string(role)+"@example.org", string(role))
 		return err
 	})
 	if err != nil {

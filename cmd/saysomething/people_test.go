@@ -99,5 +99,5 @@ func keys(t testing.TB, from string) accounts.Keys {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return accounts.Keys{Recipient: id.Recipient().String(), Sign: sign[32:], Salt: make([]byte, 16), Login: crypto.LoginSecret(root), KeyFile: file}
+	return accounts.Keys{Recipient: id.Recipient().String(), Sign: sign[32:], Login: crypto.LoginSecret(root), KeyFile: file}
 }

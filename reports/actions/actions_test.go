@@ -98,8 +98,8 @@ func fixture(t *testing.T, db *store.DB) (s *Store, people map[string]Actor) {
 				a.Side = "staff"
 			}
 			people[name] = a
-			if _, err := tx.Exec(`INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, kdf_salt, login_hash, since)
-				VALUES ($1, $2, $1, $3, $4, 'partnership', $5, 'active', '', '', '', '', '')`, a.ID, o, a.Name, a.Title, a.Side); err != nil {
+			if _, err := tx.Exec(`INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, login_hash, since)
+				VALUES ($1, $2, $1, $3, $4, 'partnership', $5, 'active', '', '', '', '')`, a.ID, o, a.Name, a.Title, a.Side); err != nil {
 				return err
 			}
 		}

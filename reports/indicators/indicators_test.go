@@ -266,8 +266,8 @@ func TestImports(t *testing.T) {
 			if _, err := tx.Exec(`INSERT INTO organisations VALUES ('o', 'Heronbrook', 'england', 'england-and-wales', '[]', '', FALSE, '2026-07-01')`); err != nil {
 				return err
 			}
-			_, err := tx.Exec(`INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, kdf_salt, login_hash, since)
-				VALUES ('p', 'o', 'p', 'Alex', '', 'administrator', 'management', 'active', '', '', '', '', '')`)
+			_, err := tx.Exec(`INSERT INTO people (id, organisation_id, email, name, title, role, side, status, recipient, sign_key, login_hash, since)
+				VALUES ('p', 'o', 'p', 'Alex', '', 'administrator', 'management', 'active', '', '', '', '')`)
 			return err
 		}); err != nil {
 			t.Fatal(err)

@@ -141,8 +141,10 @@ func (b *builder) activate(ctx context.Context, i int) error {
 		return fmt.Errorf("invite %s: %w", c.name, err)
 	}
 	keys := crypto.NewKeyFile()
-	salt := make([]byte, 16)
-	cryptorand.Read(salt)
+	salt, err := b.accounts.Salt(ctx, c.email)
+	if err != nil {
+		return err
+	}
 	root := crypto.Root(c.passphrase, salt)
 	file, err := crypto.SealKeyFile(keys, root)
 	if err != nil {
@@ -153,7 +155,7 @@ func (b *builder) activate(ctx context.Context, i int) error {
 		return err
 	}
 	active, err := b.accounts.Activate(ctx, token, "", "", accounts.Keys{Recipient: id.Recipient().String(),
-		Sign: sign.Public().(ed25519.PublicKey), Salt: salt, Login: crypto.LoginSecret(root), KeyFile: file})
+		Sign: sign.Public().(ed25519.PublicKey), Login: crypto.LoginSecret(root), KeyFile: file})
 	if err != nil {
 		return fmt.Errorf("activate %s: %w", c.name, err)
 	}

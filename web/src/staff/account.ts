@@ -77,6 +77,6 @@ async function change(step: (text: string) => void): Promise<void> {
     return field("present").focus();
   }
   step("Locking your keys again");
-  await post("/api/staff/passphrase", { old: present.login, ...(await lock(keys, field("passphrase").value)) });
+  await post("/api/staff/passphrase", { old: present.login, ...(await lock(keys, me.person.email, field("passphrase").value, step)) });
   location.replace("/account?done=passphrase");
 }

@@ -2,12 +2,11 @@
 
 import { toB64 } from "../crypto/bytes";
 import { recipientOf } from "../crypto/identity";
-import { newPersonKeys, newSalt, sealKeyFile, type PersonKeys } from "../crypto/person";
+import { newPersonKeys, sealKeyFile, type PersonKeys } from "../crypto/person";
 import { signPublic } from "../crypto/sign";
 import { HTTPError } from "../crypto/transport";
-import { deriveKeys, loginText } from "./argon";
 import { busy, byId, failed, field, mistake, offerWords, post } from "./form";
-import { firstStep, goOn, homeOf } from "./signin";
+import { derive, firstStep, goOn, homeOf } from "./signin";
 import { weakness } from "./passphrase";
 
 interface Invitation {
@@ -19,10 +18,9 @@ interface Invitation {
 }
 
 /** What the server keeps of keys under a passphrase: nothing that opens anything. */
-export async function lock(keys: PersonKeys, passphrase: string): Promise<{ salt: string; login: string; key_file: string }> {
-  const salt = newSalt();
-  const derived = await deriveKeys(passphrase, salt);
-  return { salt: toB64(salt), login: loginText(derived), key_file: toB64(await sealKeyFile(keys, derived.keyFile)) };
+export async function lock(keys: PersonKeys, email: string, passphrase: string, step: (text: string) => void): Promise<{ login: string; key_file: string }> {
+  const { login, keyFile } = await derive(email, passphrase, step);
+  return { login, key_file: toB64(await sealKeyFile(keys, keyFile)) };
 }
 
 /** choosePassphrase wires the fields both forms share, and gives a check of them that marks what is wrong. */
@@ -107,9 +105,8 @@ function missing({ name, email }: { name: string; email: string }): boolean {
 async function activate(token: string, who: { name: string; email: string }, email: string, step: (text: string) => void): Promise<void> {
   step("Making your keys in this browser");
   const keys = await newPersonKeys();
-  step("Locking them with your passphrase. This takes a moment on purpose.");
   const passphrase = field("passphrase").value;
-  const locked = await lock(keys, passphrase);
+  const locked = await lock(keys, email, passphrase, step);
   await post("/api/activate", {
     token,
     ...who,

@@ -7,11 +7,11 @@ import { newPersonKeys, openKeyFile } from "../../crypto/person";
 import { signPublic } from "../../crypto/sign";
 import { HTTPError } from "../../crypto/transport";
 import { choosePassphrase, lock } from "../activate";
-import { deriveKeys, loginText } from "../argon";
 import { call } from "../calls";
 import { el, type Child } from "../dom";
 import { busy, byId, failed, field, inWords, mistake, post, showStep } from "../form";
 import { wipe } from "../session";
+import { derive } from "../signin";
 import type { Ask, State } from "./finish";
 import { sixWords, when } from "./progress";
 import { Work } from "./work";
@@ -51,8 +51,7 @@ async function send(token: string, who: { name: string; email: string }, step: (
   const keys = await newPersonKeys();
   const recipient = await recipientOf(keys.identity);
   const sign = toB64(signPublic(keys.signSeed));
-  step("Locking it with your passphrase. This takes a moment on purpose.");
-  const locked = await lock(keys, field("passphrase").value);
+  const locked = await lock(keys, who.email, field("passphrase").value, step);
   const { opens } = (await post("/api/recovery/keys", { token, recipient, sign, ...locked })) as { opens: number };
   sessionStorage.removeItem(KEPT);
   for (const id of ["passphrase", "again"]) field(id).value = "";
@@ -88,14 +87,12 @@ function wireBack(): void {
 }
 
 async function back(email: string, step: (text: string) => void): Promise<void> {
-  step("Making your key from your passphrase. This takes a moment on purpose.");
-  const { salt } = (await post("/api/recovery/salt", { email })) as { salt: string };
-  const derived = await deriveKeys(field("new").value, fromB64(salt));
-  const who = { email, login: loginText(derived) };
+  const { login, keyFile } = await derive(email, field("new").value, step);
+  const who = { email, login };
   step("Looking at your recovery");
   const state = await known(who);
   if (state === null) return;
-  const keys = await openKeyFile(fromB64(state.key_file), derived.keyFile);
+  const keys = await openKeyFile(fromB64(state.key_file), keyFile);
   const mine = { recipient: await recipientOf(keys.identity), sign: toB64(signPublic(keys.signSeed)) };
   if (mine.recipient !== state.recipient || mine.sign !== state.sign) throw new Error("the server keeps another key than yours. Tell a custodian to stop this recovery");
   field("new").value = "";
