@@ -8,8 +8,8 @@ import path from 'node:path'
 import { authenticator, deskReady, launch, look, moveClock, newPage, people, signIn, startServer } from './harness.mjs'
 
 let server, browser, folder
-let now = Date.now()
-const later = async minutes => moveClock(path.join(folder, 'clock'), new Date(now += minutes * 60_000).toISOString())
+let ahead = 0
+const later = minutes => moveClock(path.join(folder, 'clock'), new Date(Date.now() + (ahead += minutes * 60_000)).toISOString())
 before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'saysomething-clock-'))
   await later(0)
