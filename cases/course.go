@@ -28,7 +28,7 @@ func CourseOf(entries []crypto.Checked, status Status, statusOn string) Course {
 		if !e.Genuine() || e.Entry == nil {
 			continue
 		}
-		if e.Seq > 0 && e.Author != crypto.AuthorWorker && e.Audience == crypto.AudienceCase {
+		if e.Seq > 0 && e.Author != crypto.AuthorWorker && e.Audience == crypto.AudienceCase && e.Entry.Kind != crypto.KindContact {
 			c.Contact = max(c.Contact, e.Entry.Week)
 		}
 		c.take(e)
@@ -56,6 +56,11 @@ func (c *Course) take(e crypto.Checked) {
 		if staff && e.Entry.Into(&change) == nil && c.change(change) {
 			c.Changes = append(c.Changes, ClockChange{change, e.Author, e.Entry.Week})
 		}
+	case crypto.KindContact:
+		var spoke crypto.Contact
+		if staff && e.Audience == crypto.AudienceCase && e.Entry.Into(&spoke) == nil {
+			c.spoke(spoke.Day, e.Entry.Week)
+		}
 	case crypto.KindFollowUp:
 		var f crypto.FollowUp
 		if staff && e.Entry.Into(&f) == nil {
@@ -80,6 +85,14 @@ func (c *Course) moved(s Status, week string) {
 		if Kept(promise, s) && !slices.Contains(c.Kept, promise) {
 			c.Kept = append(c.Kept, promise)
 		}
+	}
+}
+
+// spoke notes a contact: news on that day, though it was written down later; not on a day that had not come.
+func (c *Course) spoke(day, week string) {
+	on, monday := dayNumber(day), dayNumber(week)
+	if on != 0 && monday != 0 {
+		c.Contact = max(c.Contact, dayText(min(on, monday+6)))
 	}
 }
 

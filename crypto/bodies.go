@@ -34,6 +34,7 @@ const (
 	KindFollowUp   = "follow_up"
 	KindHold       = "hold"
 	KindCopied     = "copied"
+	KindContact    = "contact"
 )
 
 // Who an entry's age file is given to.
@@ -337,9 +338,18 @@ type Matter struct {
 // FollowUp says that a follow-up after closing was made.
 type FollowUp struct {
 	At     string `json:"at"`     // 3 | 6 | 9 | 12
-	How    string `json:"how"`    // mailbox | in_person | not_reached
+	How    string `json:"how"`    // asked | mailbox | in_person | not_reached
 	Answer string `json:"answer"` // told in person: treated badly for speaking up? yes | no | not_sure, "" for not said
 	Text   string `json:"text"`
+}
+
+// Contact says that staff spoke with the worker, who sees it.
+type Contact struct {
+	Day       string `json:"day"`
+	How       string `json:"how"`       // telephone | in_person | video
+	Detriment string `json:"detriment"` // treated badly for speaking up? yes | no | not_sure, "" for not asked or not said
+	Again     string `json:"again"`     // would they speak up again? yes | no | maybe | dont_know, "" for not asked or not said
+	Text      string `json:"text"`
 }
 
 // Hold keeps a case from disposal, or lets it go.

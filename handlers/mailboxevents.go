@@ -25,6 +25,8 @@ func (i *item) sayWork(e *crypto.SignedPayload, f folded) (ok bool, err error) {
 		var p crypto.Praise
 		err = e.Into(&p)
 		i.Title, i.Text = "Passed your thanks on to "+p.To, lines(praiseWords[p.How], p.Text)
+	case crypto.KindContact:
+		err = i.sayContact(e)
 	case crypto.KindDetriment:
 		err = i.sayDetriment(e)
 	case crypto.KindConsent:
@@ -67,6 +69,24 @@ func (i *item) sayEscalate(e *crypto.SignedPayload) error {
 		by = "They expect an answer by " + weekdayWords(s.ReplyBy) + "."
 	}
 	i.Text = lines(agreed, by, s.Text)
+	return err
+}
+
+var spokenWords = map[string]string{"telephone": "by telephone", "in_person": "in person", "video": "by video"}
+
+// sayContact tells that staff say they spoke with the worker. A false one shows here.
+func (i *item) sayContact(e *crypto.SignedPayload) error {
+	var c crypto.Contact
+	err := e.Into(&c)
+	i.Title = "Says that you spoke on " + weekdayWords(c.Day) + ", " + spokenWords[c.How]
+	var badly, again string
+	if c.Detriment != "" {
+		badly = "They wrote down your answer. Have you been treated badly because you spoke up? " + detrimentWords[c.Detriment] + "."
+	}
+	if c.Again != "" {
+		again = "They wrote down your answer. Would you speak up again? " + feedbackWords[c.Again] + "."
+	}
+	i.Text = lines(badly, again, c.Text, "If this is not so, say so in a reply.")
 	return err
 }
 

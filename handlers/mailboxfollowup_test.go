@@ -184,7 +184,9 @@ func TestAskedToTakeItFurther(t *testing.T) {
 		w.answer(receipt, crypto.KindClock, crypto.Clock{Do: "stop", Day: "2026-07-24", Until: "2026-08-07", Text: "The investigator is away."}, "")
 		w.answer(receipt, crypto.KindClock, crypto.Clock{Do: "extend", Clock: "response", Day: "2026-07-24", Until: "2026-10-01", Text: "There is much to read."}, "")
 		w.answer(receipt, crypto.KindPraise, crypto.Praise{To: "the night team", How: "told", Text: "They were glad."}, "")
+		w.answer(receipt, crypto.KindContact, crypto.Contact{Day: "2026-07-23", How: "telephone", Detriment: "not_sure", Again: "maybe", Text: "I rang about the rota."}, "")
 		_, page = w.visit(receipt)
+		contains(t, page, "Says that you spoke on Thursday 23 July 2026, by telephone", "treated badly because you spoke up? I am not sure.", "Would you speak up again? Maybe.", "I rang about the rota.", "If this is not so, say so in a reply.")
 		contains(t, page, "Took your concern to the director of nursing", "You agreed to this.", "They expect an answer by Monday 3 August 2026.", "An answer has come from the director of nursing",
 			"She changed the rota.", "Took your concern to the CQC", "Without your agreement.", "The dates stand still from Friday 24 July 2026.", "They will look at this again by Friday 7 August 2026.", "The investigator is away.",
 			"They need more time. The full answer is now promised by Thursday 1 October 2026.", "Passed your thanks on to the night team", "It was taken there.")

@@ -65,7 +65,7 @@ func TestSetOutcome(t *testing.T) {
 func TestOutcomesHaveOneSize(t *testing.T) {
 	token := strings.Repeat("A", 43)
 	stage := reports.Stage{Outcome: "partially_upheld", Days: reports.MostDays, Extended: "yes"}
-	long := filled(t, reports.Outcome{Token: token, Thanked: "d11_20", Responded: "d11_20", FedBack: "yes", Stages: [2]reports.Stage{stage, stage}})
+	long := filled(t, reports.Outcome{Token: token, Thanked: "d11_20", Responded: "d11_20", FedBack: "yes", Feedback: "dont_know", Stages: [2]reports.Stage{stage, stage}})
 	if short := filled(t, reports.Outcome{Token: token}); len(long) != outcomeSize || len(short) != outcomeSize {
 		t.Errorf("%d and %d bytes, want %d", len(long), len(short), outcomeSize)
 	}

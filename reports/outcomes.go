@@ -20,6 +20,7 @@ type Outcome struct {
 	Thanked   string   `json:"thanked"`   // working days from its coming to the first thanks: daysItems
 	Responded string   `json:"responded"` // to the full response: daysItems
 	FedBack   string   `json:"fed_back"`  // yes | no, at closing: whether the person was told what was done
+	Feedback  string   `json:"feedback"`  // would they speak up again, as told to a reader: Answers
 	Stages    [2]Stage `json:"stages"`    // Scotland
 }
 
@@ -36,8 +37,8 @@ var StageOutcomes = []string{"upheld", "partially_upheld", "not_upheld", "resolv
 // MostDays stands for itself and more: a longer stage would be known by its length.
 const MostDays = 120
 
-// SetOutcome notes what became of the concern whose row the token opens. The first thanks count, of
-// everything else the last; what stands there already stays where it is, so that sending again
+// SetOutcome notes what became of the concern whose row the token opens. The first thanks count, and what somebody told a reader
+// of speaking up again only where they have not answered themselves nor told one before; of everything else the last; what stands there already stays where it is, so that sending again
 // changes nothing. It counts in the quarter of today.
 func (s *Store) SetOutcome(ctx context.Context, organisation string, o Outcome) error {
 	hash, err := tokenHash(o.Token)
@@ -56,8 +57,10 @@ func (s *Store) SetOutcome(ctx context.Context, organisation string, o Outcome) 
 				responded = CASE WHEN $4 <> '' THEN $4 ELSE responded END,
 				responded_quarter = CASE WHEN $4 <> '' AND $4 <> responded THEN $6 ELSE responded_quarter END,
 				fed_back = CASE WHEN $5 <> '' THEN $5 ELSE fed_back END,
-				fed_back_quarter = CASE WHEN $5 <> '' AND $5 <> fed_back THEN $6 ELSE fed_back_quarter END
-			WHERE token_hash = $1 AND organisation_id = $2`, hash, organisation, o.Thanked, o.Responded, o.FedBack, quarter)
+				fed_back_quarter = CASE WHEN $5 <> '' AND $5 <> fed_back THEN $6 ELSE fed_back_quarter END,
+				feedback = CASE WHEN feedback = '' THEN $7 ELSE feedback END,
+				feedback_quarter = CASE WHEN feedback = '' AND $7 <> '' THEN $6 ELSE feedback_quarter END
+			WHERE token_hash = $1 AND organisation_id = $2`, hash, organisation, o.Thanked, o.Responded, o.FedBack, quarter, o.Feedback)
 		if err := changedOne(res, err, "count an outcome", store.ErrNotFound); err != nil {
 			return err
 		}
@@ -125,7 +128,7 @@ func (o Outcome) check() error {
 		return code == "" || slices.ContainsFunc(daysItems, func(i release.Item) bool { return i.Code == code })
 	}
 	yesNo := func(s string) bool { return s == "yes" || s == "no" }
-	ok := band(o.Thanked) && band(o.Responded) && (o.FedBack == "" || yesNo(o.FedBack))
+	ok := band(o.Thanked) && band(o.Responded) && (o.FedBack == "" || yesNo(o.FedBack)) && (o.Feedback == "" || slices.Contains(Answers, o.Feedback))
 	for _, stage := range o.Stages {
 		closed := slices.Contains(StageOutcomes, stage.Outcome) && stage.Days >= 0 && stage.Days <= MostDays && yesNo(stage.Extended)
 		ok = ok && (closed || stage == Stage{})

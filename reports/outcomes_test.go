@@ -84,6 +84,47 @@ func TestOutcomesAreNotedOnce(t *testing.T) {
 	})
 }
 
+// What somebody told a reader of speaking up again counts once, until they answer themselves: in the quarter in which it was first said.
+func TestAnswerToldToAReaderCountsOnce(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s, now := fixture(t, db)
+		for n := 1; n <= 2; n++ {
+			if err := insert(s, row(n)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		tell := func(n int, answer string) {
+			t.Helper()
+			if err := s.SetOutcome(t.Context(), "o", Outcome{Token: token(n), Feedback: answer}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		own := func(n int, answer string) {
+			t.Helper()
+			if err := db.Tx(t.Context(), func(tx *sqlx.Tx) error { return s.SetFeedback(t.Context(), tx, token(n), answer) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := func(n int, answer, quarter string) {
+			t.Helper()
+			if got := stored(t, s, token(n)); got["feedback"] != answer || got["feedback_quarter"] != quarter {
+				t.Errorf("row %d: %v in %v, want %s in %s", n, got["feedback"], got["feedback_quarter"], answer, quarter)
+			}
+		}
+		tell(1, "")
+		want(1, "", "")
+		tell(1, "maybe")
+		own(2, "no")
+		*now = now.AddDate(0, 3, 0) // the next quarter
+		tell(1, "yes")              // told again
+		tell(2, "yes")              // they have answered themselves
+		want(1, "maybe", "2026-27 Q2")
+		want(2, "no", "2026-27 Q2")
+		own(1, "yes")
+		want(1, "yes", "2026-27 Q2")
+	})
+}
+
 func TestOutcomesRefuse(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		s, _ := fixture(t, db)
@@ -94,6 +135,7 @@ func TestOutcomesRefuse(t *testing.T) {
 			"a day":                   {Thanked: "2026-07-22"},
 			"a number":                {Responded: "7"},
 			"another answer":          {FedBack: "maybe"},
+			"an answer there is not":  {Feedback: "not_sure"},
 			"an unknown outcome":      {Stages: [2]Stage{{"won", 1, "no"}}},
 			"no extension said":       {Stages: [2]Stage{{"upheld", 1, ""}}},
 			"days without an outcome": {Stages: [2]Stage{{"", 1, ""}}},

@@ -94,10 +94,12 @@ func (s *Store) Amend(ctx context.Context, organisation, token string, themes []
 }
 
 // SetFeedback notes the answer to "would you speak up again?" in the row that token opens, in the
-// transaction that stores the worker's entry. It counts in the quarter of today.
+// transaction that stores the worker's entry. It counts in the quarter of today, or in that of what they told a reader before,
+// so that nobody is counted in two.
 // Call MixSoon once the transaction is committed.
 func (s *Store) SetFeedback(ctx context.Context, tx *sqlx.Tx, token, answer string) error {
-	return s.setAnswer(ctx, tx, token, answer, Answers, `UPDATE statistics SET feedback = $2, feedback_quarter = $3 WHERE token_hash = $1`)
+	return s.setAnswer(ctx, tx, token, answer, Answers, `
+		UPDATE statistics SET feedback = $2, feedback_quarter = CASE WHEN feedback = '' THEN $3 ELSE feedback_quarter END WHERE token_hash = $1`)
 }
 
 // SetDetriment is the same for "have you been treated badly because you spoke up?". The last answer counts.

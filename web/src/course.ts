@@ -1,8 +1,8 @@
 // How far a case has come for its clocks, folded from its entries. The twin of cases/course.go; cases/testdata/course-vectors.json
 // holds both to the same.
 import { noCourse, kept } from "./clock";
-import { dayNumber } from "./clockdays";
-import { parseClock, parseDetriment, parseFollowUp, parseStatus, type ClockChange, type Detriment } from "./crypto/bodies";
+import { dayNumber, dayText } from "./clockdays";
+import { parseClock, parseContact, parseDetriment, parseFollowUp, parseStatus, type ClockChange, type Detriment } from "./crypto/bodies";
 import type { Course } from "./crypto/card";
 
 /** An entry that is genuine and in its place. */
@@ -28,10 +28,11 @@ class Fold {
 
   take(one: Told): void {
     const staff = one.author !== "worker";
-    if (staff && one.audience === "case" && one.seq > 0) this.heard(one.week);
+    if (staff && one.audience === "case" && one.seq > 0 && one.kind !== "contact") this.heard(one.week);
     try {
       if (one.kind === "status" && staff) this.moved(parseStatus(one.body, "status").status, one.week);
       else if (one.kind === "clock" && staff) this.clock({ ...parseClock(one.body, "clock"), author: one.author, week: one.week });
+      else if (one.kind === "contact" && staff && one.audience === "case") this.spoke(parseContact(one.body, "contact").day, one.week);
       else if (one.kind === "follow_up" && staff) this.followed(parseFollowUp(one.body, "follow_up").at);
       else if (one.kind === "detriment" && !staff) this.answered(parseDetriment(one.body, "detriment"));
     } catch {
@@ -48,6 +49,12 @@ class Fold {
 
   private heard(day: string): void {
     if (day > this.course.contact) this.course.contact = day;
+  }
+
+  /** Somebody spoke with them: news on that day, though it was written down later; not on a day that had not come. */
+  private spoke(day: string, week: string): void {
+    const [on, monday] = [dayNumber(day), dayNumber(week)];
+    if (on !== 0 && monday !== 0) this.heard(dayText(Math.min(on, monday + 6)));
   }
 
   private moved(status: string, week: string): void {

@@ -6,7 +6,7 @@ const kinds = [
   "report", "name", "message", "status", "withdraw", "feedback", "note", "coding", "readers", "notes_key", "ask", "consent", "name_opened",
   // Casework
   "clock", "propose", "escalate", "detriment", "praise", "assign", "action", "needs", "pathway", "prompt", "lane", "disclosure", "conflict", "matter",
-  "follow_up", "hold", "copied",
+  "follow_up", "hold", "copied", "contact",
 ] as const;
 export type Kind = (typeof kinds)[number];
 export type Mode = "anonymous" | "confidential" | "open";
@@ -306,11 +306,19 @@ export interface Matter {
   speakers: number;
   text: string;
 }
-/** A follow-up after closing that was made; `answer` is what they said in person to whether they were treated badly. */
+/** A follow-up after closing that was made; `asked` goes with a message that asks. `answer` is what they said in person to whether they were treated badly. */
 export interface FollowUp {
   at: "3" | "6" | "9" | "12";
-  how: "mailbox" | "in_person" | "not_reached";
+  how: "asked" | "mailbox" | "in_person" | "not_reached";
   answer: DetrimentAnswer;
+  text: string;
+}
+/** Staff spoke with the worker, who sees this. `detriment` and `again` (would they speak up again?) are "" when they were not asked, or did not say. */
+export interface Contact {
+  day: string;
+  how: "telephone" | "in_person" | "video";
+  detriment: DetrimentAnswer;
+  again: Answer | "";
   text: string;
 }
 /** Keeps a case from disposal, or lets it go. */
@@ -355,7 +363,10 @@ export const parseDisclosure: Check<Disclosure> = object<Disclosure>({
 });
 export const parseConflict: Check<Conflict> = object<Conflict>({ person: text, name: text, why: oneOf("about", "close", "line", "other_side", "interest", "cleared"), text });
 export const parseMatter: Check<Matter> = object<Matter>({ matter: text, name: text, state: oneOf("in", "out"), speakers: count, text });
-export const parseFollowUp: Check<FollowUp> = object<FollowUp>({ at: oneOf(...months), how: oneOf("mailbox", "in_person", "not_reached"), answer: oneOf<DetrimentAnswer>("yes", "no", "not_sure", ""), text });
+export const parseFollowUp: Check<FollowUp> = object<FollowUp>({ at: oneOf(...months), how: oneOf("asked", "mailbox", "in_person", "not_reached"), answer: oneOf<DetrimentAnswer>("yes", "no", "not_sure", ""), text });
+export const parseContact: Check<Contact> = object<Contact>({
+  day: text, how: oneOf("telephone", "in_person", "video"), detriment: oneOf<DetrimentAnswer>("yes", "no", "not_sure", ""), again: oneOf<Answer | "">("yes", "no", "maybe", "dont_know", ""), text,
+});
 export const parseHold: Check<Hold> = object<Hold>({ state: oneOf("on", "off"), text });
 export const parseCopied: Check<Copied> = object<Copied>({ what: oneOf("export", "package", "subject_access", "print"), to: text, hash: text, text });
 

@@ -94,9 +94,16 @@ export const parseCard: Check<Card> = object<Card>({
 
 const TEXT_LETTERS = 120;
 
+/** The route of a card whose case was brought in from old records: nobody holds a receipt for it. */
+export const IMPORTED = "imported";
+
+/** Whether the person who spoke up was given a receipt, and so can be asked and can answer. What came from old records is not counted, and shows by that. */
+export const hasReceipt = (report: Pick<Report, "statistics">): boolean => report.statistics !== "";
+
 /** The card of a report: what happened, cut to 120 characters. */
 export function cardOf(report: Report): Card {
-  const { kind, what, themes, area, group, danger, mode, day, route } = report;
+  const { kind, what, themes, area, group, danger, mode, day } = report;
+  const route = hasReceipt(report) ? report.route : IMPORTED;
   const start = Array.from(what.trim().replace(/\s+/g, " ")).slice(0, TEXT_LETTERS).join("");
   return { kind, text: start, themes, area, group, danger, mode, day, route, work: null };
 }

@@ -1,7 +1,7 @@
 // The conversation as a list: who wrote, in which week, and whether it is proved to be theirs.
 
 import {
-  parseAsk, parseClock, parseConsent, parseDetriment, parseEscalate, parseFeedback, parseMessage, parseName, parseNameOpened, parsePraise, parsePropose, parseReaders, parseReport, parseStatus, parseText,
+  parseAsk, parseClock, parseConsent, parseContact, parseDetriment, parseEscalate, parseFeedback, parseMessage, parseName, parseNameOpened, parsePraise, parsePropose, parseReaders, parseReport, parseStatus, parseText,
   type CheckedEntry, type Payload,
 } from "../crypto";
 import { clockSaid } from "./dates";
@@ -9,7 +9,7 @@ import { weekWords } from "./days";
 import { askSaid, nameSaid, readersSaid, withoutConsent, type Said } from "./events";
 import { nameOf } from "./names";
 import { proposalAt } from "./questions";
-import { consentSaid, detrimentSaid, escalateSaid, praiseSaid, proposeSaid } from "./workevents";
+import { consentSaid, contactSaid, detrimentSaid, escalateSaid, praiseSaid, proposeSaid } from "./workevents";
 import { el } from "./dom";
 import type { OwnCase } from "./case";
 import type { Service } from "./page";
@@ -75,6 +75,8 @@ function bodyOf({ kind, author, body }: Payload, own: OwnCase, service: Service)
       return plain(escalateSaid(parseEscalate(body)));
     case "clock":
       return plain({ title: clockSaid(parseClock(body)), text: parseClock(body).text });
+    case "contact":
+      return plain(contactSaid(parseContact(body)));
     case "praise":
       return plain(praiseSaid(parsePraise(body)));
     case "detriment":

@@ -1,6 +1,6 @@
 // What happened in the work on a concern, in words for the person who spoke up: the same as handlers/mailboxevents.go.
 
-import type { ConsentAnswer, Detriment, Escalate, Praise, Propose } from "../crypto";
+import type { ConsentAnswer, Contact, Detriment, Escalate, Praise, Propose } from "../crypto";
 import { dayWords } from "./days";
 import type { Said } from "./events";
 
@@ -30,6 +30,16 @@ export function praiseSaid({ to, how, text }: Praise): Said {
 
 export const badly = "Have you been treated badly because you spoke up?";
 const answers = { yes: "Yes", no: "No", not_sure: "I am not sure", "": "You did not say" };
+const agains = { yes: "Yes", no: "No", maybe: "Maybe", dont_know: "I don't know", "": "" };
+const spoken = { telephone: "by telephone", in_person: "in person", video: "by video" };
+
+/** What staff say they were told when they spoke with the worker. A false one shows here. */
+export function contactSaid({ day, how, detriment, again, text }: Contact): Said {
+  return {
+    title: `Says that you spoke on ${dayWords(day)}, ${spoken[how]}`,
+    text: joined(detriment === "" ? "" : `They wrote down your answer. ${badly} ${answers[detriment]}.`, again === "" ? "" : `They wrote down your answer. Would you speak up again? ${agains[again]}.`, text, "If this is not so, say so in a reply."),
+  };
+}
 
 /** An answer on detriment, or null: every letter ends with one, and those without an answer are left out. */
 export function detrimentSaid({ at, answer, text }: Detriment): Said | null {

@@ -137,7 +137,7 @@ export async function amendStatistics(body: { token: string; themes: string[]; g
 }
 
 /** What became of a concern, as the figures take it: working days in bands, never a day. `stages` are those of Scotland. */
-export type Outcome = { token: string; thanked: string; responded: string; fed_back: string; stages: Stage[] };
+export type Outcome = { token: string; thanked: string; responded: string; fed_back: string; feedback: string; stages: Stage[] };
 
 export type Stage = { outcome: string; days: number; extended: string };
 

@@ -2,7 +2,7 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { proposalAt, questionsOf } from '../../src/reporter/questions.ts'
-import { consentSaid, detrimentSaid, escalateSaid, praiseSaid } from '../../src/reporter/workevents.ts'
+import { consentSaid, contactSaid, detrimentSaid, escalateSaid, praiseSaid } from '../../src/reporter/workevents.ts'
 
 type Chain = Parameters<typeof questionsOf>[0]
 const entry = (seq: number, kind: string, body: object, author = 'maya', state = 'genuine'): object =>
@@ -33,6 +33,9 @@ test('events are said in plain words', () => {
   assert.equal(escalateSaid({ ...sent, agreed: { how: 'legal_duty', seq: 0, text: 'Children Act' } }).text.split('\n')[0], 'They say that they must do this by law: Children Act')
   assert.equal(escalateSaid({ ...sent, state: 'replied' }).title, 'An answer has come from the director')
   assert.deepEqual(praiseSaid({ to: 'the night team', how: 'told', text: 'They were glad.' }), { title: 'Passed your thanks on to the night team', text: 'They told them.\nThey were glad.' })
+  assert.deepEqual(contactSaid({ day: '2026-07-23', how: 'telephone', detriment: 'not_sure', again: 'maybe', text: 'I rang.' }), { title: 'Says that you spoke on Thursday 23 July 2026, by telephone',
+    text: 'They wrote down your answer. Have you been treated badly because you spoke up? I am not sure.\nThey wrote down your answer. Would you speak up again? Maybe.\nI rang.\nIf this is not so, say so in a reply.' })
+  assert.equal(contactSaid({ day: '2026-07-23', how: 'video', detriment: '', again: '', text: '' }).text, 'If this is not so, say so in a reply.')
   assert.equal(detrimentSaid({ at: 'contact', answer: '', text: '' }), null, 'the second entry of every letter')
   assert.equal(detrimentSaid({ at: '3', answer: '', text: '' })?.title, 'Have you been treated badly because you spoke up? You did not say')
   assert.equal(consentSaid({ ask: 1, answer: 'no', text: '' }, { ...proposal, step: 'executive' }).title, 'You said no: they may not take it to the director')

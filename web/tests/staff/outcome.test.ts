@@ -80,11 +80,11 @@ test("the low-level lane is thanked, answered and told in one", () => {
 });
 
 test("whatever is told has one size and one path, and names neither case nor day", async () => {
-  const most: Omit<Outcome, "token"> = { thanked: "d11_20", responded: "d11_20", fed_back: "yes", stages: [0, 1].map(() => ({ outcome: "partially_upheld", days: 120, extended: "yes" })) };
+  const most: Omit<Outcome, "token"> = { thanked: "d11_20", responded: "d11_20", fed_back: "yes", feedback: "dont_know", stages: [0, 1].map(() => ({ outcome: "partially_upheld", days: 120, extended: "yes" })) };
   for (const news of [nothingNew, most]) assert.equal(await tell({ statistics: token }, news), true);
   assert.deepEqual(sent.map((one) => [one.path, one.body.length]), [["/api/staff/outcomes", 512], ["/api/staff/outcomes", 512]]);
   for (const { body } of sent) {
-    assert.deepEqual(Object.keys(JSON.parse(body) as object), ["token", "thanked", "responded", "fed_back", "stages"]);
+    assert.deepEqual(Object.keys(JSON.parse(body) as object), ["token", "thanked", "responded", "fed_back", "feedback", "stages"]);
     assert.doesNotMatch(body, /20\d\d-/);
   }
   assert.equal(await tell({ statistics: "" }, most), false);
@@ -124,4 +124,16 @@ test("a browser that kept something else goes on", async () => {
     kept.set("outcomes", odd);
     assert.equal(await tell({ statistics: token }, nothingNew), true);
   }
+});
+
+test("speaking up again is told once, from what was said on the telephone, and not where they have answered", () => {
+  const spoke = (c: OpenCase, again: string): OpenCase => ({ ...c, entries: [...c.entries, { seq: 50 + c.entries.length, audience: "case", author: "r", week: "2026-11-16", said: { kind: "contact", body: { day: "2026-11-16", how: "telephone", detriment: "", again, text: "" } }, doubt: "", withoutConsent: false } as Shown] });
+  const wrote = (c: OpenCase): OpenCase => ({ ...c, entries: [...c.entries, { seq: 90, audience: "case", author: "worker", week: "2026-11-16", said: { kind: "feedback", body: { answer: "no", text: "" } }, doubt: "", withoutConsent: false } as Shown] });
+  const closed = at("closed", ["thanked", "2026-11-02"], ["closed", "2026-11-09"]);
+  const told = (before: OpenCase, after: OpenCase): string => outcomeOf(before, after, page("2026-11-17")).feedback;
+  assert.equal(told(closed, spoke(closed, "maybe")), "maybe");
+  assert.equal(told(closed, spoke(closed, "")), "");
+  assert.equal(told(spoke(closed, "maybe"), spoke(spoke(closed, "maybe"), "yes")), "");
+  assert.equal(told(wrote(closed), spoke(wrote(closed), "yes")), "");
+  assert.equal(together({ ...nothingNew, feedback: "maybe" }, { ...nothingNew, feedback: "yes" }).feedback, "maybe");
 });

@@ -29,8 +29,9 @@ test("of updates the last one given, the first one owed and the next are shown",
 test("a closed case asks for follow-ups, done when they were made and late when they were not; a withdrawn one asks for nothing", () => {
   const closed = { ...begun, day: "2026-01-05", status: "closed", statusOn: "2026-03-02" };
   const followUps = (followed: string[]) => steps({ ...closed, course: { ...noCourse(), followed } }, england).filter((s) => s.name === "follow_up").map((s) => s.state);
-  assert.deepEqual(followUps([]), ["overdue", "overdue", "due", "due"]);
+  assert.deepEqual(followUps([]), ["overdue", "due", "due"], "only the latest that is due is still to be made");
   assert.deepEqual(followUps(["3", "6"]), ["done", "done", "due", "due"]);
+  assert.deepEqual(steps({ ...closed, reachable: false }, england).map((s) => s.name).includes("follow_up"), false, "who has no receipt is asked nothing");
   assert.deepEqual(steps({ ...begun, status: "withdrawn" }, england), []);
 });
 

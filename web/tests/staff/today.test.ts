@@ -83,6 +83,12 @@ test("a follow-up is due three months after closing, until it was made", () => {
   const closed = (followed: string[]): Item => item({ status: "closed", status_on: "2026-08-20" }, { day: "2026-06-01", work: work({ course: { ...noCourse(), closed: "2026-08-20", followed } }) });
   assert.deepEqual(names([closed([])]), ["follow_up"]);
   assert.deepEqual(names([closed(["3"])]), []);
+  const old = (closed: string, over: Partial<Card> = {}): Item => item({ status: "closed", status_on: closed }, { day: "2016-06-01", ...over });
+  assert.deepEqual(old("2026-02-20").followUps.map((one) => one.at), ["9"], "only the latest");
+  assert.deepEqual(names([old("2025-09-25")]), ["follow_up"], "two months after the last");
+  assert.deepEqual(names([old("2025-09-24")]), [], "and no longer");
+  assert.deepEqual(names([old("2026-02-20", { route: "imported" })]), [], "nobody has a receipt for old records");
+  assert.equal(old("2016-09-24").step, null);
 });
 
 test("the earliest date comes first, and what is put aside stays away until they write again", () => {

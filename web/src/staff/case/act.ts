@@ -73,7 +73,7 @@ export class Writer {
     }
     this.unsure = null;
     const after = await this.load();
-    if (writings.some((w) => w.status)) await tellOutcome(c, after, this.lists.page);
+    if (writings.some((w) => w.status || w.kind === "contact")) await tellOutcome(c, after, this.lists.page);
     return after;
   }
 

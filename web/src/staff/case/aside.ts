@@ -1,5 +1,6 @@
 // What stands beside a case: what is due, how it is counted.
 import { dayNumber, dayText } from "../../clockdays";
+import { hasReceipt } from "../../crypto/card";
 import { el, tag, type Child } from "../dom";
 import type { Lists } from "../page";
 import { clockedKind, steps, type Stands, type Step } from "../steps";
@@ -17,7 +18,7 @@ export function stepsView(c: OpenCase, work: Work, lists: Lists): HTMLElement {
 /** clockedOf is what the clocks of an open case depend on. */
 export function clockedOf(c: OpenCase, work: Work): Stands {
   const { status, status_on } = c.answer.case;
-  return { kind: clockedKind(c.report.kind, laneNames(work)), status, day: c.report.day, statusOn: status_on, course: work.course };
+  return { kind: clockedKind(c.report.kind, laneNames(work)), status, day: c.report.day, statusOn: status_on, course: work.course, reachable: hasReceipt(c.report) };
 }
 
 /** clocksFrom says from which day the clocks of a reopened case run anew: a status tells only its week. */

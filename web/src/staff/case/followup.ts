@@ -1,11 +1,12 @@
 // "Following up": whether they were treated badly for speaking up, and what was asked 3, 6, 9 and 12 months after closing.
 import { promises } from "../../clock";
+import { hasReceipt } from "../../crypto/card";
 import { followUpWords } from "../../followup";
 import { el, paragraphs, tag, type Child } from "../dom";
 import { longDay } from "../words";
 import { clockedOf } from "./aside";
 import { radioField, readFields, textField } from "./fields";
-import { followUpRows, madeWords, openRow, toldBadly, type FollowUpRow, type Told } from "./followups";
+import { askedWords, askingWords, followUpRows, madeWords, openRow, toldBadly, writeRow, type FollowUpRow, type Told } from "./followups";
 import { button, Part } from "./part";
 import type { Around, Section } from "./section";
 import type { OpenCase } from "./view";
@@ -46,7 +47,7 @@ export function followUpSection(place: HTMLElement, around: Around): Section {
   return new FollowUps(place, around);
 }
 
-const looks = { done: ["Done", "green"], overdue: ["Overdue", "red"], due: ["To come", "white"] } as const;
+const looks = { done: ["Done", "green"], asked: ["Asked", "blue"], unanswered: ["Not answered", "grey"], overdue: ["Overdue", "red"], due: ["To come", "white"] } as const;
 
 class FollowUps implements Section {
   private readonly part: Part;
@@ -60,13 +61,15 @@ class FollowUps implements Section {
 
   draw(c: OpenCase, work: Work): void {
     const { rules, nation, today } = this.around.lists.page;
-    const rows = followUpRows(promises({ ...clockedOf(c, work), rules, nation, today }), work);
+    const rows = followUpRows(promises({ ...clockedOf(c, work), rules, nation, today }), work, today);
     if (rows.length === 0) return this.part.hide();
+    if (!hasReceipt(c.report)) return this.part.show(el("p", { class: "app-small" }, "This was brought in from old records. The person who spoke up has no receipt for it, so nobody can be asked here."));
     const next = openRow(rows, today);
+    const write = writeRow(rows, today);
     this.part.show(
       el("p", { class: "app-small" }, "Their mailbox asks them by itself from each of these days on. Nobody is asked who they are."),
       el("ol", { class: "app-steps" }, ...rows.map((one) => this.line(one, today))),
-      c.identity !== null && next && el("div", { class: "app-buttons" }, button("follow-up-ask", "Follow up now", () => this.ask(next)), button("follow-up-made", "Write one down", () => this.made(rows, next))),
+      c.identity !== null && write && el("div", { class: "app-buttons" }, next && button("follow-up-ask", "Follow up now", () => this.ask(next)), button("follow-up-made", "Write one down", () => this.made(rows, write))),
     );
   }
 
@@ -96,7 +99,7 @@ class FollowUps implements Section {
 
   /** ask writes to them, beginning with the organisation's own words for it. */
   private ask(row: FollowUpRow): void {
-    const words = this.around.lists.page.replies?.find((one) => one.code === `follow_${row.at}`)?.text ?? `It is ${followUpWords[row.at]} since we closed what you told us. How are you?`;
+    const words = askingWords(row.at, this.around.lists.page.replies ?? []);
     const text = textField({ id: "follow-up-text", label: "What do you want to write?", hint: "They read it when they come back with their receipt. Change it if you like.", value: words, rows: 6, required: "Write your message first" });
     this.part.open({
       title: `Follow up after ${followUpWords[row.at]}`,
@@ -105,8 +108,8 @@ class FollowUps implements Section {
       submit: async () => {
         const got = readFields({ text });
         if (!got) return;
-        await this.around.write({ kind: "message", audience: "case", body: { text: got.text, files: [] } });
-        this.part.done("Sent. They will see it when they come back with their receipt.");
+        await this.around.write(...askedWords(row.at, got.text));
+        this.part.done("Sent. They will see it when they come back with their receipt. Nothing more is owed until they answer.");
       },
     });
   }

@@ -1,7 +1,7 @@
 // Opens a case with a reader's keys: envelope, notes key, then the chain with a verdict for every entry.
 import { checkChain, type Audience, type ChainKeys, type CheckedChain, type CheckedEntry, type ListedEntry, type Reason } from "../../crypto/chain";
 import {
-  parseAction, parseAsk, parseAssign, parseClock, parseCoding, parseConflict, parseConsent, parseCopied, parseDetriment, parseDisclosure, parseEscalate, parseFeedback,
+  parseAction, parseAsk, parseAssign, parseClock, parseCoding, parseConflict, parseConsent, parseContact, parseCopied, parseDetriment, parseDisclosure, parseEscalate, parseFeedback,
   parseFollowUp, parseHold, parseLane, parseMatter, parseMessage, parseNameOpened, parseNeeds, parseNotesKey, parsePathway, parsePraise, parsePrompt, parsePropose,
   parseReaders, parseReport, parseStatus, parseText,
   type Payload, type Report,
@@ -146,6 +146,8 @@ function body({ kind, body }: Payload): Said {
       return { kind, body: parseHold(body, kind) };
     case "copied":
       return { kind, body: parseCopied(body, kind) };
+    case "contact":
+      return { kind, body: parseContact(body, kind) };
     case "name":
       return { kind: "hidden" };
   }
@@ -167,6 +169,7 @@ function belongs(e: CheckedEntry, said: Said): boolean {
     case "propose":
     case "escalate":
     case "praise":
+    case "contact":
       return e.audience === "case" && !byWorker;
     case "withdraw":
     case "consent":

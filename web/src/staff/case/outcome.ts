@@ -1,7 +1,7 @@
-// What became of a concern, told to the figures after each change of status: into which band of working days its thanks and its full response
+// What became of a concern, told to the figures after each change of status and each contact: into which band of working days its thanks and its full response
 // fell, and at closing whether the person was told what was done. The statistics token finds the row; no case and no day is named.
 //
-// Something is sent after every change of status, of celebrations too and also when nothing is new, and always in one size: what is sent must
+// Something is sent after every one of them, of celebrations too and also when nothing is new, and always in one size: what is sent must
 // not tell whoever watches what the sealed case says. What could not be sent waits in this browser under a hash, until its case is opened again.
 import type { Report } from "../../crypto/bodies";
 import { hash, utf8 } from "../../crypto/bytes";
@@ -9,12 +9,12 @@ import { count, list, object, text } from "../../crypto/shape";
 import { workingDays } from "../../clock";
 import { Refused, sendOutcome, type Outcome, type Stage } from "../calls";
 import type { StaffPage } from "../page";
-import type { OpenCase } from "./view";
+import { latestFeedback, type OpenCase } from "./view";
 import { laneNames, workOn, type Work } from "./work";
 
 const noStage: Stage = { outcome: "", days: 0, extended: "" };
 
-export const nothingNew: Omit<Outcome, "token"> = { thanked: "", responded: "", fed_back: "", stages: [noStage, noStage] };
+export const nothingNew: Omit<Outcome, "token"> = { thanked: "", responded: "", fed_back: "", feedback: "", stages: [noStage, noStage] };
 
 /** bandOf is the band that a number of working days falls into. */
 export function bandOf(days: number): string {
@@ -35,6 +35,7 @@ export function outcomeOf(before: Seen, after: Seen, page: Pick<StaffPage, "nati
     thanked: kept("acknowledge") ? since(after.report.day) : "",
     responded: kept("response") ? since(now.course.from || after.report.day) : "",
     fed_back: fedBack(before, after, now),
+    feedback: toldAgain(before, after),
     stages: [noStage, noStage],
   };
 }
@@ -54,7 +55,12 @@ function fedBack(before: Seen, after: Seen, work: Work): string {
   return told ? "yes" : "no";
 }
 
-/** tellOutcome sends what a change of status has brought about. It never fails: the change itself is stored. */
+/** toldAgain is what they told a reader just now of speaking up again, when they have not answered that, nor told one, before. */
+function toldAgain(before: Seen, after: Seen): string {
+  return latestFeedback(before) === null ? (latestFeedback(after)?.answer ?? "") : "";
+}
+
+/** tellOutcome sends what a change of status, or a contact, has brought about. It never fails: the change itself is stored. */
 export async function tellOutcome(before: OpenCase, after: OpenCase, page: StaffPage): Promise<void> {
   await tell(after.report, outcomeOf(before, after, page));
 }
@@ -94,11 +100,12 @@ export function together(old: Omit<Outcome, "token"> | undefined, news: Omit<Out
     thanked: old.thanked || news.thanked,
     responded: news.responded || old.responded,
     fed_back: news.fed_back || old.fed_back,
+    feedback: old.feedback || news.feedback,
     stages: news.stages.map((one, n) => (one.outcome === "" ? (old.stages[n] ?? one) : one)),
   };
 }
 
-const parseWaiting = object<Omit<Outcome, "token">>({ thanked: text, responded: text, fed_back: text, stages: list(object<Stage>({ outcome: text, days: count, extended: text })) });
+const parseWaiting = object<Omit<Outcome, "token">>({ thanked: text, responded: text, fed_back: text, feedback: text, stages: list(object<Stage>({ outcome: text, days: count, extended: text })) });
 
 function waiting(): Waiting {
   try {

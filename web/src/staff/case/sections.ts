@@ -2,6 +2,7 @@
 import { clocksSection } from "./clocks";
 import { actionsSection } from "./actions";
 import { conflictsSection } from "./conflicts";
+import { contactSection } from "./contact";
 import { escalationSection } from "./escalation";
 import { recordsSection } from "./records";
 import { leadSection } from "./lead";
@@ -37,4 +38,5 @@ export const sections: Record<string, MakeSection> = {
   "section-protected": protectedSection,
   "section-refused": refusedSection,
   "section-conflicts": conflictsSection,
+  "section-contact": contactSection,
 };

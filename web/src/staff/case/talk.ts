@@ -4,6 +4,7 @@ import { el, paragraphs, tag, type Child } from "../dom";
 import type { Lists } from "../page";
 import { answers, longDay } from "../words";
 import { fileList, type Files } from "./filelist";
+import { contactHows, said as contactSaid } from "./contacts";
 import { folds } from "./timeline";
 import type { Shown } from "./view";
 
@@ -12,7 +13,7 @@ const detriments = { yes: "Yes", no: "No", not_sure: "Not sure", "": "Did not sa
 /** What an entry is drawn with. */
 export type Drawing = { lists: Lists; files: Files; me: string; unread: ReadonlySet<number>; further: ReadonlyMap<number, string> }; // further: to whom a question would take it
 
-const bubbles = new Set(["message", "status", "withdraw", "feedback", "readers", "ask", "consent", "name_opened", "propose", "detriment"]);
+const bubbles = new Set(["message", "status", "withdraw", "feedback", "readers", "ask", "consent", "name_opened", "propose", "detriment", "contact"]);
 
 /** entryView is one entry of the timeline: a message is a bubble, a note a card, everything else a line. */
 export function entryView(e: Shown, d: Drawing): HTMLElement {
@@ -97,6 +98,8 @@ function content(e: Shown, { lists, files, further }: Drawing): Child[] {
       return [el("p", { class: "app-talk__event" }, `Asked whether this may be taken to ${said.body.to}.`), written(said.body.text)];
     case "detriment":
       return [el("p", { class: "app-talk__event" }, "Treated badly for speaking up? ", el("strong", {}, detriments[said.body.answer])), said.body.text !== "" && written(said.body.text)];
+    case "contact":
+      return [el("p", { class: "app-talk__event" }, `Spoke with them on ${longDay(said.body.day)}, ${contactHows[said.body.how]}.`), ...contactSaid(said.body).map((line) => el("p", {}, line)), said.body.text !== "" && written(said.body.text)];
     default:
       return [el("p", {}, "This entry does not open.")];
   }
@@ -142,6 +145,8 @@ function what(e: Shown, lists: Lists): string {
       return { sent: `took this to ${e.said.body.to}`, replied: `noted a reply from ${e.said.body.to}`, stopped: `stopped waiting for ${e.said.body.to}` }[e.said.body.state];
     case "detriment":
       return "answered whether they were treated badly for speaking up";
+    case "contact":
+      return `spoke with them, ${contactHows[e.said.body.how]}`;
     case "praise":
       return `passed the thanks on to ${e.said.body.to}`;
     case "assign":
@@ -163,7 +168,7 @@ function what(e: Shown, lists: Lists): string {
     case "matter":
       return e.said.body.state === "in" ? "joined this to a matter" : "took this out of its matter";
     case "follow_up":
-      return `followed up after ${e.said.body.at} months`;
+      return `${e.said.body.how === "asked" ? "asked how they are" : "followed up"} after ${e.said.body.at} months`;
     case "hold":
       return e.said.body.state === "on" ? "put this on hold from disposal" : "ended the hold";
     case "copied":

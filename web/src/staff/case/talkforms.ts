@@ -1,4 +1,5 @@
 // Thanking, replying and keeping a note.
+import { hasReceipt } from "../../crypto/card";
 import { byId, el } from "../dom";
 import type { Lists } from "../page";
 import { Overtaken, type Writing } from "./act";
@@ -41,7 +42,8 @@ export class TalkForms {
     const { status } = c.answer.case;
     if (status !== "new" && byId("thank-form").contains(document.activeElement)) byId("talk-title").focus(); // it goes from under the focus
     byId("thank-form").hidden = status !== "new";
-    byId("reply-form").hidden = status === "withdrawn";
+    byId("reply-form").hidden = status === "withdrawn" || !hasReceipt(c.report);
+    byId("reply-unreachable").hidden = hasReceipt(c.report);
     byId("reply-withdrawn").hidden = status !== "withdrawn";
     this.templates.reply.fitting(status === "new" ? "thanked" : status);
   }

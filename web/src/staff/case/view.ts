@@ -1,6 +1,6 @@
 // A case as the page sees it: every entry opened as far as these keys open it, and whether it is genuine.
 import type {
-  Action, Ask, Assign, ClockChange, Coding, Conflict, ConsentAnswer, Copied, Detriment, Disclosure, Escalate, Feedback, FileRef, FollowUp, Hold, Lane, Matter,
+  Action, Ask, Assign, ClockChange, Coding, Conflict, ConsentAnswer, Contact, Copied, Detriment, Disclosure, Escalate, Feedback, FileRef, FollowUp, Hold, Lane, Matter,
   Message, NameOpened, Needs, NotesKey, Pathway, Praise, Prompt, Propose, Readers, Report, Status, Text,
 } from "../../crypto/bodies";
 import { readingSince } from "../../crypto/agreed";
@@ -39,6 +39,7 @@ export type Said =
   | { kind: "follow_up"; body: FollowUp }
   | { kind: "hold"; body: Hold }
   | { kind: "copied"; body: Copied }
+  | { kind: "contact"; body: Contact }
   | { kind: "hidden" }
   | { kind: "broken" };
 
@@ -107,8 +108,11 @@ export function latestCoding(c: OpenCase): Coding {
   return { themes: c.report.themes, group: c.report.group, area: c.report.area };
 }
 
-export function latestFeedback(c: OpenCase): Feedback | null {
-  for (const e of [...c.entries].reverse()) if (e.said.kind === "feedback" && e.doubt === "") return e.said.body;
+/** latestFeedback is whether they would speak up again: their own answer, or else what they told a reader. */
+export function latestFeedback(c: Pick<OpenCase, "entries">): Feedback | null {
+  const sound = [...c.entries].reverse().filter((e) => e.doubt === "");
+  for (const { said } of sound) if (said.kind === "feedback") return said.body;
+  for (const { said } of sound) if (said.kind === "contact" && said.body.again !== "") return { answer: said.body.again, text: "They told a reader." };
   return null;
 }
 

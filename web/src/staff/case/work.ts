@@ -1,6 +1,6 @@
 // How the work on a case stands, folded from its genuine entries: the newest that speaks of something counts. And what of it goes into the
 // cards that readers' desks show, and into the dates that the server may count.
-import type { Action, Coding, Conflict, Detriment, Disclosure, Escalate, FollowUp, Hold, Lane, Matter, Needs, Pathway, Praise, Prompt, Propose, Report } from "../../crypto/bodies";
+import type { Action, Coding, Conflict, Contact, Detriment, Disclosure, Escalate, FollowUp, Hold, Lane, Matter, Needs, Pathway, Praise, Prompt, Propose, Report } from "../../crypto/bodies";
 import { cardFor, cardOf, type Card, type CardWork, type Course, type Due } from "../../crypto/card";
 import { heirOf } from "../../crypto/change";
 import { courseOf, type Changed, type Told as ToldEntry } from "../../course";
@@ -26,6 +26,7 @@ export type Work = {
   escalations: Standing<Escalate>[]; // one for each id
   detriments: Standing<Detriment>[]; // every answer
   followUps: Standing<FollowUp>[];
+  contacts: Standing<Contact>[]; // readers spoke with the worker
   praise: Standing<Praise>[];
   hold: Standing<Hold> | null; // null when it is not held
   course: Course;
@@ -42,7 +43,7 @@ export function workOf(c: Told): Work {
   const work: Work = {
     coding: { themes: c.report.themes, group: c.report.group, area: c.report.area },
     owner: "", actions: [], needs: null, pathway: null, prompts: new Map(), lanes: new Map(), disclosure: null, conflicts: [], matter: null,
-    proposals: [], escalations: [], detriments: [], followUps: [], praise: [], hold: null,
+    proposals: [], escalations: [], detriments: [], followUps: [], contacts: [], praise: [], hold: null,
     course, clocks: changes,
     unread: c.entries.some((e) => e.audience === "readers" && (e.said.kind === "hidden" || e.said.kind === "broken")),
   };
@@ -104,6 +105,9 @@ function take(work: Work, e: Shown): void {
     case "follow_up":
       work.followUps.push(standing(said.body));
       break;
+    case "contact":
+      work.contacts.push(standing(said.body));
+      break;
     case "praise":
       work.praise.push(standing(said.body));
       break;
@@ -137,7 +141,7 @@ export function laneNames(work: Work): string[] {
 
 /** suffered says whether the worker said, at any time and in any way, that they were or may have been treated badly for speaking up. */
 export function suffered(report: Report, work: Work): boolean {
-  return [report.detriment, ...[...work.detriments, ...work.followUps].map((one) => one.answer)].some((answer) => answer === "yes" || answer === "not_sure");
+  return [report.detriment, ...[...work.detriments, ...work.followUps].map((one) => one.answer), ...work.contacts.map((one) => one.detriment)].some((answer) => answer === "yes" || answer === "not_sure");
 }
 
 /** duesOf are the dates that staff have set and that are still to come about, earliest first. */

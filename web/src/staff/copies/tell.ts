@@ -1,4 +1,5 @@
 // Every entry of a case in words, with all that is written in it. Exports, packages and subject access are made from these.
+import { contactHows, said as contactSaid } from "../case/contacts";
 import type { FileRef } from "../../crypto/bodies";
 import type { Lists } from "../page";
 import { answers, longDay, modes, routes } from "../words";
@@ -99,6 +100,8 @@ function work({ kind, body }: Work, names: Names): Said {
       };
     case "detriment":
       return { title: `Treated badly for speaking up? ${plain(body.answer)}`, texts: one("Message", body.text) };
+    case "contact":
+      return { title: `Spoke with the person who spoke up: ${day(body.day)}, ${contactHows[body.how]}`, texts: [...one("What they answered", contactSaid(body).join("\n")), ...one("What was said", body.text)] };
     case "praise":
       return { title: `Passed the thanks on to ${body.to}`, texts: one("How", [plain(body.how), body.text].filter(Boolean).join("\n")) };
     case "assign":
@@ -123,7 +126,7 @@ function work({ kind, body }: Work, names: Names): Said {
     case "matter":
       return { title: body.state === "in" ? `Joined to the matter ${body.name}` : "Taken out of its matter", texts: one("Why", body.text) };
     case "follow_up":
-      return { title: `Followed up after ${body.at} months`, texts: one("How", [plain(body.how), body.text].filter(Boolean).join("\n")) };
+      return { title: `${body.how === "asked" ? "Asked how they are" : "Followed up"} after ${body.at} months`, texts: one("How", [plain(body.how), body.text].filter(Boolean).join("\n")) };
     case "hold":
       return { title: body.state === "on" ? "Kept from disposal" : "Ended the hold", texts: one("Why", body.text) };
     case "copied":

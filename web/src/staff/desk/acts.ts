@@ -10,7 +10,7 @@ import { readOf } from "./index";
 import { newItem, opened, recall, type Item } from "./item";
 
 /** Plan says what to write into a case as it stands now, or why nothing. */
-export type Plan = (c: OpenCase) => Writing | { not: string };
+export type Plan = (c: OpenCase) => Writing | Writing[] | { not: string };
 
 export type Outcome = { item: Item; failed: string }; // "" when it went well
 
@@ -42,7 +42,7 @@ export class Acts {
         this.take(item, c);
         return writing.not;
       }
-      this.take(item, await writer.write(c, writing));
+      this.take(item, await writer.write(c, ...(Array.isArray(writing) ? writing : [writing])));
       return "";
     } catch (err) {
       if (err instanceof Refused && err.status === 404) return "You are not one of its readers any more.";

@@ -5,6 +5,7 @@ import { blanks } from "../case/blanks";
 import type { Lists } from "../page";
 import { count } from "../words";
 import type { Acts, Outcome, Plan } from "./acts";
+import { askFields, askPlan } from "./askall";
 import { openDialog } from "./dialog";
 import type { Item } from "./item";
 
@@ -52,6 +53,11 @@ export class Bulk {
       },
       done,
     );
+  }
+
+  /** followUp asks the people of closed cases how they are, each with the words for the months gone by. */
+  followUp(items: readonly Item[], done: (items: Item[]) => void): void {
+    this.ask(items, items.length === 1 ? `Ask the person behind ${items[0]?.name} how they are` : `Ask ${count(items.length, "person", "people")} how they are`, askFields(items, this.lists), "Ask them now", () => askPlan(items, this.lists), done);
   }
 
   /** assign says who leads these cases, among their readers. */

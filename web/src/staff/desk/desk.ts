@@ -139,6 +139,7 @@ export class Desk {
     drawToday(byId("desk-today"), groups, this.lists, {
       all: (group) => this.controls.set({ ...everything, quick: group }, this.controls.order),
       thank: (some) => this.thank(some.slice(0, mostAtOnce)),
+      ask: (some) => this.bulk.followUp(some.slice(0, mostAtOnce), (done) => this.unchoose(done)),
       aside: (group, item) => void this.own?.dismiss(aside(group, item)).then(() => this.draw(), () => say("It could not be put aside now. Try again.")),
     }, this.loader.left > 0);
     drawLoads(byId("desk-load"), items, this.lists, (lead) => this.controls.set({ ...everything, lead, status: "active" }, this.controls.order));

@@ -1,6 +1,6 @@
 // One line of the desk: what the server says of a case in clear, what its card says once opened, and what was read in it before.
 import { noCourse } from "../../clock";
-import type { Card, Due } from "../../crypto/card";
+import { IMPORTED, type Card, type Due } from "../../crypto/card";
 import { caseName } from "../../crypto/names";
 import type { CaseRow } from "../calls";
 import type { Lists } from "../page";
@@ -28,7 +28,7 @@ export type Item = {
   danger: boolean; // somebody may be in danger, and nobody has said yet what was done
   overdue: boolean;
   due: Why[]; // dates of today and before that wait for me or for everybody: promises, actions, replies
-  followUps: Why[]; // due, after closing
+  followUps: (Why & { at: string })[]; // the one that is due after closing, with its months
   detriment: boolean; // the worker said they were, or may have been, treated badly for speaking up
   waits: boolean; // for the worker: a reader wrote last
   refused: boolean; // the worker said no about a reader, or about a step that was taken
@@ -98,7 +98,7 @@ export function opened(item: Item, card: Card, lists: Lists): void {
   item.state = "open";
   item.card = card;
   item.day = card.day || item.row.week;
-  const all = stepsOf({ kind: clockedKind(card.kind, card.work?.lanes ?? []), status, day: item.day, statusOn, course: card.work?.course ?? noCourse() }, lists);
+  const all = stepsOf({ kind: clockedKind(card.kind, card.work?.lanes ?? []), status, day: item.day, statusOn, course: card.work?.course ?? noCourse(), reachable: card.route !== IMPORTED }, lists);
   const open = all.filter((one) => !one.done && one.state !== "stopped");
   const now = open.filter((one) => one.due <= today);
   item.step = all.find((one) => !one.done) ?? null;
@@ -108,7 +108,7 @@ export function opened(item: Item, card: Card, lists: Lists): void {
   item.due = whys(now.filter((one) => one.name !== "follow_up" && one.name !== "acknowledge"), set);
   const last = weekAfter(today);
   item.soon = whys(open.filter((one) => one.due > today && one.due <= last), mine.filter((one) => one.day > today && one.day <= last));
-  item.followUps = now.filter((one) => one.name === "follow_up").map((one) => ({ label: one.label, day: one.due }));
+  item.followUps = now.filter((one) => one.name === "follow_up").map((one) => ({ label: one.label, day: one.due, at: one.at }));
   item.overdue = all.some((one) => one.overdue && one.name !== "follow_up") || set.some((one) => one.day < today);
   item.detriment = card.work?.detriment ?? false;
   item.refused = (card.work?.refused.length ?? 0) > 0;

@@ -28,7 +28,7 @@ export const groups: readonly Kind[] = [
   },
   { name: "messages", title: "New messages", hint: "The person who spoke up has written since you last looked.", fits: (i) => (i.fromWorker || i.behind) && i.row.status !== "new", why: none },
   { name: "due", title: "Due today or overdue", hint: "What was promised to them, and what readers set themselves.", fits: (i) => i.due.length > 0, why: (i) => i.due },
-  { name: "follow_up", title: "Time to ask how they are", hint: "Months have gone by since it was closed. Ask whether they were treated badly for speaking up.", fits: (i) => i.followUps.length > 0, why: (i) => i.followUps },
+  { name: "follow_up", title: "Time to ask how they are", hint: "Months have gone by since it was closed. Ask whether they were treated badly for speaking up. Once asked, it leaves this list.", fits: (i) => i.followUps.length > 0, why: (i) => i.followUps },
   { name: "praise", title: "Thanks to pass on", hint: "Celebrations that have not reached whom they praise yet.", fits: (i) => i.toPassOn, why: none },
   { name: "soon", title: "In the next 7 days", hint: "Coming up: what was promised to them, and what readers set themselves.", fits: (i) => i.soon.length > 0, why: (i) => i.soon },
   {

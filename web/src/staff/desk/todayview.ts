@@ -12,6 +12,7 @@ export type TodayActions = {
   /** all shows a group in the list. */
   all(group: GroupName): void;
   thank(items: readonly Item[]): void;
+  ask(items: readonly Item[]): void;
   aside(group: GroupName, item: Item): void;
 };
 
@@ -37,6 +38,7 @@ function section(g: Group, lists: Lists, act: TodayActions): HTMLElement {
     rest > 0 && el("button", { type: "button", class: "app-link-button", onclick: () => act.all(g.name) }, `Show all ${g.items.length.toLocaleString("en-GB")}`, hidden(` in ${g.title}`)),
     " ",
     g.name === "new" && g.items.length > 1 && el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small app-today__all", onclick: () => act.thank(g.items) }, `Thank all ${g.items.length.toLocaleString("en-GB")}`),
+    g.name === "follow_up" && g.items.length > 1 && el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small app-today__all", onclick: () => act.ask(g.items) }, `Ask all ${g.items.length.toLocaleString("en-GB")}`),
   ];
   const title = [g.title, " ", el("span", { class: `app-today__n${g.name === "danger" || g.name === "detriment" || g.name === "refused" ? " app-today__n--loud" : ""}` }, g.items.length.toLocaleString("en-GB"))];
   if (g.name === "worker") {
