@@ -56,6 +56,7 @@ type ReportLetter struct {
 	Recovery   []RecoveryShare  `json:"recovery"` // two, or none when the worker wants no way to recover it
 	Statistics StatisticsLetter `json:"statistics"`
 	Imported   *Imported        `json:"imported,omitempty"` // from a reader's old records; never a worker's
+	Week       string           `json:"week,omitempty"`     // of what staff were told in person in an earlier week: its Monday
 }
 
 // AddLetter is what a worker adds to a case: op "add".

@@ -1,10 +1,12 @@
 package cases
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -26,6 +28,9 @@ func (s *Store) Report(ctx context.Context, l ReportLetter, recorder string) err
 	}
 	if recorder != "" && !slices.Contains(readersOf(l.Envelopes), recorder) {
 		return fmt.Errorf("report: %w", invalid("whoever records a concern is one of its readers"))
+	}
+	if err := s.checkWeek(l, recorder); err != nil {
+		return fmt.Errorf("report: %w", err)
 	}
 	if err := s.checkImported(l, recorder); err != nil {
 		return fmt.Errorf("report: %w", err)
@@ -71,6 +76,21 @@ func (s *Store) report(ctx context.Context, tx *sqlx.Tx, l ReportLetter, recorde
 		return err // a worker's own report is in no log
 	}
 	return accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: recorder, What: accesslog.CaseRecorded, Case: l.Case})
+}
+
+// toldWithin is how long ago somebody may have been told what they write down now; what is older is brought in from old records.
+const toldWithin = 54 * 7 * 24 * time.Hour
+
+// checkWeek refuses an earlier week of anything but what was told in person, and one that cannot be.
+func (s *Store) checkWeek(l ReportLetter, recorder string) error {
+	if l.Week == "" {
+		return nil
+	}
+	week, err := time.Parse(time.DateOnly, l.Week)
+	if err != nil || recorder == "" || l.Imported != nil || week.Weekday() != time.Monday || l.Week > s.week() || l.Week < Week(s.Now().Add(-toldWithin)) {
+		return invalid("week")
+	}
+	return nil
 }
 
 // repeatedReport returns errStored for a letter that opened its case before, and a *Refused when
@@ -140,7 +160,7 @@ func checkReaders(ctx context.Context, tx *sqlx.Tx, organisation string, l Repor
 
 func (s *Store) insertCase(ctx context.Context, tx *sqlx.Tx, l ReportLetter, organisation, route, author string) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO cases (id, organisation_id, mailbox, mode, route, status, status_on, week) VALUES ($1, $2, $3, $4, $5, $6, '', $7)`,
-		l.Case, organisation, crypto.Hash(l.Mailbox), l.Mode, route, New, s.week())
+		l.Case, organisation, crypto.Hash(l.Mailbox), l.Mode, route, New, cmp.Or(l.Week, s.week()))
 	if err != nil {
 		return err
 	}

@@ -269,3 +269,38 @@ func TestRecordedInPerson(t *testing.T) {
 		}
 	})
 }
+
+// What was told in an earlier week stands in that week; nothing that was not told in person does, and nothing longer ago or still to come.
+func TestToldInAnEarlierWeek(t *testing.T) {
+	both(t, func(t *testing.T, w *casestest.World) {
+		told := func(week string) cases.ReportLetter {
+			letter, _ := w.Letter(t, "told to me", []casestest.Person{w.Asha}, func(d *crypto.Draft) { d.Author, d.SignKey, d.Report.Route = w.Asha.ID, w.Asha.Sign, "in_person" })
+			letter.Week = week
+			return letter
+		}
+		monday := func(weeks int) string { return cases.Week(w.Now().AddDate(0, 0, 7*weeks)) }
+		for _, week := range []string{monday(0), monday(-3), monday(-53)} {
+			l := told(week)
+			must(t, w.Cases.Report(ctx, l, w.Asha.ID))
+			if o, _ := opened(t, w, w.Asha, l.Case); o.Case.Week != week {
+				t.Errorf("stands in %s, want %s", o.Case.Week, week)
+			}
+		}
+		worker, _ := w.Letter(t, "my own", []casestest.Person{w.Asha})
+		worker.Week = monday(-1)
+		old, _ := oldRecord(t, w, w.Asha, monday(-5), monday(-4))
+		old.Week = monday(-1)
+		for what, refused := range map[string]error{
+			"a worker's own":      w.Cases.Report(ctx, worker, ""),
+			"of old records":      w.Cases.Report(ctx, old, w.Asha.ID),
+			"a week to come":      w.Cases.Report(ctx, told(monday(1)), w.Asha.ID),
+			"more than a year on": w.Cases.Report(ctx, told(monday(-55)), w.Asha.ID),
+			"no Monday":           w.Cases.Report(ctx, told(w.Now().AddDate(0, 0, 1-int(w.Now().Weekday())+1).Format("2006-01-02")), w.Asha.ID),
+			"no day":              w.Cases.Report(ctx, told("last week"), w.Asha.ID),
+		} {
+			if !errors.Is(refused, store.ErrInvalid) {
+				t.Errorf("%s: %v, want ErrInvalid", what, refused)
+			}
+		}
+	})
+}

@@ -49,6 +49,8 @@ export interface ReportLetter {
   files: SentFile["listed"][];
   recovery: SentShare[];
   statistics: { token: string; kind: string; themes: string[]; group: string; area: string };
+  /** Of what staff were told in an earlier week: that week. */
+  week?: string;
 }
 
 export interface AddLetter {

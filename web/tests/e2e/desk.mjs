@@ -367,7 +367,7 @@ describe('a concern told in person', () => {
     await maya.fill('#name', 'Umbrella Canary')
     await maya.check('#danger-yes')
     await maya.locator('#danger-now').waitFor()
-    await maya.getByLabel('Priya', { exact: false }).check()
+    await maya.locator('#others').getByLabel('Priya', { exact: false }).check()
     await maya.check('#member-yes')
     await maya.click('#record-form button[type=submit]')
     await maya.locator('#record-done').waitFor()

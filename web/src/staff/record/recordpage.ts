@@ -1,4 +1,4 @@
-// Recording a concern that somebody told the reader in person: the report letter of a worker, signed by who wrote it down.
+// Recording a concern, or thanks, that somebody told the reader in person: the report letter of a worker, signed by who wrote it down.
 import { composeReport, newCase, type FreshCase, type ReportReader } from "../../crypto/compose";
 import type { DetrimentAnswer, Mode } from "../../crypto/bodies";
 import { toB64 } from "../../crypto/bytes";
@@ -7,8 +7,12 @@ import { sealShares } from "../../crypto/share";
 import { newReceipt, type Receipt } from "../../crypto/receipt";
 import { recordCase, Refused } from "../calls";
 import type { Signer } from "../case/act";
+import { dayField, type Field } from "../case/fields";
 import { Busy } from "../case/forms";
+import { shareSentence } from "../case/settle/rules";
 import { byId, el, fill, say } from "../dom";
+import { dayNumber, dayText } from "../../clockdays";
+import { weekOf } from "../../crypto/entry";
 import type { Lists } from "../page";
 
 export class RecordPage {
@@ -18,11 +22,15 @@ export class RecordPage {
   private letter: { key: string; letter: ReportLetter } | null = null; // the last try: the same words again are the same bytes
   private sent = false;
   private told = false; // the person has their words
+  private readonly day: Field<string>; // on which they told it
 
   constructor(
     private readonly me: Signer,
     private readonly lists: Lists,
   ) {
+    const { today } = lists.page;
+    this.day = dayField({ id: "told-on", legend: "When did they tell you?", hint: "The promised dates run from this day.", value: today, from: dayText(dayNumber(today) - 365), tooEarly: "Bring in what is older than a year from your old records", until: today, required: "Say on which day they told you" });
+    byId("told").append(this.day.node);
     this.choices();
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -57,15 +65,23 @@ export class RecordPage {
 
   /** drawOthers offers everybody who reads concerns today; ticks stay. */
   private drawOthers(): void {
-    const ticked = new Set(this.values("others"));
+    const ticked = new Set([...this.values("others"), ...this.values("about")]);
     const others = this.lists.roster.readers.filter((r) => r.id !== this.me.id && r.role !== "executive_lead"); // to whom a concern comes only when it is escalated
     const about = (desk: string, title: string): string => [title, this.lists.desk(desk)].filter(Boolean).join(", ");
     fill(byId("others"), ...others.map((r, n) => box("others", r.id, `other-${n}`, r.name, about(r.desk, r.title))));
-    for (const b of this.form.querySelectorAll<HTMLInputElement>("[name=others]")) b.checked = ticked.has(b.value);
+    fill(byId("about"), ...others.map((r, n) => box("about", r.id, `about-${n}`, r.name, about(r.desk, r.title))));
+    for (const b of this.form.querySelectorAll<HTMLInputElement>("[name=others], [name=about]")) b.checked = ticked.has(b.value);
     if (others.length === 0) fill(byId("others"), el("p", {}, "Nobody else can read concerns yet."));
   }
 
+  private get celebrates(): boolean {
+    return this.value("kind") === "celebration";
+  }
+
   private show(): void {
+    for (const id of ["thank-group", "share-group"]) byId(id).hidden = !this.celebrates;
+    for (const id of ["danger-group", "detriment-group", "about-details"]) byId(id).hidden = this.celebrates;
+    byId("what-label").textContent = this.celebrates ? "What do they want to thank them for?" : "What happened?";
     byId("name-fields").hidden = this.value("mode") === "anonymous";
     byId("danger-now").hidden = this.value("danger") !== "yes";
     byId("member-group").hidden = !this.withRep();
@@ -95,11 +111,24 @@ export class RecordPage {
     return [...new Set(this.lists.roster.readers.filter((r) => chosen.has(r.id)).map((r) => r.desk))];
   }
 
-  /** omitted are the others of the same desks: the person agreed only to those who are ticked. */
+  /** omitted are the others of the same desks, because the person agreed only to those who are ticked, and whom it is about. */
   private omitted(): string[] {
     const chosen = new Set(this.readers().map((r) => r.id));
     const desks = new Set(this.desks());
-    return this.lists.roster.readers.filter((r) => desks.has(r.desk) && !chosen.has(r.id)).map((r) => r.id);
+    const about = this.about();
+    return this.lists.roster.readers.filter((r) => (desks.has(r.desk) || about.has(r.id)) && !chosen.has(r.id)).map((r) => r.id);
+  }
+
+  private about(): Set<string> {
+    return new Set(this.celebrates ? [] : this.values("about"));
+  }
+
+  /** what is the text; thanks say whom, and how far they may go, as those that come from the page for celebrations do. */
+  private what(): string {
+    const words = this.value("what");
+    if (!this.celebrates) return words;
+    const to = this.value("thank");
+    return `${to === "" ? "" : `Thank you to: ${to}\n\n`}${words}\n\n${shareSentence(this.value("share"))}`;
   }
 
   /** shares are the halves by which both sides together can recover the case, when both have a recovery key. */
@@ -143,23 +172,23 @@ export class RecordPage {
     const person = mode === "anonymous" ? { name: "", contact: "" } : { name: this.value("name"), contact: this.value("contact") };
     const area = this.value("area");
     const said = {
-      kind: "concern" as const,
-      what: this.value("what"),
+      kind: this.celebrates ? ("celebration" as const) : ("concern" as const),
+      what: this.what(),
       when: this.value("when"),
       where: this.value("where"),
       area,
       themes: this.values("themes"),
       group: this.value("group"),
-      danger: this.value("danger") === "yes",
+      danger: !this.celebrates && this.value("danger") === "yes",
       mode,
       ...(mode === "open" ? person : { name: "", contact: "" }),
-      day: this.lists.page.today,
+      day: this.day.peek(),
       route: "in_person" as const,
       desks: this.desks(),
       omitted: this.omitted(),
       recovery: this.value("no-recovery") === "",
       list: { number: this.lists.roster.list?.number ?? 0, hash: this.lists.roster.list?.hash ?? "" },
-      detriment: this.value("detriment") as DetrimentAnswer,
+      detriment: this.celebrates ? ("" as const) : (this.value("detriment") as DetrimentAnswer),
       member: this.withRep() ? (this.value("member") as "yes" | "no") : ("" as const),
     };
     if (!this.listed()) throw new Error("Your key is not on the signed list of readers yet, so nothing can be recorded. Ask a custodian of each side to sign the list.");
@@ -177,8 +206,9 @@ export class RecordPage {
       recovery: said.recovery ? await this.shares(fresh) : [],
       recorder: { id: this.me.id, signSeed: this.me.signSeed },
     });
-    this.letter = { key, letter };
-    return letter;
+    const week = weekOf(said.day);
+    this.letter = { key, letter: week === weekOf(this.lists.page.today) ? letter : { ...letter, week } };
+    return this.letter.letter;
   }
 
   private valid(): boolean {
@@ -186,9 +216,14 @@ export class RecordPage {
     const problems: [string, string][] = [];
     if (what.trim() === "") problems.push(["what", "Write down what happened"]);
     else if (new TextEncoder().encode(what).length > 12_000) problems.push(["what", "Make this shorter, about 2,000 words at most"]);
+    const both = this.values("others").find((id) => this.about().has(id));
+    if (both) problems.push(["about", `${this.lists.person(both)} cannot read it and be somebody it is about. Take one of the two ticks out.`]);
+    if (this.day.read() === null) problems.push(["told-on-day", "Look at the day on which they told you"]);
     if (this.withRep() && this.value("member") === "") problems.push(["member-yes", "Ask whether they are a member of the union, or take the union representative out"]);
     if (this.withRep() && this.value("member") === "no") problems.push(["member-yes", this.iAmRep() ? "You cannot record this: they are no member of your union. Take them to a guardian." : "A union representative cannot read it when they are no member. Take the representative out."]);
     this.mark("what-group", byId("what"), problems.find(([id]) => id === "what")?.[1] ?? "");
+    if (both) byId<HTMLDetailsElement>("about-details").open = true;
+    this.mark("about-group", byId("about-hint"), problems.find(([id]) => id === "about")?.[1] ?? "");
     this.mark("member-group", byId("member-hint"), problems.find(([id]) => id === "member-yes")?.[1] ?? "");
     byId("record-errors").hidden = problems.length === 0;
     fill(byId("record-error-list"), ...problems.map(([id, words]) => el("li", {}, el("a", { href: `#${id}` }, words))));
@@ -238,7 +273,7 @@ export class RecordPage {
 
   private unsafe(): boolean {
     if (this.sent) return !this.told;
-    return ["what", "when", "where", "name", "contact"].some((id) => byId<HTMLInputElement>(id).value.trim() !== "");
+    return ["what", "when", "where", "name", "contact", "thank"].some((id) => byId<HTMLInputElement>(id).value.trim() !== "");
   }
 
   wipe(): void {

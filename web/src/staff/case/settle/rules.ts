@@ -107,6 +107,9 @@ const shares: [string, Share][] = [
   ["Please do not share this beyond the people who read it.", "no"],
 ];
 
+/** shareSentence is the sentence that says so at the end. */
+export const shareSentence = (share: string): string => shares.find(([, one]) => one === share)?.[0] ?? "";
+
 export type Celebration = { to: string; words: string; share: Share };
 
 /** celebrationOf takes a celebration apart: whom it thanks, in which words, and how far it may go. "" is not said: then nobody is shown the words. */
