@@ -28,23 +28,25 @@ import (
 
 // What a record can say, and nothing else.
 const (
-	CaseOpened      = "case_opened"
-	FileOpened      = "file_opened" // Detail is the file's id
-	NameOpened      = "name_opened" // the reason is sealed in the case, not here
-	ReadersChanged  = "readers_changed"
-	CaseRecorded    = "case_recorded" // a concern told in person
-	CaseCopied      = "case_copied"   // a copy left the service; Detail says of which kind
-	ListSigned      = "list_signed"
-	ListInForce     = "list_in_force"
-	RecoveryKeyMade = "recovery_key_made"
-	RecoveryAsked   = "recovery_asked"
-	RecoveryKeyed   = "recovery_keyed"
-	RecoveryStopped = "recovery_stopped"
-	RecoveryOpened  = "recovery_opened" // a side handed out its shares
-	RecoveryDone    = "recovery_done"
-	PersonInvited   = "person_invited"
-	PersonActivated = "person_activated"
-	PersonLeft      = "person_left"
+	CaseOpened        = "case_opened"
+	FileOpened        = "file_opened" // Detail is the file's id
+	NameOpened        = "name_opened" // the reason is sealed in the case, not here
+	ReadersChanged    = "readers_changed"
+	CaseRecorded      = "case_recorded" // a concern told in person
+	CaseCopied        = "case_copied"   // a copy left the service; Detail says of which kind
+	ListSigned        = "list_signed"
+	ListInForce       = "list_in_force"
+	ListSignedOnPaper = "list_signed_on_paper" // by the words of a side's paper key; Who typed them in
+	PaperKeyMade      = "paper_key_made"
+	RecoveryKeyMade   = "recovery_key_made"
+	RecoveryAsked     = "recovery_asked"
+	RecoveryKeyed     = "recovery_keyed"
+	RecoveryStopped   = "recovery_stopped"
+	RecoveryOpened    = "recovery_opened" // a side handed out its shares
+	RecoveryDone      = "recovery_done"
+	PersonInvited     = "person_invited"
+	PersonActivated   = "person_activated"
+	PersonLeft        = "person_left"
 
 	PassphraseChanged = "passphrase_changed"
 	PasskeyAdded      = "passkey_added"
@@ -67,7 +69,7 @@ const (
 // Whats are all of them, in the order a form offers them.
 var Whats = []string{
 	CaseOpened, FileOpened, NameOpened, ReadersChanged, CaseRecorded, CaseCopied, HandoverBegun, CoverEnded,
-	ListSigned, ListInForce, RecoveryKeyMade, RecoveryAsked, RecoveryKeyed, RecoveryStopped, RecoveryOpened, RecoveryDone,
+	ListSigned, ListInForce, ListSignedOnPaper, PaperKeyMade, RecoveryKeyMade, RecoveryAsked, RecoveryKeyed, RecoveryStopped, RecoveryOpened, RecoveryDone,
 	PersonInvited, PersonActivated, PersonLeft, SignedIn, PassphraseChanged, PasskeyAdded, PasskeyRemoved, AppAdded, AppRemoved, BackupCodesMade,
 	DisposalProposed, DisposalApproved, DisposalStopped, DisposalDone, LogExported,
 }

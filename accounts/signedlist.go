@@ -127,13 +127,35 @@ func (s *Store) SignedList(ctx context.Context, number int) (*PublicList, error)
 	return l, nil
 }
 
+// AllSignedLists are all lists that are or were in force, the first one first: the whole chain, as anybody may download it.
+func (s *Store) AllSignedLists(ctx context.Context) ([]PublicList, error) {
+	o, err := s.Organisation(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := readLists(ctx, s.DB, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	bodies, err := s.ListBodies(ctx, len(stored.heads))
+	if err != nil {
+		return nil, err
+	}
+	out := []PublicList{}
+	for i, head := range stored.heads[:min(len(stored.heads), len(bodies))] {
+		out = append(out, PublicList{Head: head.Line, Signatures: head.Signatures, Body: bodies[i]})
+	}
+	return out, nil
+}
+
 // away are the people on a list who read or sign no more, or whose keys have changed since: nobody
 // may seal to them, and no new signature is needed for that.
 func away(ctx context.Context, q queryer, organisationID string, list *crypto.SignedList) ([]string, error) {
 	var people []struct{ ID, Recipient, Sign string }
 	err := q.SelectContext(ctx, &people, `
 		SELECT id, recipient, sign_key AS sign FROM people
-		WHERE organisation_id = $1 AND status = 'active' AND (role = 'custodian' OR role IN `+ReaderRoles+`)`, organisationID)
+		WHERE organisation_id = $1 AND status = 'active' AND (role = 'custodian' OR role IN `+ReaderRoles+`)
+		UNION ALL SELECT id, '' AS recipient, sign_key AS sign FROM paper_keys WHERE organisation_id = $1 AND ended_on = ''`, organisationID)
 	if err != nil {
 		return nil, fmt.Errorf("who is away: %w", err)
 	}

@@ -67,7 +67,7 @@ func (l *signedLists) prev() string {
 // proposal is the body of the list that would be signed now, after the one in force ("" before the first).
 func proposal(ctx context.Context, q queryer, organisationID, log, inForce string) (string, error) {
 	b := crypto.ListBody{Organisation: organisationID, Log: log}
-	for _, fill := range []func(context.Context, queryer, *crypto.ListBody) error{listDesks, listPeople, listRecovery} {
+	for _, fill := range []func(context.Context, queryer, *crypto.ListBody) error{listDesks, listPeople, listPaperKeys, listRecovery} {
 		if err := fill(ctx, q, &b); err != nil {
 			return "", fmt.Errorf("propose a list: %w", err)
 		}
@@ -129,7 +129,8 @@ func listFormer(ctx context.Context, q queryer, b *crypto.ListBody, inForce *cry
 	var ends []struct{ ID, Sign, Until string }
 	err := q.SelectContext(ctx, &ends, `
 		SELECT f.person_id AS id, f.sign_key AS sign, f.until_on AS until FROM former_keys f JOIN people p ON p.id = f.person_id WHERE p.organisation_id = $1
-		UNION ALL SELECT id, sign_key AS sign, left_on AS until FROM people WHERE organisation_id = $1 AND status = 'left' AND left_on <> ''`, b.Organisation)
+		UNION ALL SELECT id, sign_key AS sign, left_on AS until FROM people WHERE organisation_id = $1 AND status = 'left' AND left_on <> ''
+		UNION ALL SELECT id, sign_key AS sign, ended_on AS until FROM paper_keys WHERE organisation_id = $1 AND ended_on <> ''`, b.Organisation)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,10 @@ import (
 // yet. It reports whether the list is in force now. It returns store.ErrConflict when people have
 // changed since the list was shown, and store.ErrInvalid for a signature that does not count.
 func (s *Store) SignList(ctx context.Context, me *Person, head, body, signature string) (inForce bool, err error) {
+	return s.signList(ctx, me, crypto.HeadSignature{Custodian: me.ID, Signature: signature}, head, body)
+}
+
+func (s *Store) signList(ctx context.Context, me *Person, signature crypto.HeadSignature, head, body string) (inForce bool, err error) {
 	o, err := s.Organisation(ctx)
 	if err != nil {
 		return false, err
@@ -36,7 +40,7 @@ func (s *Store) SignList(ctx context.Context, me *Person, head, body, signature 
 		if err != nil {
 			return err
 		}
-		sign := signing{tx, o.ID, me, stored, crypto.HeadSignature{Custodian: me.ID, Signature: signature}, s.Now()}
+		sign := signing{tx, o.ID, me, stored, signature, s.Now()}
 		if n := len(stored.heads); n > 0 && stored.heads[n-1].Line == head && stored.body == body {
 			inForce = true
 			return sign.inForce(ctx)
@@ -64,7 +68,7 @@ type signing struct {
 func (g *signing) inForce(ctx context.Context) error {
 	last := &g.stored.heads[len(g.stored.heads)-1]
 	for _, s := range last.Signatures {
-		if s.Custodian == g.me.ID {
+		if s.Custodian == g.signature.Custodian {
 			return nil // signed already: asked again
 		}
 	}
@@ -86,7 +90,7 @@ func (g *signing) next(ctx context.Context, head, body, log string) (bool, error
 		signed.Signatures = w.Signatures
 	}
 	for _, s := range signed.Signatures {
-		if s.Custodian == g.me.ID {
+		if s.Custodian == g.signature.Custodian {
 			return false, nil // signed already: asked again
 		}
 	}
@@ -152,11 +156,14 @@ func (g *signing) replace(ctx context.Context, number int, head, body string) er
 // keep stores the signature and writes in the access log what it did.
 func (g *signing) keep(ctx context.Context, number int, what ...string) error {
 	_, err := g.tx.ExecContext(ctx, `INSERT INTO list_signatures (organisation_id, number, custodian_id, side, signature) VALUES ($1, $2, $3, $4, $5)`,
-		g.organisation, number, g.me.ID, g.me.Side, g.signature.Signature)
+		g.organisation, number, g.signature.Custodian, g.me.Side, g.signature.Signature)
 	if err != nil {
 		return err
 	}
 	for _, w := range what {
+		if w == accesslog.ListSigned && g.signature.Custodian != g.me.ID {
+			w = accesslog.ListSignedOnPaper
+		}
 		if err := accesslog.Append(ctx, g.tx, g.at, accesslog.Record{Who: g.me.ID, What: w, Detail: strconv.Itoa(number)}); err != nil {
 			return err
 		}

@@ -56,8 +56,8 @@ type ListCustodian struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
 	Title     string `json:"title"`
-	Side      string `json:"side"` // management | staff
-	Recipient string `json:"recipient"`
+	Side      string `json:"side"`      // management | staff
+	Recipient string `json:"recipient"` // "" of a paper key, which only signs
 	Sign      string `json:"sign"`
 	Since     string `json:"since"`
 }
@@ -153,7 +153,7 @@ func (b *ListBody) validReader(r ListReader) bool {
 
 func validCustodian(c ListCustodian) bool {
 	return ValidID(c.ID) && validText(c.Name) && validText(c.Title) && oneName(c.Side, ListSides...) &&
-		validRecipient(c.Recipient) && validSignKey(c.Sign) && validDay(c.Since)
+		(c.Recipient == "" || validRecipient(c.Recipient)) && validSignKey(c.Sign) && validDay(c.Since)
 }
 
 func inOrder[T any](list []T, id func(T) string) bool {

@@ -309,7 +309,24 @@ func (m *listMaker) refused() {
 	m.line("fork", fork, err)
 	m.add("a head after another than the one before", ListChain, chain(h(1), h(2), m.sign("fork", "mona", "stan")), "body 3")
 	m.abandoned()
+	m.onPaper()
 	m.odd()
+}
+
+// onPaper is a custodian that only signs: it has no recipient.
+func (m *listMaker) onPaper() {
+	b := m.base()
+	paper := m.custodian("eve", SideStaff)
+	paper.Recipient = ""
+	b.Custodians = append(b.Custodians, paper)
+	body, err := EncodeListBody(b)
+	m.line("paper", body, err)
+	third := m.head("paper 3", 3, Hash([]byte(m.Lines["head 2"])), body, "mona", "stan")
+	b.Custodians = []ListCustodian{m.custodian("mona", SideManagement), m.custodian("sue", SideStaff), paper}
+	body, err = EncodeListBody(b)
+	m.line("after paper", body, err)
+	fourth := m.head("paper 4", 4, Hash([]byte(m.Lines["paper 3"])), body, "mona", "eve")
+	m.add("valid, signed for a side on paper", "", append(slices.Clone(m.heads[:2]), third, fourth), "after paper")
 }
 
 // abandoned are lists that leave a side which vouches without anybody to sign for it. With the next one a stranger could

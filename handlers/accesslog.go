@@ -161,7 +161,7 @@ func logDetail(l accesslog.Line) string {
 	switch {
 	case l.Detail == "" || crypto.ValidID(l.Detail):
 		return ""
-	case l.What == accesslog.ListSigned || l.What == accesslog.ListInForce:
+	case l.What == accesslog.ListSigned || l.What == accesslog.ListSignedOnPaper || l.What == accesslog.ListInForce:
 		return "list " + l.Detail
 	case accounts.Role(l.Detail).Valid():
 		return accounts.Role(l.Detail).Label()

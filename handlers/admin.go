@@ -71,6 +71,10 @@ func (s *Server) steps(c *gin.Context) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
+	few, err := s.fewSigners(c)
+	if err != nil {
+		return nil, err
+	}
 	mail, err := s.mailStep(c)
 	if err != nil {
 		return nil, err
@@ -85,7 +89,7 @@ func (s *Server) steps(c *gin.Context) ([]Step, error) {
 		{"/admin/checklists", "Checklists", "What readers go through: sexual safety, danger, ways to settle a concern, questions at decision points", true},
 		{"/admin/replies", "Reply templates", "Words that readers start from when they write to somebody who spoke up", true},
 		{"/admin/indicators", "Figures from surveys", "Staff Survey, oversight and race equality, beside the figures of this service", true},
-		{"/admin/people", "People", peopleNow(guardians, reps, waiting), guardians > 0},
+		{"/admin/people", "People", peopleNow(guardians, reps, waiting) + fewNow(few), guardians > 0 && few == ""},
 		{"/admin/marks", "Changes to mark on charts", "New policies and the like, with their day and reason", true},
 		{"/admin/retention", "How long cases are kept", retentionNow(kept, version > 0), version > 0},
 		mail,
@@ -133,6 +137,13 @@ func count(people []accounts.Person) (guardians, reps, waiting int) {
 		}
 	}
 	return guardians, reps, waiting
+}
+
+func fewNow(few string) string {
+	if few == "" {
+		return ""
+	}
+	return ". A side has fewer than two who can sign the list of readers"
 }
 
 func peopleNow(guardians, reps, waiting int) string {

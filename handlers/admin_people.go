@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"saysomething/accounts"
+	"saysomething/crypto"
 	"saysomething/store"
 	"saysomething/templates"
 )
@@ -16,7 +17,8 @@ type PeoplePage struct {
 	Page
 	Done    string
 	People  []PersonLine
-	Waiting int // people whom custodians have yet to sign
+	Waiting int    // people whom custodians have yet to sign
+	Few     string // which sides have fewer than two who can sign the list, "" for none
 }
 
 // PersonLine is a person with their desk's name.
@@ -63,7 +65,32 @@ func (s *Server) peoplePage(c *gin.Context) {
 		}
 		data.People = append(data.People, line)
 	}
+	if data.Few, err = s.fewSigners(c); err != nil {
+		s.fail(c, err)
+		return
+	}
 	s.render(c, http.StatusOK, "admin-people", data)
+}
+
+// fewSigners says which sides have fewer than two who can sign the list of readers: "" before there is one, and when both have.
+func (s *Server) fewSigners(c *gin.Context) (string, error) {
+	of, err := s.Accounts.Signers(c.Request.Context())
+	if err != nil || of == nil {
+		return "", err
+	}
+	var few []string
+	for _, side := range crypto.ListSides {
+		switch n := len(of[side]); n {
+		case 0:
+			few = append(few, sideWords(accounts.Side(side))+" has nobody who can sign the list")
+		case 1:
+			few = append(few, sideWords(accounts.Side(side))+" has only one who can sign the list")
+		}
+	}
+	if len(few) == 0 {
+		return "", nil
+	}
+	return upper(templates.List(few)) + ". When a side can no longer sign, the list of readers can never change again. Invite a second custodian of that side, and ask its custodian to make a paper key on the Custodians page. Then both sides sign the list.", nil
 }
 
 // InvitePage is the data of templates/pages/admin-invite.html.

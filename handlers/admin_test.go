@@ -115,6 +115,12 @@ func TestMarkingAsLeft(t *testing.T) {
 			t.Errorf("the last administrator left: %d", w.Code)
 		}
 		accountstest.SignList(t, s.Accounts)
+		if w := s.do("GET", "/admin/people", "", cookie); !strings.Contains(w.Body.String(), "taff side has only one who can sign the list") {
+			t.Error("the page of people does not say that a side has but one who can sign")
+		}
+		if w := s.do("GET", "/admin", "", cookie); !strings.Contains(w.Body.String(), "fewer than two who can sign") {
+			t.Error("the first page does not say that a side has too few who can sign")
+		}
 		of, err := s.Accounts.Signers(t.Context())
 		if err != nil || len(of[string(accounts.Staff)]) != 1 {
 			t.Fatal(of, err)

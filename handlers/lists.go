@@ -57,6 +57,20 @@ func (s *Server) listWork(c *gin.Context) {
 	c.JSON(http.StatusOK, gin.H{"roster": roster, "proposal": work.Proposal, "waiting": work.Waiting})
 }
 
+// signedLists is the whole chain in one file, for "saysomething list verify".
+func (s *Server) signedLists(c *gin.Context) {
+	lists, err := s.Accounts.AllSignedLists(c.Request.Context())
+	if err == nil && len(lists) == 0 {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.Header("Content-Disposition", `attachment; filename="lists-of-readers.json"`)
+	c.JSON(http.StatusOK, gin.H{"lists": lists})
+}
+
 var (
 	errListChanged  = &Problem{http.StatusConflict, "changed", "The people have changed since this page was loaded. Look at the list again before you sign it."}
 	errNoCustodian  = &Problem{http.StatusUnprocessableEntity, "signature", "This signature does not count. A new custodian, or one with new keys, can sign once a list that names them is in force."}
@@ -70,6 +84,7 @@ func (s *Server) signList(c *gin.Context) {
 		Head      string `json:"head"`
 		Body      string `json:"body"`
 		Signature string `json:"signature"`
+		Paper     string `json:"paper"` // id of the paper key that signed, "" for one's own
 	}
 	if err := readJSON(c, &in); err != nil {
 		s.fail(c, err)
@@ -83,7 +98,12 @@ func (s *Server) signList(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	inForce, err := s.Accounts.SignList(c.Request.Context(), me(c), in.Head, in.Body, in.Signature)
+	var inForce bool
+	if in.Paper == "" {
+		inForce, err = s.Accounts.SignList(c.Request.Context(), me(c), in.Head, in.Body, in.Signature)
+	} else {
+		inForce, err = s.Accounts.SignListOnPaper(c.Request.Context(), me(c), in.Paper, in.Head, in.Body, in.Signature)
+	}
 	var refused *crypto.ListError
 	switch {
 	case errors.Is(err, store.ErrConflict):
@@ -98,4 +118,20 @@ func (s *Server) signList(c *gin.Context) {
 		return
 	}
 	c.JSON(http.StatusOK, gin.H{"in_force": inForce})
+}
+
+// makePaperKey keeps the public half of a paper key, for the next list to name.
+func (s *Server) makePaperKey(c *gin.Context) {
+	var in struct {
+		Sign string `json:"sign"`
+	}
+	if err := readJSON(c, &in); err != nil {
+		s.fail(c, err)
+		return
+	}
+	if err := s.Accounts.MakePaperKey(c.Request.Context(), me(c), in.Sign); err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{})
 }

@@ -43,6 +43,7 @@ var mayUse = map[string]string{
 	"GET /":                      anybody,
 	"GET /readers":               anybody,
 	"GET /protects":              anybody,
+	"GET /readers/lists":         anybody,
 	"GET /readers/lists/:number": anybody,
 	"GET /help":                  anybody,
 	"GET /accessibility":         anybody,
@@ -190,9 +191,10 @@ var mayUse = map[string]string{
 	"POST /admin/marks/:id/remove":          "A",
 	"POST /admin/retention":                 admin,
 
-	"GET /custodians":      custody,
-	"GET /api/staff/list":  custody,
-	"POST /api/staff/list": custody,
+	"GET /custodians":       custody,
+	"GET /api/staff/list":   custody,
+	"POST /api/staff/list":  custody,
+	"POST /api/staff/paper": custody,
 
 	"GET /recover":                             anybody,
 	"POST /api/recovery":                       anybody,

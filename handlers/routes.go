@@ -45,6 +45,7 @@ func (s *Server) routes() []route {
 		// Workers: no account, no cookie, nothing logged
 		{"GET", "/", public, workerPage, s.home, 0, nil},
 		{"GET", "/readers", public, workerPage, s.readers, 0, nil},
+		{"GET", "/readers/lists", public, publicData, s.signedLists, 0, nil},
 		{"GET", "/readers/lists/:number", public, publicData, s.signedList, 0, nil},
 		{"GET", "/protects", public, workerPage, s.protects, 0, nil},
 		{"GET", "/help", public, workerPage, s.help, 0, nil},
@@ -137,6 +138,7 @@ func (s *Server) routes() []route {
 		{"GET", "/custodians", accounts.Custody, staffPage, s.custodians, 0, nil},
 		{"GET", "/api/staff/list", accounts.Custody, staffCall, s.listWork, 0, nil},
 		{"POST", "/api/staff/list", accounts.Custody, staffCall, s.signList, megabyte, nil},
+		{"POST", "/api/staff/paper", accounts.Custody, staffCall, s.makePaperKey, 16 * kilobyte, nil},
 
 		// The non-executive lead: who opened what. No route changes it
 		{"GET", "/log", accounts.ReadLog, staffPage, s.logPage, 0, logFields},

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"saysomething/accesslog"
@@ -67,9 +69,12 @@ func (c *logExport) write(export io.WriterTo) error {
 }
 
 type logVerify struct {
-	File   string `arg:"" help:"The export."`
-	Before string `help:"An older export, or a head kept from the page: this one must begin with it." placeholder:"OLDER"`
-	Key    string `help:"The access log's key, from the signed list of readers." placeholder:"KEY"`
+	File        string   `arg:"" help:"The export."`
+	Before      string   `help:"An older export, or a head kept from the page: this one must begin with it." placeholder:"OLDER"`
+	List        []string `help:"The signed lists of readers, which name the log's key: the file of all lists, or each by itself, the first one first." placeholder:"FILE" sep:"none"`
+	Words       string   `help:"Six words from a poster or a custodian: one of the lists must have them." placeholder:"WORDS"`
+	Key         string   `help:"The access log's key itself, in the place of --list." placeholder:"KEY"`
+	NoSignature bool     `help:"Do not check who signed the log. Without --list or --key this is needed: a log whose signature nobody checked proves little."`
 }
 
 // Run says in words what was checked. It fails when anything does not hold.
@@ -88,7 +93,11 @@ func (c *logVerify) Run() error {
 		defer older.Close()
 		before = older
 	}
-	found, err := accesslog.Verify(file, before, c.Key)
+	key, err := c.key()
+	if err != nil {
+		return err
+	}
+	found, err := accesslog.Verify(file, before, key)
 	if err != nil {
 		return err
 	}
@@ -102,5 +111,27 @@ func (c *logVerify) Run() error {
 	if broken != "" {
 		return fmt.Errorf("this log does not hold: %s", broken)
 	}
+	if key == "" && !c.NoSignature {
+		return errors.New("who signed this log was not checked: give --list with the signed lists of readers, or --no-signature if you mean it")
+	}
 	return nil
+}
+
+// key is the log's, as the lists name it or as it was given. "" without either.
+func (c *logVerify) key() (string, error) {
+	if len(c.List) == 0 {
+		return c.Key, nil
+	}
+	list, err := readLists(c.List)
+	if err != nil {
+		return "", err
+	}
+	if list.Body.Log == "" {
+		return "", wrong("--list: list %d names no key of an access log", list.Number)
+	}
+	if c.Key != "" && c.Key != list.Body.Log {
+		return "", fmt.Errorf("list %d names another key of the access log than --key", list.Number)
+	}
+	fmt.Printf("%-12s list %d of %s, signed by %s, six words: %s\n", "OK", list.Number, list.Day, strings.Join(list.Sides, " and "), strings.Join(list.Words(), " "))
+	return list.Body.Log, sameWords(list, c.Words)
 }

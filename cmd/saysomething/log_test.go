@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +16,7 @@ import (
 
 	"saysomething/accesslog"
 	"saysomething/accounts"
+	"saysomething/accounts/accountstest"
 	"saysomething/crypto"
 	"saysomething/handlers"
 	"saysomething/store"
@@ -53,7 +56,15 @@ func exportAndVerify(t *testing.T, address string, db *store.DB) {
 	logSays(t, 0, "", "export", "--database", address, "--out", second)
 	logSays(t, 2, "file exists", "export", "--database", address, "--out", second)
 	logSays(t, 0, "OK           the older file (5 records) is the beginning of this one", "verify", second, "--before", first, "--key", key)
-	logSays(t, 0, "NOT CHECKED  who signed the head", "verify", second)
+	logSays(t, 1, "NOT CHECKED  who signed the head", "verify", second)
+	logSays(t, 1, "was not checked: give --list", "verify", second)
+	logSays(t, 0, "NOT CHECKED  who signed the head", "verify", second, "--no-signature")
+	lists, words := signedLists(t, db, dir)
+	logSays(t, 0, "is signed by this key", "verify", second, "--list", lists)
+	logSays(t, 0, "the words given are those of list 1", "verify", second, "--list", lists, "--words", strings.ToUpper(words))
+	logSays(t, 1, "none of them has the words", "verify", second, "--list", lists, "--words", "one two three four five six")
+	logSays(t, 1, "names another key of the access log", "verify", second, "--list", lists, "--key", strings.Repeat("A", 43))
+	logSays(t, 2, "is no list of readers", "verify", second, "--list", second)
 	logSays(t, 1, "NOT OK", "verify", first, "--before", second, "--key", key)
 	logSays(t, 1, "the key must be 43 letters", "verify", second, "--key", "mine")
 	logSays(t, 2, "no such file", "verify", filepath.Join(dir, "none"))
@@ -87,6 +98,51 @@ func logSays(t *testing.T, code int, words string, args ...string) {
 	if got := cmd.ProcessState.ExitCode(); got != code || !strings.Contains(string(out), words) {
 		t.Errorf("log %s: code %d and\n%s(%v), want %d and %q", strings.Join(args, " "), got, out, err, code, words)
 	}
+}
+
+// signedLists signs two lists and writes them down as they are downloaded. The words are those of the first.
+func signedLists(t *testing.T, db *store.DB, dir string) (file, words string) {
+	t.Helper()
+	s := &accounts.Store{DB: db, Now: time.Now}
+	first := accountstest.SignList(t, s)
+	accountstest.AddCustodian(t, s, accounts.Staff)
+	newest := accountstest.SignList(t, s)
+	lists, err := s.AllSignedLists(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name string, v any) string {
+		text, err := json.Marshal(v)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(dir, name)
+	}
+	file = write("lists.json", map[string]any{"lists": lists})
+	verify := func(code int, words string, args ...string) {
+		t.Helper()
+		cmd := program(append([]string{"list", "verify"}, args...)...)
+		out, err := cmd.CombinedOutput()
+		if got := cmd.ProcessState.ExitCode(); got != code || !strings.Contains(string(out), words) {
+			t.Errorf("list verify %v: code %d and\n%s(%v), want %d and %q", args, got, out, err, code, words)
+		}
+	}
+	verify(0, "signed by management and staff", file)
+	verify(0, strings.Join(newest.Words(), " "), file)
+	verify(0, "NOT CHECKED", file)
+	verify(0, "those of list 1", write("1.json", lists[0]), write("2.json", lists[1]), "--words", strings.Join(first.Words(), " "))
+	verify(1, "chain", filepath.Join(dir, "2.json"))
+	forged := slices.Clone(lists)
+	forged[0].Body = strings.Replace(forged[0].Body, "Custodian of", "Somebody of", 1)
+	verify(1, "list 1 is not as it was signed", write("forged.json", map[string]any{"lists": forged}))
+	forged = slices.Clone(lists)
+	forged[1].Signatures = forged[1].Signatures[:1]
+	verify(1, "side", write("one-side.json", map[string]any{"lists": forged}))
+	verify(2, "no such file", filepath.Join(dir, "none.json"))
+	return file, strings.Join(first.Words(), " ")
 }
 
 // An export wants a database that is there: it makes none.

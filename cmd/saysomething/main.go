@@ -17,6 +17,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Run a demonstration with a fictional trust."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date and stop."`
 	Log     logCommand     `cmd:"" help:"Export the access log, or check an export."`
+	List    listCommand    `cmd:"" help:"Check signed lists of readers."`
 	Audit   auditCommand   `cmd:"" help:"Check the proofs of everything that was released."`
 	Version versionCommand `cmd:"" help:"Print the version and stop."`
 }

@@ -53,7 +53,8 @@ export interface ListCustodian {
   name: string;
   title: string;
   side: Side;
-  recipient: Recipient;
+  /** "" of a paper key, which only signs. */
+  recipient: Recipient | "";
   sign: string;
   since: string;
 }
@@ -195,7 +196,7 @@ const bodyShape = object<ListBody>({
     object<ListReader>({ id, name, title: name, role: roleOf, side: oneOf(...SIDES, "independent"), desk: id, recipient, sign: signKey, since: day }),
     (one) => one.id,
   ),
-  custodians: inOrder(object<ListCustodian>({ id, name, title: name, side, recipient, sign: signKey, since: day }), (one) => one.id),
+  custodians: inOrder(object<ListCustodian>({ id, name, title: name, side, recipient: orNone(recipient), sign: signKey, since: day }), (one) => one.id),
   former: inOrder(object<ListBody["former"][number]>({ id, name, sign: signKey, until: day }), (one) => `${one.id} ${one.sign}`),
   recovery: object<ListBody["recovery"]>({ management: orNone(recipient), staff: orNone(recipient) }),
   log: orNone(signKey),

@@ -88,7 +88,7 @@ test('a report says under which list it was sealed, who was left out, and whethe
   const recovery = { management: await recipientOf(await newIdentity()), staff: await recipientOf(await newIdentity()) }
   const signed = Chain.empty.add({ ...more, recovery }, both)
   const roster = (of: SignedList): TrustedRoster => ({
-    v: 1, organisation: { id: body.organisation, name: 'Heronbrook', demo: false }, door: management.recipient, away: [], links: [], areas: [], themes: [], groups: [],
+    v: 1, organisation: { id: body.organisation, name: 'Heronbrook', demo: false }, door: more.readers[0]?.recipient ?? recovery.staff, away: [], links: [], areas: [], themes: [], groups: [],
     limits: { file_bytes: 1, files: 1, readers: 24 }, list: of, desks: of.body.desks, readers: of.body.readers
   })
   const [maya, sam] = more.readers.map((one) => one.id) as [string, string]

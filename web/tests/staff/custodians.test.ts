@@ -3,9 +3,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import ts from "../../../crypto/testdata/ts-lists.json";
-import { encodeHead, encodeListBody, hash, newIdentity, newSignSeed, parseListBody, personFingerprint, recipientOf, signPublic, toB64, utf8, ListError, type ListBody, type Pin } from "../../src/crypto";
+import { encodeHead, encodeListBody, hash, newIdentity, newSignSeed, parseListBody, personFingerprint, recipientOf, signPublic, toB64, utf8, ListError, type ListBody, type Pin, type Side } from "../../src/crypto";
+import { newPaper, paperPublic, paperWords, parsePaper } from "../../src/crypto/paper";
+import { toHex } from "../../src/crypto/bytes";
+import { parseHead, parseRoster } from "../../src/crypto";
+import { paperProblem } from "../../src/staff/custodians/paper";
 import { compare, summary } from "../../src/staff/custodians/compare";
-import { cannotSign, checkWork, missing, vouchedBefore, type Me } from "../../src/staff/custodians/work";
+import { cannotSign, checkWork, missing, paperFor, vouchedBefore, type Me, type ToSign } from "../../src/staff/custodians/work";
 import type { ListVectors } from "../crypto/lists";
 
 const kept = new Map<string, string>();
@@ -13,6 +17,9 @@ Object.assign(globalThis, {
   localStorage: { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) },
 });
 
+// Worked out apart from this program: 16 bytes 00 11 22 … ff.
+const KNOWN = "abacus ellipse catchy sleek finale ninja john chrome petal utopia sierra june zoom diocese";
+const KNOWN_SEED = "42d8723b7f6a25c39900a6473ab29ba3dab8da7e3ee4b6d52dc52431164ca097";
 const vectors = ts as unknown as ListVectors;
 const body = (n: number): ListBody => parseListBody(vectors.lines[`body ${n}`] ?? "");
 
@@ -70,6 +77,40 @@ test("a list that leaves a side without anybody to sign is no list to sign", () 
   assert.equal(compare(body(1), after, ["management", "staff"]).odd.length, 1);
   assert.deepEqual(compare(body(1), after, ["management"]).odd, []);
   assert.deepEqual(compare(body(1), body(2), ["management", "staff"]).odd, []);
+});
+
+test("fourteen words make one key, and a slip is found where it is", () => {
+  const fourteen = paperWords(Uint8Array.from({ length: 16 }, (_, i) => i * 17));
+  assert.equal(fourteen.join(" "), KNOWN);
+  const seed = parsePaper(`  ${fourteen.join(",\n").toUpperCase()} `);
+  assert.equal(toHex(seed), KNOWN_SEED);
+  const sign = paperPublic(seed);
+  assert.equal(paperProblem(fourteen.join(" "), sign), "");
+  assert.match(paperProblem("", sign), /Type the 14 words/);
+  assert.match(paperProblem(fourteen.slice(1).join(" "), sign), /Here are 13/);
+  assert.match(paperProblem(["qqqq", ...fourteen.slice(1)].join(" "), sign), /Word 1, “qqqq”, is none that we use/);
+  assert.match(paperProblem([fourteen[1], fourteen[0], ...fourteen.slice(2)].join(" "), sign), /not as on the paper/);
+  assert.match(paperProblem(newPaper().join(" "), sign), /another paper key/);
+  assert.notEqual(newPaper().join(" "), newPaper().join(" "));
+});
+
+test("a paper key signs for its side once a list names it, and nothing is sealed to it", async () => {
+  kept.clear();
+  const before = parseRoster((sent(1, {}) as { roster: unknown }).roster).list;
+  const seed = parsePaper(newPaper().join(" "));
+  const paper = { id: "zzzzzzzzzzzzzzzzzzzzzzzzza", name: "Paper key of the staff side", title: "", side: "staff", recipient: "", sign: paperPublic(seed), since: "2026-11-20" } as const;
+  const named = encodeListBody({ ...body(1), custodians: [...body(1).custodians, paper] });
+  assert.deepEqual(parseListBody(named).custodians.find((one) => one.id === paper.id), paper);
+  const line = encodeHead(2, before?.hash ?? "", "2026-11-22", named);
+  const next = { kind: "proposal" as const, head: { ...parseHead(line), sides: [] as Side[], signers: [] as string[] }, body: parseListBody(named), line, bodyLine: named } satisfies ToSign;
+  const work = { list: before, roster: null as never, toSign: next, stale: null };
+  assert.equal(paperFor(work, next, "staff"), null); // the list before does not name it
+  const head = next.head;
+  const after = { ...work, list: { ...before, heads: [...(before?.heads ?? []), head], body: next.body } as never };
+  assert.equal(paperFor(after, next, "staff")?.id, paper.id);
+  assert.equal(paperFor(after, next, "management"), null);
+  assert.equal(paperFor(after, { ...next, head: { ...head, signers: [paper.id] } }, "staff"), null);
+  assert.deepEqual(compare(body(1), next.body).custodians.find((one) => one.mark === "new")?.six, personFingerprint("", paper.sign));
 });
 
 const heads = (upTo: number, signers = 9): { line: string; signatures: { custodian: string; signature: string }[] }[] =>

@@ -1,6 +1,7 @@
 // The page on which custodians sign who may read: what changes, what they must compare first, who has signed and who is missing.
 
 import { fingerprint, ListError, SIDES, type ListBody } from "../../crypto/list";
+import { parsePaper } from "../../crypto/paper";
 import { Refused } from "../calls";
 import { add, el, fill, say, type Child } from "../dom";
 import { refuse } from "../refused";
@@ -8,8 +9,9 @@ import { ended } from "../session";
 import { longDay } from "../words";
 import { compare, summary, type Changes } from "./compare";
 import { history, vouching } from "./history";
+import { PaperKey, paperForm } from "./paper";
 import { peopleTable, words } from "./table";
-import { cannotSign, fetchWork, missing, otherSide, ownRecovery, sideName, signList, vouchedBefore, type Cannot, type Me, type ToSign, type Work } from "./work";
+import { cannotSign, fetchWork, missing, otherSide, ownRecovery, paperFor, sideName, signList, signOnPaper, vouchedBefore, type Cannot, type Me, type ToSign, type Work } from "./work";
 
 export class CustodiansPage {
   private busy = false;
@@ -21,10 +23,20 @@ export class CustodiansPage {
 
   draw(work: Work, done = ""): void {
     fill(this.place);
-    if (done !== "") add(this.place, banner("list-done", "Signed", done));
+    if (done !== "") add(this.place, banner("list-done", "Done", done));
     add(this.place, this.state(work), work.toSign ? this.toSign(work, work.toSign) : this.nothing(work), ...this.cautions(work));
+    add(this.place, new PaperKey(this.me, work, async (said) => this.redraw(said)).section());
     if (work.list) add(this.place, history(work.list));
     say(done);
+  }
+
+  private async redraw(done: string): Promise<void> {
+    try {
+      this.draw(await fetchWork(this.me), done);
+      document.getElementById("list-done")?.focus();
+    } catch (error) {
+      await this.failed(error, this.place);
+    }
   }
 
   // state says which list counts now.
@@ -58,7 +70,8 @@ export class CustodiansPage {
     const own = [...changes.readers, ...changes.custodians].find((line) => line.person.id === this.me.id && line.six.length > 0);
     if (own && own.six.join(" ") !== this.me.six) odd.push("The keys that this list gives you are not yours.");
     const cannot: Cannot = cannotSign(work, next, this.me);
-    const ticks = cannot === "" && odd.length === 0;
+    const paper = paperFor(work, next, this.me.side);
+    const ticks = (cannot === "" || paper !== null) && odd.length === 0;
     const box = el(
       "section",
       { id: "list-next", "data-number": next.head.number, "data-kind": next.kind },
@@ -75,6 +88,9 @@ export class CustodiansPage {
     add(box, peopleTable("list-readers", "Readers", changes.readers, next.body, ticks, this.me.id), peopleTable("list-custodians", "Custodians, who can sign the next list", changes.custodians, next.body, ticks, this.me.id));
     add(box, others(changes, before, next.body));
     add(box, odd.length > 0 ? null : cannot === "" ? this.form(work, next, changes) : el("div", { class: "nhsuk-inset-text", id: "list-cannot", "data-why": cannot }, el("p", {}, this.whyNot(cannot, work))));
+    if (odd.length === 0 && paper && !next.head.sides.includes(this.me.side)) {
+      add(box, paperForm(paper, cannot !== "", (typed, note) => void this.sign(next, changes, note, null, (list) => signOnPaper(list, paper.id, parsePaper(typed)))));
+    }
     return box;
   }
 
@@ -83,8 +99,8 @@ export class CustodiansPage {
       const waits = missing(work).map((side) => sideName[side]);
       return waits.length === 0 ? "You have signed." : `You have signed. The list waits for ${waits.join(" and ")}. Until then the list before stays in force.`;
     }
-    if (cannot === "keys") return "Your keys are newer than the list that is in force, so your signature would not count. Another custodian of your side must sign this list. From then on you can sign again.";
-    return "You are not on the list that is in force yet, so your signature would not count. A custodian of your side who is on it must sign this list. From then on you can sign too.";
+    if (cannot === "keys") return "Your keys are newer than the list that is in force, so your signature would not count. Another custodian of your side must sign this list, or you sign it with your side’s paper key. From then on you can sign again.";
+    return "You are not on the list that is in force yet, so your signature would not count. A custodian of your side who is on it must sign this list, or you sign it with your side’s paper key. From then on you can sign too.";
   }
 
   private form(work: Work, next: ToSign, changes: Changes): HTMLElement {
@@ -108,21 +124,21 @@ export class CustodiansPage {
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.sign(next, changes, note, button);
+      void this.sign(next, changes, note, button, (list) => signList(list, this.me));
     });
     return form;
   }
 
-  private async sign(next: ToSign, changes: Changes, note: HTMLElement, button: HTMLButtonElement): Promise<void> {
+  private async sign(next: ToSign, changes: Changes, note: HTMLElement, button: HTMLButtonElement | null, sign: (list: ToSign) => Promise<boolean>): Promise<void> {
     if (this.busy || !this.allTicked(note)) return;
     this.busy = true;
-    button.setAttribute("aria-disabled", "true");
+    button?.setAttribute("aria-disabled", "true");
     fill(note);
     say("Signing in this browser…");
     try {
       const recovery = changes.recovery.includes(this.me.side) ? await ownRecovery(this.me, next.body) : "right";
       if (recovery !== "right") return problem(note, otherRecovery(recovery, this.me));
-      const inForce = await signList(next, this.me);
+      const inForce = await sign(next);
       const work = await fetchWork(this.me);
       const waits = missing(work).map((side) => sideName[side]);
       this.draw(work, inForce ? `List ${next.head.number} is in force.` : `The list waits for ${waits.join(" and ") || sideName[otherSide(this.me.side)]}.`);
@@ -131,7 +147,7 @@ export class CustodiansPage {
       await this.failed(error, note);
     } finally {
       this.busy = false;
-      button.removeAttribute("aria-disabled");
+      button?.removeAttribute("aria-disabled");
     }
   }
 
@@ -175,8 +191,8 @@ export class CustodiansPage {
         n === 0
           ? `There is no custodian of ${sideName[side]} yet. Ask the administrator to invite one, better two. Until then only ${sideName[otherSide(side)]} can vouch for the list.`
           : own
-            ? `You are the only custodian of ${sideName[side]}. If you leave or lose your keys, nobody can sign for your side again, and the list can never change. Ask the administrator to invite a second one.`
-            : `There is only one custodian of ${sideName[side]}. If they leave or lose their keys, the list can never change again. They should have a second one invited.`;
+            ? `You are the only custodian of ${sideName[side]}. If you leave or lose your keys, nobody can sign for your side again, and the list can never change. Make a paper key below, and ask the administrator to invite a second custodian.`
+            : `There is only one custodian of ${sideName[side]}. If they leave or lose their keys, the list can never change again. They should make a paper key and have a second one invited.`;
       return el("div", { class: "nhsuk-inset-text", "data-caution": side, "data-custodians": n }, el("p", {}, text));
     });
   }

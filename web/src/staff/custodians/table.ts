@@ -63,7 +63,7 @@ function tick({ person }: Line): HTMLElement {
       "div",
       { class: "nhsuk-checkboxes__item" },
       el("input", { class: "nhsuk-checkboxes__input", type: "checkbox", id, name: "compared", value: person.id, autocomplete: "off" }),
-      el("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: id }, "They read me the same words", unseen(`: ${person.name}`)),
+      el("label", { class: "nhsuk-label nhsuk-checkboxes__label", for: id }, person.recipient === "" ? "Whoever made it read me the same words from the paper" : "They read me the same words", unseen(`: ${person.name}`)),
     ),
   );
 }

@@ -96,6 +96,20 @@ export function cannotSign(work: Work, toSign: ToSign, me: Me): Cannot {
   return who.sign === toB64(signPublic(me.keys.signSeed)) ? "" : "keys";
 }
 
+/** One's own side's paper key when its signature would count on this list and is not there yet, else null. */
+export function paperFor(work: Work, toSign: ToSign, side: Side): { id: string; sign: string } | null {
+  const before = toSign.kind === "join" ? work.list?.heads.at(-2) : work.list?.heads.at(-1);
+  const body = toSign.kind === "join" ? toSign.body : work.list?.body;
+  const on = body?.custodians.find((one) => one.side === side && one.recipient === "");
+  return on && !toSign.head.signers.includes(on.id) && maySign(toSign.head, before, on.id)?.sign === on.sign ? on : null;
+}
+
+/** Signs with the seed of one's own side's paper key. */
+export async function signOnPaper(toSign: ToSign, paper: string, seed: Uint8Array): Promise<boolean> {
+  const answer = await call<{ in_force: boolean }>("/api/staff/list", { head: toSign.line, body: toSign.bodyLine, signature: signHead(toSign.line, seed), paper });
+  return answer.in_force;
+}
+
 /** Signs in this browser and sends the signature. */
 export async function signList(toSign: ToSign, me: Me): Promise<boolean> {
   const answer = await call<{ in_force: boolean }>("/api/staff/list", { head: toSign.line, body: toSign.bodyLine, signature: signHead(toSign.line, me.keys.signSeed) });

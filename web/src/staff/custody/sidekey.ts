@@ -7,6 +7,9 @@ import { openRecoveryCopy, openShare, recoveryKey, sealPart, sealRecoveryCopy, t
 import { Handed } from "./handed";
 import { approve, formerShares, sendCopy, sendKey, sendParts, sendShares, shares, type CarriedShare, type Overview, type SentShare, type Side, type StoredShare, type UnderWay } from "./calls";
 
+/** A custodian with a key that reads: a paper key only signs, so nothing is sealed to it. */
+export type Keeper = ListCustodian & { recipient: Recipient };
+
 /** What must not be done, in words for the custodian. */
 export class CustodyError extends Error {}
 
@@ -43,9 +46,9 @@ export class Custody {
   }
 
   /** Custodians of this side whose key is on the list, and who are still here. */
-  keepers(): ListCustodian[] {
+  keepers(): Keeper[] {
     const here = new Set(this.state.custodians.filter((one) => one.here && one.listed && one.side === this.side).map((one) => one.id));
-    return (this.list?.body.custodians ?? []).filter((one) => one.side === this.side && here.has(one.id));
+    return (this.list?.body.custodians ?? []).filter((one): one is Keeper => one.side === this.side && one.recipient !== "" && here.has(one.id));
   }
 
   /** Makes a new recovery key of this side and seals a copy for each of its custodians. It counts from the next signed list. */

@@ -1,0 +1,70 @@
+package accounts_test
+
+import (
+	"crypto/ed25519"
+	"slices"
+	"testing"
+
+	"saysomething/accounts"
+	"saysomething/accounts/accountstest"
+	"saysomething/crypto"
+	"saysomething/store"
+)
+
+// The way out of a side whose only custodian is lost: a newcomer of that side signs the next list with the words on paper.
+func TestAPaperKeySignsForASideThatHasLostItsCustodian(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {
+		asha, mona, stan := begun(t, s, o)
+		key := browserKey(t)
+		for range 2 { // the second time is asked again
+			check(t, s.MakePaperKey(ctx, stan.Person, crypto.SignKey(key)))
+		}
+		wants(t, s.MakePaperKey(ctx, mona.Person, crypto.SignKey(key)), store.ErrInvalid)
+		wants(t, s.MakePaperKey(ctx, stan.Person, mona.Person.SignKey), store.ErrInvalid)
+		wants(t, s.MakePaperKey(ctx, stan.Person, "AAAA"), store.ErrInvalid)
+		wants(t, s.MakePaperKey(ctx, asha, crypto.SignKey(browserKey(t))), store.ErrInvalid)
+		paper := func(l *crypto.SignedList) (out []crypto.ListCustodian) {
+			for _, c := range l.Body.Custodians {
+				if c.Recipient == "" {
+					out = append(out, c)
+				}
+			}
+			return out
+		}
+		wants(t, s.Leave(ctx, stan.Person.ID), accounts.ErrLastSigner) // no list names the paper yet
+		l := accountstest.SignList(t, s)
+		on := paper(l)
+		if len(on) != 1 || on[0].Side != "staff" || on[0].Sign != crypto.SignKey(key) || slices.Contains(roster(t, s).Away, on[0].ID) {
+			t.Fatalf("on the list: %+v", on)
+		}
+		check(t, s.Leave(ctx, stan.Person.ID)) // whoever is lost: the paper can sign
+		sue := accountstest.AddCustodian(t, s, accounts.Staff)
+		p := work(t, s).Proposal
+		if _, err := accountstest.Sign(t, s, sue, p.Head, p.Body); err == nil {
+			t.Fatal("a custodian whom no list names has signed")
+		}
+		for what, try := range map[string]struct {
+			by  *accounts.Person
+			id  string
+			key ed25519.PrivateKey
+		}{"the other side": {mona.Person, on[0].ID, key}, "no paper key": {sue.Person, stan.Person.ID, key}, "other words": {sue.Person, on[0].ID, sue.Sign}} {
+			if _, err := s.SignListOnPaper(ctx, try.by, try.id, p.Head, p.Body, crypto.SignHead(p.Head, try.key)); err == nil {
+				t.Errorf("%s: signed", what)
+			}
+		}
+		if inForce, err := s.SignListOnPaper(ctx, sue.Person, on[0].ID, p.Head, p.Body, crypto.SignHead(p.Head, key)); err != nil || inForce {
+			t.Fatal(inForce, err)
+		}
+		if !sign(t, s, mona, p.Head, p.Body) || !listed(t, s, sue.Person.ID) || records(t, s, "list_signed_on_paper") != 1 || records(t, s, "paper_key_made") != 1 {
+			t.Fatal("the newcomer is not on the list")
+		}
+		// A used key is replaced: the old one is a key of the past, and counts until both sides have signed.
+		next := browserKey(t)
+		check(t, s.MakePaperKey(ctx, sue.Person, crypto.SignKey(next)))
+		wants(t, s.Leave(ctx, sue.Person.ID), accounts.ErrLastSigner)
+		l = accountstest.SignList(t, s)
+		if now := paper(l); len(now) != 1 || now[0].Sign != crypto.SignKey(next) || !slices.ContainsFunc(l.Body.Former, func(f crypto.ListFormer) bool { return f.Sign == crypto.SignKey(key) && f.Until == "2026-11-18" }) {
+			t.Errorf("after a new one: %+v, former %+v", now, l.Body.Former)
+		}
+	})
+}
