@@ -129,7 +129,7 @@ func logLine(l accesslog.Line, names map[string]accounts.Person) LogLine {
 		line.About = personIn(names, l.About, "")
 	}
 	if l.Case != "" {
-		line.Case = crypto.CaseName(l.Case)
+		line.Case, line.When = crypto.CaseName(l.Case), logDay(l.At)
 	}
 	return line
 }
@@ -146,6 +146,16 @@ func personIn(names map[string]accounts.Person, id, nobody string) string {
 		return p.Name + " (has left)"
 	}
 	return p.Name
+}
+
+// logDay is all the page says of when somebody had a concern in hand: the lead may be the one it is about. The export has the
+// second, because its proof is over the line as it was written; that somebody took it is in the log.
+func logDay(at string) string {
+	t, err := parseInstant(at)
+	if err != nil {
+		return at
+	}
+	return t.In(reports.London).Format("2 January 2006")
 }
 
 func logTime(at string) string {

@@ -46,7 +46,12 @@ func TestLogPage(t *testing.T) {
 		}
 		page := get("/log")
 		wants(t, page, "Opened the concern", "Opened the name in the concern", "<strong>"+name+"</strong>",
-			"One guardian (has left)", "18 November 2026, 09:30:00", "Marked somebody as left", "The first head is signed tonight", `href="/account">One non_executive_lead`)
+			"One guardian (has left)", "18 November 2026, 09:30:00", `When </span><span>18 November 2026</span>`, "Marked somebody as left", "The first head is signed tonight", `href="/account">One non_executive_lead`)
+		for _, row := range strings.Split(page, "<tr ") {
+			if strings.Contains(row, name) && strings.Contains(row, "09:30") {
+				t.Error("a line about a concern says the hour")
+			}
+		}
 		if strings.Index(page, "Opened the name in the concern</span>") > strings.Index(page, "Opened the concern</span>") {
 			t.Error("the newest does not stand first")
 		}
