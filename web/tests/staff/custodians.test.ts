@@ -7,6 +7,7 @@ import { encodeHead, encodeListBody, hash, newIdentity, newSignSeed, parseListBo
 import { newPaper, paperPublic, paperWords, parsePaper } from "../../src/crypto/paper";
 import { toHex } from "../../src/crypto/bytes";
 import { parseHead, parseRoster } from "../../src/crypto";
+import { signingStep } from "../../src/staff/custodians/rehearsal";
 import { paperProblem } from "../../src/staff/custodians/paper";
 import { compare, summary } from "../../src/staff/custodians/compare";
 import { cannotSign, checkWork, missing, paperFor, vouchedBefore, type Me, type ToSign } from "../../src/staff/custodians/work";
@@ -143,6 +144,10 @@ test("a list that waits is checked before it is shown", async () => {
   const work = checkWork(sent(1, { waiting: waiting(2, 1) }), { side: "management" }); // list 2 is signed by stan first
   assert.equal(work.toSign?.kind, "waiting");
   assert.deepEqual(missing(work), ["management"]);
+  assert.match(signingStep(work, "management", ""), /^Step 2 of 2. The other side has signed/);
+  assert.match(signingStep(work, "staff", "signed"), /Next: the browser of management/);
+  assert.match(signingStep(work, "management", "new"), /or the paper key/);
+  assert.match(signingStep({ ...work, toSign: null }, "staff", ""), /no step to take now/);
   assert.equal(vouchedBefore(work, "management")?.custodians.length, 2);
   assert.equal(reason(sent(1, { waiting: { ...waiting(2, 1), body: vectors.lines["body 3"] } })), "body");
   assert.equal(reason(sent(1, { waiting: waiting(3, 1) })), "chain");

@@ -10,6 +10,7 @@ import { longDay } from "../words";
 import { compare, summary, type Changes } from "./compare";
 import { history, vouching } from "./history";
 import { PaperKey, paperForm } from "./paper";
+import { signingStep } from "./rehearsal";
 import { peopleTable, words } from "./table";
 import { cannotSign, fetchWork, missing, otherSide, ownRecovery, paperFor, sideName, signList, signOnPaper, vouchedBefore, type Cannot, type Me, type ToSign, type Work } from "./work";
 
@@ -23,6 +24,8 @@ export class CustodiansPage {
 
   draw(work: Work, done = ""): void {
     fill(this.place);
+    const step = document.getElementById("rehearsal-step");
+    if (step) step.textContent = signingStep(work, this.me.side, work.toSign ? cannotSign(work, work.toSign, this.me) : "");
     if (done !== "") add(this.place, banner("list-done", "Done", done));
     add(this.place, this.state(work), work.toSign ? this.toSign(work, work.toSign) : this.nothing(work), ...this.cautions(work));
     add(this.place, new PaperKey(this.me, work, async (said) => this.redraw(said)).section());
