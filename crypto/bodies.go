@@ -231,7 +231,7 @@ type Escalate struct {
 const ConsentLegalDuty = "legal_duty"
 
 // EscalationSteps are the rungs of the ladder, lowest first. From icb on it leaves the organisation.
-var EscalationSteps = []string{"line", "guardian", "executive", "non_executive", "icb", "nhs_england", "cqc", "other"}
+var EscalationSteps = []string{"line", "guardian", "executive", "non_executive", "investigator", "icb", "nhs_england", "cqc", "other"}
 
 // Detriment is the worker's answer to "Have you been treated badly because you spoke up?".
 type Detriment struct {

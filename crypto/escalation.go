@@ -20,7 +20,7 @@ func newEscalations() escalations {
 
 // place is what a yes or no is about: the step, and for steps that have many addressees also to whom.
 func place(step, to string) string {
-	if step == "line" || step == "other" {
+	if step == "line" || step == "investigator" || step == "other" {
 		return step + "\n" + to
 	}
 	return step

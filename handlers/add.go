@@ -42,7 +42,7 @@ func (s *Server) reply(c *gin.Context, v *visit, late *lateFiles) error {
 	letter := v.counted(detriment)
 	letter.Files = stored
 	_, first, err := s.replies.do(s.replies.fingerprint(v.values, contents, "reply"), remember(text), func() (crypto.Receipt, error) {
-		return v.receipt, s.append(context.WithoutCancel(c), v, adding{crypto.KindMessage, message, detriment}, letter)
+		return v.receipt, s.append(context.WithoutCancel(c), v, adding{kind: crypto.KindMessage, body: message, detriment: detriment}, letter)
 	})
 	if err != nil || !first {
 		late.drop(c)
@@ -83,6 +83,15 @@ type adding struct {
 	kind      string
 	body      any
 	detriment string // "" when they did not say, or were not asked
+	also      int    // of a consent: the second question that it answers, 0 for none
+}
+
+// second is the other of the two entries: what they said of being treated badly, or the answer to the second of two questions in one.
+func (a adding) second() adding {
+	if first, ok := a.body.(crypto.Consent); ok && a.also != 0 {
+		return adding{kind: crypto.KindConsent, body: crypto.Consent{Ask: a.also, Answer: first.Answer}}
+	}
+	return adding{kind: crypto.KindDetriment, body: crypto.Detriment{At: "contact", Answer: a.detriment}}
 }
 
 // append signs what is added at the end of the chain and stores it, always as two entries (docs/format.md §5); when somebody wrote
@@ -115,7 +124,7 @@ func (s *Server) sealAdded(v *visit, a adding) ([]cases.NewEntry, error) {
 	last := v.box.Entries[len(v.box.Entries)-1]
 	seq, prev := last.Seq, last.Hash
 	var out []cases.NewEntry
-	for _, one := range []adding{a, {kind: crypto.KindDetriment, body: crypto.Detriment{At: "contact", Answer: a.detriment}}} {
+	for _, one := range []adding{a, a.second()} {
 		seq++
 		p, err := crypto.NewPayload(v.box.Case, seq, one.kind, crypto.AuthorWorker, cases.Week(s.Now()), prev, one.body)
 		if err != nil {

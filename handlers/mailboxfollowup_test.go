@@ -202,3 +202,40 @@ func TestAskedToTakeItFurther(t *testing.T) {
 		}
 	})
 }
+
+// TestOneQuestionForTwo: taken to somebody who reads it here too is one question, and its answer two entries, as of every letter.
+func TestOneQuestionForTwo(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		receipt := w.raised()
+		w.answer(receipt, crypto.KindPropose, crypto.Propose{ID: crypto.NewID(), Step: "executive", To: "Cat, executive lead", Text: "She can change the rota."}, "")
+		w.answer(receipt, crypto.KindAsk, crypto.Ask{Readers: []string{w.Cat.ID}}, "")
+		_, page := w.visit(receipt)
+		contains(t, page, "May they take your concern to Cat, executive lead, and may", "read it here?", "They ask: She can change the rota.")
+		if n := strings.Count(page, `name="action" value="consent"`); n != 1 {
+			t.Errorf("%d questions, want 1", n)
+		}
+		_, before := w.caseKey(w.Asha, receipt)
+		for _, answer := range []string{"yes", "no"} {
+			code, page := w.visit(receipt, field{"action", "consent", ""}, field{"ask", "1", ""}, field{"answer", answer, ""}, field{"more", "", ""})
+			if code != 200 {
+				t.Fatalf("%d %s", code, page)
+			}
+			contains(t, page, "You have said "+answer+".", "You said "+answer+": they may")
+		}
+		_, after := w.caseKey(w.Asha, receipt)
+		added := after.Entries[len(before.Entries):]
+		if len(added) != 4 {
+			t.Fatalf("%d entries for two answers", len(added))
+		}
+		for _, e := range added {
+			if len(e.Data) != len(added[0].Data) {
+				t.Error("the entries differ in size")
+			}
+		}
+		code, _ := w.visit(receipt, field{"action", "consent", ""}, field{"ask", "2", ""}, field{"answer", "yes", ""})
+		if code != 400 {
+			t.Errorf("half an answer: %d", code)
+		}
+	})
+}

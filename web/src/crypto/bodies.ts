@@ -191,7 +191,7 @@ export interface ClockChange {
   text: string;
 }
 
-export const STEPS = ["line", "guardian", "executive", "non_executive", "icb", "nhs_england", "cqc", "other"] as const;
+export const STEPS = ["line", "guardian", "executive", "non_executive", "investigator", "icb", "nhs_england", "cqc", "other"] as const;
 /** A rung of the escalation ladder, lowest first. From icb on it leaves the organisation. */
 export type EscalationStep = (typeof STEPS)[number];
 

@@ -136,17 +136,19 @@ export type Adding =
   | { kind: "message"; text: string; files: SentFile[]; detriment: DetrimentAnswer; statistics: string }
   | { kind: "follow_up"; at: Detriment["at"]; answer: DetrimentAnswer; text: string; statistics: string }
   | { kind: "withdraw"; text: string }
-  | { kind: "consent"; ask: number; answer: "yes" | "no"; text: string }
+  | { kind: "consent"; ask: number; also: number | null; answer: "yes" | "no"; text: string }
   | { kind: "feedback"; answer: string; text: string; statistics: string };
 
 /**
  * Composes what a worker adds: always two entries. The second answers whether they were treated badly for speaking up, with "" when they did
- * not say, so that whoever sees the database cannot tell who answered from who wrote, agreed or took it back.
+ * not say, so that whoever sees the database cannot tell who answered from who wrote, agreed or took it back. An answer to
+ * two questions in one is two entries too: the second answers the second question.
  */
 export async function composeAdd(place: Place, recipient: Recipient, added: Adding): Promise<AddLetter> {
   const files = added.kind === "message" ? added.files : [];
   const detriment: Detriment = { at: "contact", answer: added.kind === "message" ? added.detriment : "", text: "" };
-  const additions = [{ kind: added.kind === "follow_up" ? "detriment" as const : added.kind, body: bodyOf(added) }, { kind: "detriment" as const, body: detriment }];
+  const second = added.kind === "consent" && added.also !== null ? { kind: "consent" as const, body: { ask: added.also, answer: added.answer, text: "" } } : { kind: "detriment" as const, body: detriment };
+  const additions = [{ kind: added.kind === "follow_up" ? "detriment" as const : added.kind, body: bodyOf(added) }, second];
   return {
     entries: await composeEntries(place, additions.map((one) => ({ ...one, audience: "case", recipients: [recipient] }))),
     files: files.map((file) => file.listed),

@@ -71,5 +71,5 @@ export class Escalations {
 
 /** What a yes or no is about: the step, and for steps that have many addressees also to whom. */
 function place({ step, to }: Pick<Propose, "step" | "to">): string {
-  return step === "line" || step === "other" ? `${step}\n${to}` : step;
+  return step === "line" || step === "investigator" || step === "other" ? `${step}\n${to}` : step;
 }

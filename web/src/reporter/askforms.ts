@@ -23,17 +23,20 @@ export function followUpForm(at: Months, send: (answer: DetrimentAnswer, text: s
 
 /** The question in one line; `who` are the people it is about. */
 export function questionTitle(q: Question, who: string): string {
+  if (q.also !== null) return `May they take your concern to ${q.to}, and may ${who} read it here?`;
   return q.readers ? `May ${who} read your concern too?` : `May they take your concern to ${q.to}?`;
 }
 
 /** A question of staff: the worker says yes or no. */
 export function consentForm(q: Question, who: string, send: (answer: "yes" | "no", text: string) => void): HTMLElement {
   const id = `consent-${q.seq}`;
-  const choices = [["yes", q.readers ? "Yes, they may read it" : "Yes, they may"], ["no", q.answer === "yes" ? "No, I take my yes back" : "No"]] as const;
+  const choices = [["yes", q.readers && q.also === null ? "Yes, they may read it" : "Yes, they may"], ["no", q.answer === "yes" ? "No, I take my yes back" : "No"]] as const;
   const radios = choices.map(([value, label]) => el("div", { class: "nhsuk-radios__item" },
     el("input", { class: "nhsuk-radios__input", type: "radio", name: id, value, id: `${id}-${value}`, autocomplete: "off" }),
     el("label", { class: "nhsuk-label nhsuk-radios__label", for: `${id}-${value}` }, label)));
-  const means = q.readers
+  const means = q.also !== null
+    ? `With a yes they may tell ${q.to} about your concern, and ${who} can read everything, so far and from now on, but not a name that you sealed apart. It is your choice. Nothing changes for you if you say no. You can take a yes back until it has been done.`
+    : q.readers
     ? "With a yes they can read everything, so far and from now on, but not a name that you sealed apart. It is your choice. Nothing changes for you if you say no."
     : `With a yes they may tell ${q.to} about your concern, so far as is needed. It is your choice. Nothing changes for you if you say no. You can take a yes back until it has been sent.`;
   const title = questionTitle(q, who);
@@ -64,7 +67,8 @@ export function settledList(all: Question[], who: (q: Question) => string, send:
 }
 
 /** pastWords: what was done already, and what becomes of a yes that was taken back since. */
-function pastWords({ readers, answer }: Question): string {
+function pastWords({ readers, also, answer }: Question): string {
+  if (also !== null) return `It was taken there, and they read it now.${answer === "no" ? " The people who read your concern see your no, and are asked to stop it and to take them off." : ""}`;
   const asked = answer === "no" ? ` The people who read your concern see your no, and are asked to ${readers ? "take them off" : "stop it"}.` : "";
   return `${readers ? "They read it now." : "It was taken there."}${asked}`;
 }

@@ -15,7 +15,7 @@ export type Added =
   | { kind: "message"; text: string; detriment: DetrimentAnswer }
   | { kind: "follow_up"; at: Detriment["at"]; answer: DetrimentAnswer; text: string }
   | { kind: "withdraw"; text: string }
-  | { kind: "consent"; ask: number; answer: "yes" | "no"; text: string }
+  | { kind: "consent"; ask: number; also: number | null; answer: "yes" | "no"; text: string }
   | { kind: "feedback"; answer: string; text: string };
 
 export class OwnCase {

@@ -107,7 +107,7 @@ export class MailboxPage {
 
   private async consent(q: Question, answer: "yes" | "no", text: string): Promise<void> {
     if (answer === q.answer) return this.draw("Your answer is here already.");
-    await this.add({ kind: "consent", ask: q.seq, answer, text }, answer === "yes" ? "You have said yes." : "You have said no.");
+    await this.add({ kind: "consent", ask: q.seq, also: q.also, answer, text }, answer === "yes" ? "You have said yes." : "You have said no.");
   }
 
   private nameless(): boolean {

@@ -147,7 +147,8 @@ test("report, reply, withdrawal, feedback and follow-up of a worker have one siz
     { kind: "follow_up", at: "3", answer: "yes", text: "They moved me to nights.", statistics: s.fresh.statistics },
     { kind: "follow_up", at: "12", answer: "", text: "", statistics: s.fresh.statistics },
     { kind: "withdraw", text: "" },
-    { kind: "consent", ask: 1, answer: "no", text: "Not yet." },
+    { kind: "consent", ask: 1, also: null, answer: "no", text: "Not yet." },
+    { kind: "consent", ask: 1, also: 2, answer: "yes", text: "Both." },
     { kind: "feedback", answer: "maybe", text: "é", statistics: s.fresh.statistics },
   ] as const) {
     const add = await c.composeAdd(place, s.fresh.recipient, { ...added, ...("files" in added ? { files: [] } : {}) } as Parameters<typeof c.composeAdd>[2]);

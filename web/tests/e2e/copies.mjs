@@ -59,7 +59,7 @@ async function answer (said) {
   }
   const last = box.entries.at(-1)
   const place = { case: box.case, author: 'worker', signSeed: receipt.signSeed(), last: { seq: last.seq, hash: last.hash }, day: crypto.today() }
-  const add = await crypto.composeAdd(place, await crypto.recipientOf(identity), { kind: 'consent', ask: asked.at(-1), answer: said, text: '' })
+  const add = await crypto.composeAdd(place, await crypto.recipientOf(identity), { kind: 'consent', ask: asked.at(-1), also: null, answer: said, text: '' })
   await crypto.sendLetter(await crypto.makeLetter(roster.door, { op: 'add', mailbox: receipt.mailbox(), ...add }), crypto.parseDone, { base: server.url })
 }
 

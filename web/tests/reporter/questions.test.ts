@@ -19,6 +19,19 @@ test('the latest answer counts, and a yes can be taken back', () => {
   assert.deepEqual(answers(answer(3, 2, 'yes'), answer(4, 2, 'no'), answer(5, 1, 'yes')), ['1 yes false', '2 the director no false'])
 })
 
+test('an ask without words behind a proposal of the same author is one question with it, and one answer', () => {
+  const ask = (seq: number, author = 'maya', text = ''): object => entry(seq, 'ask', { readers: ['cat'], text }, author)
+  const said = (...entries: object[]): unknown[] => questionsOf(chain(...entries)).map(q => [q.seq, q.also, q.readers, q.to, q.answer, q.past])
+  const pair = [entry(1, 'propose', proposal), ask(2)]
+  assert.deepEqual(said(...pair), [[1, 2, ['cat'], 'the director', '', false]])
+  assert.deepEqual(said(...pair, answer(3, 1, 'yes'), answer(4, 2, 'yes')), [[1, 2, ['cat'], 'the director', 'yes', false]])
+  assert.deepEqual(said(...pair, answer(3, 1, 'yes')), [[1, 2, ['cat'], 'the director', '', false]], 'half an answer is none')
+  assert.deepEqual(said(...pair, answer(3, 1, 'yes'), answer(4, 2, 'yes'), answer(5, 1, 'no'), answer(6, 2, 'no')), [[1, 2, ['cat'], 'the director', 'no', false]])
+  for (const [why, other] of [['another author', ask(2, 'tom')], ['words of its own', ask(2, 'maya', 'She can help.')], ['further behind', ask(3)]] as const) {
+    assert.deepEqual(questionsOf(chain(entry(1, 'propose', proposal), other)).map(q => q.also), [null, null], why)
+  }
+})
+
 test('what is done already is told apart, and what is not genuine asks nothing', () => {
   const sent = { id: 'p', step: 'executive', to: 'the director', day: '2026-11-20', reply_by: '', agreed: { how: 'worker', seq: 2, text: '' }, state: 'sent', text: '' }
   assert.deepEqual(questionsOf(chain(entry(1, 'propose', proposal), answer(2, 1, 'yes'), entry(3, 'escalate', sent))).map(q => [q.answer, q.past]), [['yes', true]])

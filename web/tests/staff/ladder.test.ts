@@ -85,6 +85,6 @@ test("every nation has a ladder, and the proposed days are working days", () => 
   assert.ok(!stepsIn("scotland").some((step) => step.step === "cqc"));
   assert.equal(replyBy("cqc", "2026-12-18", "england-and-wales"), "2027-01-06"); // over a weekend, Christmas, Boxing Day's substitute and New Year's Day
   assert.equal(replyBy("line", "2026-11-20", "scotland"), "2026-11-27");
-  assert.equal(new Set(steps.map((step) => step.step)).size, 8);
+  assert.equal(new Set(steps.map((step) => step.step)).size, 9);
   assert.equal(new Set(duties.map((duty) => duty.code)).size, duties.length);
 });

@@ -9,7 +9,7 @@ import { after, duties, ladder, mayLeave, othersIn, overdueWords, refused, reply
 import { button, Part } from "./part";
 import type { Around, Section } from "./section";
 import { refusedSteps } from "./takenback";
-import type { OpenCase } from "./view";
+import { readersOf, type OpenCase } from "./view";
 import type { Work } from "./work";
 
 const looks: Record<RungState, [string, string]> = {
@@ -129,6 +129,8 @@ class Escalation implements Section {
       radio.addEventListener("change", () => {
         const kind = stepKind(step.peek());
         if (to.peek() === "" || kinds.some((one) => one.label === to.peek())) to.set(kind.step === "cqc" || kind.step === "nhs_england" ? kind.label : "");
+        const [only, ...more] = this.mayRead(kind.step);
+        if (to.peek() === "" && only && more.length === 0) to.set(only.name);
       });
     }
     this.part.open({
@@ -168,16 +170,33 @@ class Escalation implements Section {
   private ask(aim: Aim): void {
     const named = this.c?.report.mode === "open" ? " Your name would not be given unless you say so." : "";
     const words = `May we take your concern to ${aim.to}? We think it would help because …\n\nThey would get a summary of what you told us.${named} You can say yes or no, and nothing goes to them before you answer.`;
+    const here = this.mayRead(aim.step);
+    const also = radioField({
+      id: "escalation-also", legend: "Ask in the same question whether they may read it here, too?", value: here.find((one) => one.name === aim.to)?.id ?? "no",
+      options: [...here.map((one) => ({ value: one.id, label: `Yes, ${one.name} would read it here` })), { value: "no", label: "No, only whether they may be told" }],
+    });
     const text = textField({ id: "escalation-ask", rows: 6, label: "Your question", hint: "Say why it would help, and what they would get.", value: words, required: "Write your question", check: (typed) => (typed.includes("because …") ? "Say why it would help, in place of the dots" : "") });
     this.part.open({
-      title: `Ask whether this may go to ${aim.to}`, text: [text.node], button: "Send the question",
+      title: `Ask whether this may go to ${aim.to}`, text: [here.length > 0 && also.node, text.node], button: "Send the question",
       submit: async () => {
         const got = readFields({ text });
         if (!got) return;
-        await this.around.write({ kind: "propose", audience: "case", body: { id: aim.id, step: aim.step, to: aim.to, text: got.text } });
+        const writings: Writing[] = [{ kind: "propose", audience: "case", body: { id: aim.id, step: aim.step, to: aim.to, text: got.text } }];
+        // Without words, right behind the proposal: their mailbox asks both in one.
+        if (also.peek() !== "no" && also.peek() !== "") writings.push({ kind: "ask", audience: "case", body: { readers: [also.peek()], text: "" } });
+        await this.around.write(...writings);
         this.part.done("Asked. Nothing goes to them before the person who spoke up says yes.");
       },
     });
+  }
+
+  /** mayRead are the people on the list who could read it here for a step, once the person who spoke up agrees. */
+  private mayRead(step: EscalationStep): { id: string; name: string }[] {
+    const { c, around } = this;
+    const role = readingRoles[step];
+    if (!c || role === undefined || byId("reader-add").hidden) return [];
+    const reads = readersOf(c);
+    return around.lists.roster.readers.filter((one) => one.role === role && !reads.has(one.id) && !c.chain.agreed.apart.has(one.id) && (around.changer?.needs(c, one.id) ?? false)).map(({ id, name }) => ({ id, name }));
   }
 
   private inPerson(aim: Aim): void {
@@ -217,10 +236,12 @@ class Escalation implements Section {
     if (!c) return;
     const day = dayField({ id: "escalation-day", legend: "On which day was it taken to them?", value: this.today, until: this.today, required: "Say on which day" });
     const by = dayField({ id: "escalation-by", legend: "By when do you expect a reply?", hint: "We suggest a day. Change it if you like.", value: replyBy(aim.step, this.today, this.nation), required: "Say by when" });
-    const text = textField({ id: "escalation-text", label: "What were they told? (optional)", hint: "The person who spoke up sees this." });
+    const inquiry = aim.step === "investigator";
+    const text = textField({ id: "escalation-text", label: inquiry ? "What are they asked to find out? (optional)" : "What were they told? (optional)", hint: inquiry ? "The terms in a line. The person who spoke up sees this." : "The person who spoke up sees this." });
     const now = c.answer.case.status;
-    const may = this.around.lists.status(now).next.includes("escalated");
-    const also = radioField({ id: "escalation-status", legend: `Change the status to ${this.around.lists.status("escalated").label} too?`, inline: true, value: "yes", options: [{ value: "yes", label: "Yes" }, { value: "no", label: "No" }] });
+    const status = inquiry ? "with_investigator" : "escalated";
+    const may = this.around.lists.status(now).next.includes(status);
+    const also = radioField({ id: "escalation-status", legend: `Change the status to ${this.around.lists.status(status).label} too?`, inline: true, value: "yes", options: [{ value: "yes", label: "Yes" }, { value: "no", label: "No" }] });
     const { contact } = stepKind(aim.step);
     this.part.open({
       title: `Taken to ${aim.to}`,
@@ -230,7 +251,7 @@ class Escalation implements Section {
         const got = readFields({ day, by, text });
         if (!got) return;
         const writings: Writing[] = [this.writing({ ...aim, day: got.day, reply_by: got.by, agreed, state: "sent", text: got.text })];
-        if (may && also.peek() === "yes") writings.push({ kind: "status", audience: "case", status: "escalated", body: { status: "escalated", text: "" } });
+        if (may && also.peek() === "yes") writings.push({ kind: "status", audience: "case", status, body: { status, text: "" } });
         await this.around.write(...writings);
         this.part.done(`Written down. You are reminded when no reply has come by ${longDay(got.by)}.`);
       },
@@ -276,5 +297,7 @@ class Escalation implements Section {
 export function agreedWords({ how, text }: EscalationAgreed): string {
   return { not_needed: "A guardian reads this already.", worker: "The person who spoke up agreed here.", in_person: `Said to be agreed in person: ${text}`, legal_duty: `Under a legal duty: ${text}` }[how];
 }
+
+const readingRoles: Partial<Record<EscalationStep, string>> = { guardian: "guardian", executive: "executive_lead", non_executive: "non_executive_lead" };
 
 const lower = (words: string): string => `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
