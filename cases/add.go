@@ -62,7 +62,7 @@ func (s *Store) add(ctx context.Context, tx *sqlx.Tx, l AddLetter) error {
 			return err
 		}
 	}
-	return attach(ctx, tx, c.ID, l.Files)
+	return attach(ctx, tx, c.ID, crypto.AuthorWorker, forTheCase(l.Files))
 }
 
 // checkWaiting keeps a worker, or whoever found the words, from burying the readers.

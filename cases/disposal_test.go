@@ -266,7 +266,7 @@ func checkCertificate(t *testing.T, w *casestest.World, r *cases.Disposal, n cas
 	}
 }
 
-// fileIn is a case with a file of some size.
+// fileIn is a case with a file of some size, and two more that a reader brought.
 func fileIn(t testing.TB, w *casestest.World, to []casestest.Person) *casestest.Worker {
 	t.Helper()
 	letter, worker := w.Letter(t, "See the picture.", to)
@@ -274,6 +274,8 @@ func fileIn(t testing.TB, w *casestest.World, to []casestest.Person) *casestest.
 	send(t, w, f.ID, sealed)
 	letter.Files = []cases.NewFile{f}
 	must(t, w.Cases.Report(ctx, letter, ""))
+	sayWithFile(t, w, to[0], worker.Case.ID, "letter.pdf", content(50_000))
+	noteWithFile(t, w, to[0], worker.Case.ID, "interview.pdf", content(30_000), to...)
 	return worker
 }
 

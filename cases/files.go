@@ -151,10 +151,14 @@ func paddedFile(sealed int64) bool {
 
 // attach gives pending files to a case. A file that is not there in full makes it *Refused:
 // missing_files, naming all such; one that is there and is not what the letter says is ErrInvalid.
-func attach(ctx context.Context, tx *sqlx.Tx, caseID string, files []NewFile) error {
+func attach(ctx context.Context, tx *sqlx.Tx, caseID, author string, files []StaffFile) error {
 	var missing []string
 	for _, f := range files {
-		whole, err := attachOne(ctx, tx, caseID, f)
+		owner := ""
+		if f.Audience == crypto.AudiencePrivate {
+			owner = author
+		}
+		whole, err := attachOne(ctx, tx, caseID, owner, f)
 		if err != nil {
 			return err
 		}
@@ -168,9 +172,10 @@ func attach(ctx context.Context, tx *sqlx.Tx, caseID string, files []NewFile) er
 	return nil
 }
 
-func attachOne(ctx context.Context, tx *sqlx.Tx, caseID string, f NewFile) (whole bool, err error) {
-	pending, err := changed(tx.ExecContext(ctx, `UPDATE files SET case_id = $2, run = '', parts = $3, size = $4 WHERE id = $1 AND case_id IS NULL`,
-		f.ID, caseID, f.Parts, f.Size))
+func attachOne(ctx context.Context, tx *sqlx.Tx, caseID, author string, f StaffFile) (whole bool, err error) {
+	pending, err := changed(tx.ExecContext(ctx, `
+		UPDATE files SET case_id = $2, run = '', parts = $3, size = $4, audience = $5, author = $6 WHERE id = $1 AND case_id IS NULL`,
+		f.ID, caseID, f.Parts, f.Size, f.Audience, author))
 	if err != nil {
 		return false, err
 	}
@@ -209,7 +214,8 @@ func (s *Store) File(ctx context.Context, person, id string) (*StoredFile, error
 			NewFile
 		}
 		err := tx.SelectContext(ctx, &found, `
-			SELECT f.case_id, f.id, f.parts, f.size FROM files f JOIN envelopes v ON v.case_id = f.case_id AND v.reader_id = $2 AND `+readsNow("v")+` WHERE f.id = $3`, s.today(), person, id)
+			SELECT f.case_id, f.id, f.parts, f.size FROM files f JOIN envelopes v ON v.case_id = f.case_id AND v.reader_id = $2 AND `+readsNow("v")+`
+			WHERE f.id = $3 AND f.author IN ('', $2)`, s.today(), person, id)
 		if err == nil && len(found) == 0 {
 			err = store.ErrNotFound
 		}

@@ -37,7 +37,7 @@ func (i *Imported) check(now time.Time) error {
 	if i.Letter == nil {
 		return nil
 	}
-	if l := i.Letter; l.Status != "" || l.Hold != "" || l.Copied != "" || len(l.Entries) == 0 {
+	if l := i.Letter; l.Status != "" || l.Hold != "" || l.Copied != "" || len(l.Entries) == 0 || len(l.Files) > 0 {
 		return invalid("imported entries")
 	}
 	return i.Letter.check()

@@ -38,8 +38,10 @@ func whole(t *testing.T, w *casestest.World) *casestest.Worker {
 	must(t, w.Cases.Add(ctx, w.Add(t, worker, crypto.KindMessage, crypto.Message{Text: canary}, cases.NoEffect)))
 	o, _ := opened(t, w, w.Asha, worker.Case.ID)
 	notes := crypto.NewIdentity()
-	note := w.Entry(t, w.Asha, o.Case.ID, len(o.Entries), last(o), crypto.KindNote, crypto.AudienceReaders, crypto.Note{Text: canary}, notes)
-	must(t, w.Cases.Append(ctx, w.Asha.ID, o.Case.ID, cases.StaffLetter{Entries: []cases.NewEntry{note}, NotesEnvelopes: w.Notes(t, o.Case.ID, notes, w.Asha, w.Cat), NotesRecovery: w.Shares(t, o.Case.ID, "notes", notes)}))
+	noteFile, ref := sealedFile(t, w, o.Case.ID, crypto.AudienceReaders, canary+".pdf", []byte(strings.Repeat(canary, 5_000)), notes)
+	note := w.Entry(t, w.Asha, o.Case.ID, len(o.Entries), last(o), crypto.KindNote, crypto.AudienceReaders, crypto.Note{Text: canary, Files: []crypto.FileInEntry{ref}}, notes)
+	must(t, w.Cases.Append(ctx, w.Asha.ID, o.Case.ID, cases.StaffLetter{Entries: []cases.NewEntry{note}, Files: []cases.StaffFile{noteFile},
+		NotesEnvelopes: w.Notes(t, o.Case.ID, notes, w.Asha, w.Cat), NotesRecovery: w.Shares(t, o.Case.ID, "notes", notes)}))
 	// And they are asked, say yes, somebody comes, somebody goes, somebody opens the name.
 	o, key := opened(t, w, w.Asha, o.Case.ID)
 	ask := w.Entry(t, w.Asha, o.Case.ID, len(o.Entries), last(o), crypto.KindAsk, crypto.AudienceCase, crypto.Ask{Readers: []string{w.Ben.ID}, Text: canary}, key)

@@ -65,7 +65,7 @@ func (s *Store) report(ctx context.Context, tx *sqlx.Tx, l ReportLetter, recorde
 	if err := s.insertCase(ctx, tx, l, organisation, route, author); err != nil {
 		return err
 	}
-	if err := attach(ctx, tx, l.Case, l.Files); err != nil {
+	if err := attach(ctx, tx, l.Case, author, forTheCase(l.Files)); err != nil {
 		return err
 	}
 	if err := putShares(ctx, tx, l.Case, organisation, l.shares()); err != nil {

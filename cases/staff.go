@@ -94,7 +94,7 @@ func fillCase(ctx context.Context, tx *sqlx.Tx, person string, o *Opened) error 
 	if o.Readers, err = readersOfCase(ctx, tx, id); err != nil {
 		return err
 	}
-	if err := tx.SelectContext(ctx, &o.Files, `SELECT id, parts, size FROM files WHERE case_id = $1 ORDER BY id`, id); err != nil {
+	if err := tx.SelectContext(ctx, &o.Files, `SELECT id, parts, size FROM files WHERE case_id = $1 AND author IN ('', $2) ORDER BY id`, id, person); err != nil {
 		return err
 	}
 	return tx.SelectContext(ctx, &o.Entries, `
@@ -114,6 +114,7 @@ func markRead(ctx context.Context, tx *sqlx.Tx, person string, o *Opened) error 
 // StaffLetter is what a reader adds to a case.
 type StaffLetter struct {
 	Entries        []NewEntry      `json:"entries"`
+	Files          []StaffFile     `json:"files"`
 	Status         Status          `json:"status"`          // "" for no change
 	NotesEnvelopes []SealedFor     `json:"notes_envelopes"` // once, by the first reader who shares a note
 	NotesRecovery  []RecoveryShare `json:"notes_recovery"`  // with them, when the case can be recovered
@@ -126,13 +127,16 @@ type StaffLetter struct {
 
 // Append adds what a reader wrote, in one transaction. The same request again changes nothing.
 // It is ErrNotFound for anybody who does not read the case, *Refused: not_listed for somebody whose present
-// key is not on the list in force, ErrConflict when somebody else wrote
-// first (read the case and sign again), and ErrInvalid for what a correct client never sends.
+// key is not on the list in force, *Refused: missing_files for files that did not arrive in full, ErrConflict when
+// somebody else wrote first (read the case and sign again), and ErrInvalid for what a correct client never sends.
 func (s *Store) Append(ctx context.Context, person, id string, l StaffLetter) error {
 	if !crypto.ValidID(id) {
 		return fmt.Errorf("append to case: %w", store.ErrNotFound)
 	}
 	if err := l.check(); err != nil {
+		return fmt.Errorf("append to case: %w", err)
+	}
+	if err := l.checkFiles(s.limits()); err != nil {
 		return fmt.Errorf("append to case: %w", err)
 	}
 	err := s.write(ctx, func(tx *sqlx.Tx) error { return s.append(ctx, tx, person, id, l) })
@@ -142,6 +146,7 @@ func (s *Store) Append(ctx context.Context, person, id string, l StaffLetter) er
 	if err != nil {
 		return fmt.Errorf("append to case: %w", err)
 	}
+	s.pending.forget(newFiles(l.Files))
 	return nil
 }
 
@@ -211,6 +216,9 @@ func (s *Store) append(ctx context.Context, tx *sqlx.Tx, person, id string, l St
 		}
 	}
 	if err := s.putNotesEnvelopes(ctx, tx, id, c, l); err != nil {
+		return err
+	}
+	if err := attach(ctx, tx, id, person, l.Files); err != nil {
 		return err
 	}
 	if err := putWork(ctx, tx, person, id, l); err != nil {

@@ -136,9 +136,10 @@ type Feedback struct {
 	Text   string `json:"text"`
 }
 
-// Note is for readers only.
+// Note is for readers only. Its files are sealed to those who get the note.
 type Note struct {
-	Text string `json:"text"`
+	Text  string             `json:"text"`
+	Files Array[FileInEntry] `json:"files,omitempty"`
 }
 
 // Coding is how readers classify the case, beside what the worker chose.

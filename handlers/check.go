@@ -125,6 +125,11 @@ func (s *Server) mailbox(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	if seen.values.Get("action") == "file" {
+		late.drop(c) // nothing came with it
+		s.mailboxFile(c, seen)
+		return
+	}
 	s.showMailbox(c, seen)
 }
 
@@ -213,19 +218,22 @@ func (v *visit) refused() string {
 	return why
 }
 
+// onlyLooks: nothing is sealed, so it does not matter to whom.
+func onlyLooks(action string) bool { return action == "" || action == "open" || action == "file" }
+
 // act carries out what a page after the first asks for.
 func (s *Server) act(c *gin.Context, v *visit, late *lateFiles) error {
-	if action := v.values.Get("action"); v.refused() != "" && action != "open" && action != "" {
+	if action := v.values.Get("action"); v.refused() != "" && !onlyLooks(action) {
 		late.drop(c)
 		v.wrong("list", "list-refused", listRefusals[v.refused()].Title)
 		return nil
-	} else if v.keys.identity == nil && action != "open" && action != "" {
+	} else if v.keys.identity == nil && !onlyLooks(action) {
 		late.drop(c)
 		v.wrong("locked", "locked", keyRefusal.Title)
 		return nil
 	}
 	switch v.values.Get("action") {
-	case "open", "":
+	case "open", "file", "":
 		return nil
 	case "reply":
 		return s.reply(c, v, late)

@@ -89,12 +89,13 @@ func (s *Server) answerLetter(ctx context.Context, sealed []byte) ([]byte, error
 	return out, nil
 }
 
-// ask is a letter after parsing: who gets the answer, and exactly one of the three asks.
+// ask is a letter after parsing: who gets the answer, and exactly one of the four asks.
 type ask struct {
 	to     *age.HybridRecipient
 	report *reportAsk
 	read   *readAsk
 	add    *addAsk
+	part   *partAsk
 }
 
 // letterHead is what every letter says beside its own fields.
@@ -120,6 +121,11 @@ type addAsk struct {
 	cases.AddLetter
 }
 
+type partAsk struct {
+	letterHead
+	cases.PartAsk
+}
+
 // parseLetter reads a stranger's line strictly: fields that the op does not have are refused.
 func parseLetter(line []byte) (*ask, error) {
 	head, err := readHead(line)
@@ -141,6 +147,9 @@ func parseLetter(line []byte) (*ask, error) {
 	case "add":
 		a.add = &addAsk{}
 		v = a.add
+	case "part":
+		a.part = &partAsk{}
+		v = a.part
 	default:
 		return nil, crypto.ErrMalformed
 	}
@@ -190,15 +199,23 @@ type mailboxAnswer struct {
 	*cases.Mailbox
 }
 
+type partAnswer struct {
+	answer
+	*cases.Part
+}
+
 // doLetter carries the ask out. A refusal that a correct client can meet is an answer like any other.
 func (s *Server) doLetter(ctx context.Context, a *ask) (any, error) {
 	var box *cases.Mailbox
+	var part *cases.Part
 	var err error
 	switch {
 	case a.report != nil:
 		err = s.Cases.Report(ctx, a.report.ReportLetter, "")
 	case a.add != nil:
 		err = s.Cases.Add(ctx, a.add.AddLetter)
+	case a.part != nil:
+		part, err = s.Cases.Part(ctx, a.part.PartAsk)
 	default:
 		box, err = s.readMailbox(ctx, a.read)
 	}
@@ -210,6 +227,8 @@ func (s *Server) doLetter(ctx context.Context, a *ask) (any, error) {
 		return nil, err
 	case box != nil:
 		return mailboxAnswer{answer{V: 1, OK: true}, box}, nil
+	case part != nil:
+		return partAnswer{answer{V: 1, OK: true}, part}, nil
 	}
 	return answer{V: 1, OK: true}, nil
 }

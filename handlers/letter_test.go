@@ -88,8 +88,12 @@ func (d *deskSite) post(t testing.TB, op string, v any) (*httptest.ResponseRecor
 	if w.Code != http.StatusOK {
 		return w, nil
 	}
-	if w.Body.Len() != crypto.SealedLetterSize || len(sealed) != crypto.SealedLetterSize {
-		t.Errorf("%s: %d bytes answered with %d, want %d both ways", op, len(sealed), w.Body.Len(), crypto.SealedLetterSize)
+	back := crypto.SealedLetterSize
+	if op == "part" { // up to 1 MiB, written as text
+		back = max(back, crypto.SealedSize((w.Body.Len()/crypto.LetterSize)*crypto.LetterSize, 1))
+	}
+	if w.Body.Len() != back || len(sealed) != crypto.SealedLetterSize {
+		t.Errorf("%s: %d bytes answered with %d, want %d and %d", op, len(sealed), w.Body.Len(), crypto.SealedLetterSize, back)
 	}
 	plain, err := crypto.Open(w.Body.Bytes(), id)
 	if err != nil {
@@ -139,6 +143,22 @@ func TestStoryOverHTTP(t *testing.T) {
 		}
 		d.mustPost(t, "report", letter)
 		d.mustPost(t, "report", letter)
+
+		var back []byte
+		for n := range f.Parts {
+			part := d.mustPost(t, "part", map[string]any{"mailbox": cases.Bytes(worker.Receipt.Token()), "file": f.ID, "n": n})
+			data, err := crypto.B64.DecodeString(part["data"].(string))
+			if err != nil || part["parts"] != float64(f.Parts) || part["size"] != float64(f.Size) {
+				t.Fatalf("part %d: %v of %v, %v", n, part["parts"], part["size"], err)
+			}
+			back = append(back, data...)
+		}
+		if !bytes.Equal(back, sealed) {
+			t.Errorf("the worker got %d bytes of %d", len(back), len(sealed))
+		}
+		if _, a := d.post(t, "part", map[string]any{"mailbox": cases.Bytes(make([]byte, 32)), "file": f.ID, "n": 0}); a["error"] != "not_found" {
+			t.Errorf("a file through a mailbox that is none: %v", a)
+		}
 
 		asha := d.signIn(t, d.Asha)
 		var list struct {
@@ -314,6 +334,7 @@ func FuzzLetter(f *testing.F) {
 		`{"v":1,"op":"read","answer":"` + to + `","mailbox":"` + strings.Repeat("A", 43) + `"}`,
 		`{"v":1,"op":"report","answer":"` + to + `","mailbox":"AA","case":"a","mode":"open","desks":["x"],"envelopes":[{"reader":"worker","data":""}],"entries":[{"seq":0,"audience":"case","data":"AAAA"}],"files":[{"id":"","parts":1,"size":1}],"statistics":{"token":"","kind":"","themes":[],"group":"","area":""}}`,
 		`{"v":1,"op":"add","answer":"` + to + `","mailbox":"","entries":[{"seq":-1,"audience":"","data":null}],"files":null,"effect":"feedback","feedback":{"token":"","answer":"yes"}}`,
+		`{"v":1,"op":"part","answer":"` + to + `","mailbox":"AA","file":"a","n":-1}`,
 		`{"op":"read","answer":"age1pq1","mailbox":null}`, `{}`, `null`, `[]`, ``, `{"op":"report","answer":"` + to + `"} {}`,
 	} {
 		f.Add([]byte(seed))
@@ -325,7 +346,7 @@ func FuzzLetter(f *testing.F) {
 			return
 		}
 		asks := 0
-		for _, is := range []bool{a.report != nil, a.read != nil, a.add != nil} {
+		for _, is := range []bool{a.report != nil, a.read != nil, a.add != nil, a.part != nil} {
 			if is {
 				asks++
 			}

@@ -59,7 +59,7 @@ type item struct {
 	Nothing                bool // says nothing, and is not shown
 	Genuine                bool
 	WithoutConsent         bool
-	Files                  []string
+	Files                  []fileItem
 }
 
 // Problem is what is wrong with a group of the form, "" if nothing is.
@@ -152,17 +152,11 @@ func (i *item) fill(e *crypto.SignedPayload, roster *accounts.Roster, f folded) 
 	if ok, err := i.sayWork(e, f); ok {
 		return err
 	}
-	files := func(list []crypto.FileInEntry) {
-		for _, f := range list {
-			i.Files = append(i.Files, f.Name)
-		}
-	}
 	switch e.Kind {
 	case crypto.KindReport:
 		var r crypto.Report
 		err := e.Into(&r)
-		i.Title, i.Text = "What you told us", r.What
-		files(r.Files)
+		i.Title, i.Text, i.Files = "What you told us", r.What, fileItems(r.Files)
 		return err
 	case crypto.KindName:
 		var n crypto.Name
@@ -172,8 +166,7 @@ func (i *item) fill(e *crypto.SignedPayload, roster *accounts.Roster, f folded) 
 	case crypto.KindMessage:
 		var m crypto.Message
 		err := e.Into(&m)
-		i.Text = m.Text
-		files(m.Files)
+		i.Text, i.Files = m.Text, fileItems(m.Files)
 		return err
 	case crypto.KindStatus:
 		var m crypto.StatusChange

@@ -40,6 +40,8 @@ var (
 	workerPage = kind{cspBase + cspScript + "trusted-types 'none'", "no-cache", true, ""}
 	// formPage is one on which a worker types: no copy stays in the browser's cache or behind Back.
 	formPage = kind{cspBase + cspScript + cspWorker, "no-store", true, ""}
+	// openPage is one on which a worker opens files: pictures and sound from memory.
+	openPage = kind{cspBase + "script-src 'self'; img-src 'self' blob:; media-src 'self' blob:; " + cspWorker, "no-store", true, ""}
 	// publicData is a download or a list without content.
 	publicData = kind{cspNothing, "no-cache", true, ""}
 	// workerCall is a call from a worker's page.

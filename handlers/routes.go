@@ -32,7 +32,7 @@ const (
 
 // routes is every URL of the service.
 //
-// kind is one of workerPage, formPage, publicData, workerCall, staffPage, keysPage, staffCall, anyStage,
+// kind is one of workerPage, formPage, openPage, publicData, workerCall, staffPage, keysPage, staffCall, anyStage,
 // lockedCall, enrolCall, files (middleware.go says what each means). What is not public needs a session that has come
 // to the end of signing in, and is not locked, except anyStage, lockedCall and enrolCall.
 func (s *Server) routes() []route {
@@ -56,8 +56,8 @@ func (s *Server) routes() []route {
 		{"POST", "/raise", public, formPage, s.raise, formBody, nil},
 		{"GET", "/celebrate", public, formPage, s.celebrateForm, 0, nil},
 		{"POST", "/celebrate", public, formPage, s.celebrate, formBody, nil},
-		{"GET", "/check", public, formPage, s.checkForm, 0, nil},
-		{"POST", "/check", public, formPage, s.mailbox, formBody, nil},
+		{"GET", "/check", public, openPage, s.checkForm, 0, nil},
+		{"POST", "/check", public, openPage, s.mailbox, formBody, nil},
 
 		// Workers' calls
 		{"POST", "/api/letter", public, workerCall, s.letter, int64(crypto.SealedLetterSize), nil},

@@ -140,6 +140,7 @@ func refusedCall(err error) error {
 }
 
 var refusalWords = map[string]string{
+	"missing_files":  recordRefusals["missing_files"],
 	"conflict":       "Somebody changed this at the same time. Look again, then try once more.",
 	"last_reader":    "Somebody must go on reading this. Add another reader first.",
 	"roster_changed": "The list of people who read concerns has changed. Look at it again.",

@@ -1,6 +1,6 @@
 // What stands in an entry's body, by kind. docs/format.md §4.
 
-import { anything, count, flag, list, object, oneOf, text, type Check } from "./shape";
+import { anything, count, flag, list, maybe, object, oneOf, text, type Check } from "./shape";
 
 const kinds = [
   "report", "name", "message", "status", "withdraw", "feedback", "note", "coding", "readers", "notes_key", "ask", "consent", "name_opened",
@@ -82,6 +82,11 @@ export interface Status {
 }
 export interface Text {
   text: string;
+}
+/** What readers write for themselves. Its files are sealed to those who get the note. */
+export interface Note {
+  text: string;
+  files?: FileRef[] | undefined;
 }
 export interface Feedback {
   answer: Answer;
@@ -165,6 +170,7 @@ export const parseName: Check<Name> = object<Name>({ name: text, contact: text }
 export const parseMessage: Check<Message> = object<Message>({ text, files: list(fileRef) });
 export const parseStatus: Check<Status> = object<Status>({ status: text, text });
 export const parseText: Check<Text> = object<Text>({ text });
+export const parseNote: Check<Note> = object<Note>({ text, files: maybe(list(fileRef)) });
 export const parseFeedback: Check<Feedback> = object<Feedback>({ answer: oneOf("yes", "no", "maybe", "dont_know"), text });
 export const parseCoding: Check<Coding> = object<Coding>({ themes: list(text), group: text, area: text });
 export const parseReaders: Check<Readers> = object<Readers>({

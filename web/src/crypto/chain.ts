@@ -67,6 +67,8 @@ export interface CheckedChain {
   whole: boolean;
   /** The case identities that opened something, the newest first. A file is opened with its entry's, or one that follows here. */
   identities: Identity[];
+  /** The same of the notes that readers share. */
+  notesIdentities: Identity[];
   /** What new entries are sealed to: the newest identity, proved by an entry of the worker or of somebody who read the case then. Null: read, but do not write. */
   current: Identity | null;
   /** What new notes are sealed to, proved in the same way; null also while there is none. */
@@ -92,14 +94,18 @@ export async function checkChain(caseID: string, listed: readonly ListedEntry[],
     report: check.report,
     whole: entries.every((one) => one.state !== "not_genuine"),
     identities: rings.case?.used ?? [],
+    notesIdentities: rings.readers?.used ?? [],
     ...check.current(entries),
     agreed: check.agreed,
   };
 }
 
 /** Which identities may open a file that came with an entry. */
-export function fileIdentities(chain: CheckedChain, entry: { identity: Identity | null }): Identity[] {
-  return entry.identity === null ? [] : chain.identities.slice(chain.identities.indexOf(entry.identity));
+export function fileIdentities(chain: Pick<CheckedChain, "identities" | "notesIdentities">, entry: { audience: Audience; identity: Identity | null }): Identity[] {
+  if (entry.identity === null) return [];
+  if (entry.audience !== "case" && entry.audience !== "readers") return [entry.identity];
+  const used = entry.audience === "case" ? chain.identities : chain.notesIdentities;
+  return used.slice(used.indexOf(entry.identity));
 }
 
 function keyrings({ identities, former }: ChainKeys): Keyrings {

@@ -18,6 +18,7 @@ export interface Letter {
 export type LetterFields =
   | ({ op: "report" } & ReportLetter)
   | { op: "read"; mailbox: string; log_before: number }
+  | { op: "part"; mailbox: string; file: string; n: number }
   | ({ op: "add"; mailbox: string } & AddLetter);
 
 export interface SentEntry {
@@ -147,6 +148,31 @@ export const parseMailbox: Check<Mailbox> = loose<Mailbox>({
   log: parseCaseLog,
 });
 
+interface FilePart {
+  parts: number;
+  size: number;
+  data: Uint8Array;
+}
+
+const parsePart: Check<FilePart> = loose<FilePart>({ parts: count, size: count, data: bytesOf });
+
+/**
+ * An age file of the worker's own case as a stream, one letter for each part. What comes is believed only once openFile has seen it whole.
+ * `progress` hears bytes that have come and bytes in all.
+ */
+export function fetchParts(door: Recipient, mailbox: string, file: string, progress: (done: number, of: number) => void = () => undefined, call: Call & { base?: string } = {}): ReadableStream<Uint8Array> {
+  let n = 0;
+  let done = 0;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { parts, size, data } = await sendLetter(await makeLetter(door, { op: "part", mailbox, file, n }), parsePart, call);
+      progress((done += data.length), size);
+      controller.enqueue(data);
+      if (++n >= parts) controller.close();
+    },
+  }, { highWaterMark: 0 });
+}
+
 /** A file that a letter brings: what to send, and where it stands once it is sent. */
 export interface Attachment {
   content: Blob;
@@ -170,7 +196,7 @@ export async function sendWithFiles<T>(
   upload: Upload = {},
 ): Promise<T> {
   for (let round = 1; ; round++) {
-    const sent = await sendMissing(about, attachments, upload);
+    const sent = await sendFiles(about, attachments, upload);
     const letter = await makeLetter(about.door, await build(sent));
     try {
       return await sendLetter(letter, check, { ...upload.call, base: upload.base ?? "", signal: upload.signal });
@@ -181,7 +207,8 @@ export async function sendWithFiles<T>(
   }
 }
 
-async function sendMissing(about: { case: string; recipient: Recipient }, attachments: Attachment[], upload: Upload): Promise<SentFile[]> {
+/** Seals and sends those attachments that are not sent yet. What was sent stays noted in each, so calling again after a failure resumes. */
+export async function sendFiles(about: { case: string; recipient: Recipient }, attachments: Attachment[], upload: Upload): Promise<SentFile[]> {
   const all = attachments.reduce((n, one) => n + one.content.size, 0);
   let before = 0;
   const sent: SentFile[] = [];

@@ -116,6 +116,7 @@ async function after(draft: Draft, by: Sender, made: Opened): Promise<Append | n
   const card = cardFor(workCard(made.report, work, made.last.seq + additions.length), by.readers.map(({ id }) => ({ id, until: "" })));
   return {
     entries,
+    files: [],
     status: "",
     notes_envelopes: shared ? await each(by.readers, (to) => sealNotesEnvelope(made.id, notes, to)) : [],
     notes_recovery: shared && by.recovery ? await shares(made.id, "notes", notes, by, by.recovery) : [],

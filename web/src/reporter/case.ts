@@ -45,6 +45,11 @@ export class OwnCase {
     return this.box.case;
   }
 
+  /** What the server finds the case by. */
+  get mailbox(): string {
+    return this.receipt.mailbox();
+  }
+
   get status(): string {
     return this.box.status;
   }

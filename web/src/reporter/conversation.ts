@@ -2,7 +2,7 @@
 
 import {
   parseAsk, parseClock, parseConsent, parseContact, parseDetriment, parseEscalate, parseFeedback, parseMessage, parseName, parseNameOpened, parsePraise, parsePropose, parseReaders, parseReport, parseStatus, parseText,
-  type CheckedEntry, type Payload,
+  type CheckedEntry, type FileRef, type Payload,
 } from "../crypto";
 import { clockSaid } from "./dates";
 import { weekWords } from "./days";
@@ -11,24 +11,26 @@ import { nameOf } from "./names";
 import { proposalAt } from "./questions";
 import { consentSaid, contactSaid, detrimentSaid, escalateSaid, praiseSaid, proposeSaid } from "./workevents";
 import { el } from "./dom";
+import { filesView } from "./openfiles";
 import type { OwnCase } from "./case";
 import type { Service } from "./page";
+import type { Files } from "../staff/case/filelist";
 
 interface Item {
   title: string;
   text: string;
-  files: string[];
+  files: FileRef[];
 }
 
 const feedbackWords: Record<string, string> = { yes: "Yes", no: "No", maybe: "Maybe", dont_know: "I don't know" };
 
-export function conversation(own: OwnCase, service: Service): HTMLElement {
+export function conversation(own: OwnCase, service: Service, files: Files): HTMLElement {
   const entries = own.chain.entries.filter((one) => one.state !== "not_for_us");
-  return el("ol", { class: "app-thread" }, ...entries.flatMap((one) => entryView(one, own, service) ?? []));
+  return el("ol", { class: "app-thread" }, ...entries.flatMap((one) => entryView(one, own, service, files) ?? []));
 }
 
 // entryView is null for what says nothing: the second entry of a letter whose writer did not say whether they were treated badly.
-function entryView(entry: CheckedEntry, own: OwnCase, service: Service): HTMLElement | null {
+function entryView(entry: CheckedEntry, own: OwnCase, service: Service, files: Files): HTMLElement | null {
   const genuine = entry.state === "genuine";
   const item = itemOf(entry.payload, own, service);
   if (item === null) return null;
@@ -39,7 +41,7 @@ function entryView(entry: CheckedEntry, own: OwnCase, service: Service): HTMLEle
     entry.withoutConsent ? el("p", { class: "app-entry__doubt" }, el("strong", {}, "Without your agreement."), ` ${withoutConsent}`) : null,
     item.title === "" ? null : el("p", { class: "app-entry__title" }, item.title),
     item.text === "" ? null : el("div", { class: "app-text" }, item.text),
-    item.files.length === 0 ? null : el("p", { class: "app-entry__files" }, `With ${item.files.length === 1 ? "1 file" : `${item.files.length} files`}: ${item.files.join(", ")}`),
+    ...filesView(item.files, genuine, files),
   );
 }
 
@@ -85,7 +87,7 @@ function bodyOf({ kind, author, body }: Payload, own: OwnCase, service: Service)
       return plain(nameSaid(parseNameOpened(body)));
     case "report": {
       const report = parseReport(body);
-      return { title: "What you told us", text: report.what, files: report.files.map((one) => one.name) };
+      return { title: "What you told us", text: report.what, files: report.files };
     }
     case "name": {
       const name = parseName(body);
@@ -93,7 +95,7 @@ function bodyOf({ kind, author, body }: Payload, own: OwnCase, service: Service)
     }
     case "message": {
       const message = parseMessage(body);
-      return { title: "", text: message.text, files: message.files.map((one) => one.name) };
+      return { title: "", text: message.text, files: message.files };
     }
     case "status": {
       const status = parseStatus(body);

@@ -14,6 +14,7 @@ import { clearProblems, showProblems } from "./problems";
 import { submitAdded } from "./adding";
 import { consentForm, followUpForm, settledList } from "./askforms";
 import { feedbackForm, replyForm, withdrawForm } from "./mailboxforms";
+import { OwnFiles } from "./openfiles";
 import type { Question } from "./questions";
 import { followUpDone } from "./workevents";
 import { namesOf } from "./names";
@@ -24,9 +25,11 @@ import type { Added, OwnCase } from "./case";
 export class MailboxPage {
   private readonly service: Service = pageService();
   private files: FileList | null = null;
+  private readonly ownFiles: OwnFiles;
   private busy = false;
 
   constructor(private readonly place: HTMLElement, private readonly own: OwnCase) {
+    this.ownFiles = new OwnFiles(own);
     warnWhile(() => this.dirty());
     this.draw("");
   }
@@ -54,7 +57,7 @@ export class MailboxPage {
       closed && !own.answered && own.open ? feedbackForm((answer, text) => void this.add({ kind: "feedback", answer, text }, "Thank you. Your answer has been sent.")) : "",
       withdrawn || !own.open ? "" : this.settled(),
       el("h2", { class: "nhsuk-heading-m" }, "What has been written"),
-      conversation(own, service),
+      conversation(own, service, this.ownFiles),
       withdrawn || !own.open ? "" : replyForm(own.roster.limits, this.nameless(), (text, detriment) => void this.reply(text, detriment)),
       whoReads(own),
       this.opened(),
@@ -144,6 +147,7 @@ export class MailboxPage {
   private close(): void {
     if (this.dirty() && !window.confirm("What you have written has not been sent. Close anyway?")) return;
     letGo();
+    this.ownFiles.wipe();
     this.place.replaceChildren();
     location.replace(withPoster("/"));
   }

@@ -4,7 +4,7 @@ import type { Change } from "../crypto/change";
 import type { ReportLetter, SentEntry, SentFor, SentShare } from "../crypto/letter";
 import { fromUTF8 } from "../crypto/bytes";
 import { padLine } from "../crypto/pad";
-import { HTTPError, request, type Call } from "../crypto/transport";
+import { HTTPError, request, type Call, type SentFile } from "../crypto/transport";
 
 export type CaseRow = {
   id: string;
@@ -43,6 +43,7 @@ export type CaseAnswer = {
 
 export type Append = {
   entries: SentEntry[];
+  files: AttachedFile[];
   status: string;
   notes_envelopes: SentFor[];
   notes_recovery: (SentShare & { kind: string })[];
@@ -52,6 +53,9 @@ export type Append = {
   copied: "" | "export" | "package" | "subject_access" | "print"; // with a copied entry; leaves a record in the access log
   at?: number; // with cards alone: the last entry that they were made from
 };
+
+/** A file that was sent in parts, and the audience of the entry that names it. */
+export type AttachedFile = SentFile["listed"] & { audience: string };
 
 /** A date that staff have set; person is "" when it waits for any of the readers. */
 export type SentDue = { person: string; day: string };

@@ -184,3 +184,13 @@ test("weeks are Mondays", () => {
   assert.equal(c.weekOf("2027-01-01"), "2026-12-28");
   assert.equal(c.today(new Date(2026, 0, 5, 23, 59)), "2026-01-05");
 });
+
+test("a file opens with the identities of its entry's audience, never with another's", async () => {
+  const [case1, notes1, notes2, mine] = [await c.newIdentity(), await c.newIdentity(), await c.newIdentity(), await c.newIdentity()];
+  const chain = { identities: [case1], notesIdentities: [notes2, notes1] };
+  assert.deepEqual(c.fileIdentities(chain, { audience: "case", identity: case1 }), [case1]);
+  assert.deepEqual(c.fileIdentities(chain, { audience: "readers", identity: notes2 }), [notes2, notes1]);
+  assert.deepEqual(c.fileIdentities(chain, { audience: "readers", identity: notes1 }), [notes1]);
+  assert.deepEqual(c.fileIdentities(chain, { audience: "private", identity: mine }), [mine]);
+  assert.deepEqual(c.fileIdentities(chain, { audience: "readers", identity: null }), []);
+});

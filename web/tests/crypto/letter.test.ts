@@ -13,7 +13,7 @@ test("every letter has one size and an answer key of its own", async () => {
   const sizes = new Set<number>();
   const keys = new Set<string>();
   const big: c.AddLetter = { entries: [{ seq: 1, audience: "case", data: "A".repeat(150_000) }], files: [], effect: "" };
-  for (const fields of [{ op: "read", mailbox: "m", log_before: 0 }, { op: "add", mailbox: "m", ...big }, { op: "read", mailbox: "m", log_before: 0 }] as const) {
+  for (const fields of [{ op: "read", mailbox: "m", log_before: 0 }, { op: "add", mailbox: "m", ...big }, { op: "part", mailbox: "m", file: "f", n: 0 }] as const) {
     const letter = await c.makeLetter(recipient, fields as c.LetterFields);
     sizes.add(letter.bytes.length);
     keys.add(letter.answer);

@@ -163,3 +163,34 @@ test("a file that shrank since it was chosen is unreadable, not sent short", asy
     await rm(dir, { recursive: true });
   }
 });
+
+test("a worker's own file comes part by part in letters of one size, survives a dropped line, and opens; a changed part does not", async () => {
+  const door = await c.newIdentity();
+  const identity = await c.newIdentity();
+  const content = new Uint8Array(1_500_000).map((_, i) => i % 251);
+  const sealed: Uint8Array[] = [];
+  const about = { case: c.newID(), name: "rota.txt", type: "text/plain" };
+  const file = await c.encryptFile(new Blob([content]), about, await c.recipientOf(identity), async (n, bytes) => void (sealed[n] = bytes));
+  const get = async (base: string, seen: number[]): Promise<c.OpenedFile> =>
+    c.openFile(c.fetchParts(await c.recipientOf(door), "m", "f", (done) => void seen.push(done), { ...quick, base }), identity, { case: about.case, hash: file.hash });
+  let change = false;
+  await serving(async ({ body }, n, response) => {
+    if (n === 2) return void response.destroy();
+    const asked = c.parseLine(await c.open(body, door)) as { op: string; mailbox: string; file: string; n: number; answer: c.Recipient };
+    assert.deepEqual([asked.op, asked.mailbox, asked.file], ["part", "m", "f"]);
+    const data = (sealed[asked.n] ?? new Uint8Array()).slice();
+    if (change && asked.n === 1) data[9] = (data[9] ?? 0) ^ 1;
+    const answer = { v: 1, ok: true, parts: file.parts, size: file.size, data: c.toB64(data) };
+    response.end(await c.seal(c.padLine(answer, c.nextMultiple(JSON.stringify(answer).length, c.SIZES.letter)), [asked.answer]));
+  }, async (base, all) => {
+    const seen: number[] = [];
+    const opened = await get(base, seen);
+    assert.deepEqual(new Uint8Array(await opened.blob.arrayBuffer()), content);
+    assert.equal(opened.header.name, "rota.txt");
+    assert.deepEqual(seen, [sealed[0]?.length, file.size]);
+    assert.equal(new Set(all.map((one) => one.body.length)).size, 1);
+    assert.ok(all.every((one) => one.url === "/api/letter" && one.cookie === undefined));
+    change = true;
+    await assert.rejects(get(base, []), c.OpenError);
+  });
+});

@@ -1,8 +1,9 @@
 // A guardian works one concern from thanks to closed and open again with the keyboard alone: templates, actions, who leads, every status.
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import { deskReady, launch, lookEverywhere as look, newPage, people, secondStep, shows, signIn, startServer } from './harness.mjs'
-import { comeBack, raise } from './worker.mjs'
+import { comeBack, pdf, raise } from './worker.mjs'
 
 const bounded = { timeout: 120_000 }
 let server, browser, maya, words, address
@@ -206,6 +207,33 @@ describe('the case page with the keyboard alone', () => {
     await maya.focus('#timeline-order')
     await press('Enter')
     await look(maya, 'casework-timeline')
+  })
+
+  it('sends a file with a message, and keeps one with a note that the worker never gets', bounded, async () => {
+    await maya.setInputFiles('#reply-file', [{ name: 'run.exe', mimeType: 'application/pdf', buffer: Buffer.from([0x4d, 0x5a, 0, 1]) }, { name: 'outcome.pdf', mimeType: 'application/pdf', buffer: pdf }])
+    await shows(maya, '#reply-files', /"run\.exe" is not a kind of file we can take[\s\S]*outcome\.pdf/)
+    await maya.setInputFiles('#note-file', { name: 'interview.txt', mimeType: 'text/plain', buffer: Buffer.from('Kittiwake canary: what the investigator heard.') })
+    await maya.locator('#note-files', { hasText: 'interview.txt' }).waitFor()
+    await look(maya, 'casework-files')
+    let lost = true
+    await maya.route('**/api/files/*/0', route => lost ? (lost = false, route.fulfill({ status: 204 })) : route.continue()) // the first part never arrives
+    await maya.locator('#reply-form button[type=submit]').click()
+    await shows(maya, '#reply-form .app-form-note', /did not arrive in full/)
+    await maya.locator('#reply-form button[type=submit]').click()
+    await shows(maya, '#reply-form .app-form-note', /Sent\./)
+    assert.equal(await maya.locator('#reply-files .app-chosen').count(), 0)
+    await maya.check('#note-shared')
+    await maya.locator('#note-form button[type=submit]').click()
+    await shows(maya, '#note-form', /Note kept/)
+    const note = maya.locator('#timeline .app-note', { hasText: 'interview.txt' })
+    await note.getByRole('button', { name: 'Open here' }).click()
+    await note.locator('pre', { hasText: 'Kittiwake canary' }).waitFor()
+    const page = await comeBack(browser, server, words)
+    assert.doesNotMatch(await page.locator('main').innerText(), /interview/)
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download outcome.pdf' }).click()])
+    assert.equal(file.suggestedFilename(), 'outcome.pdf')
+    assert.ok((await readFile(await file.path())).equals(pdf))
+    await page.context().close()
   })
 
   it('shows the worker what was sent, and no action, and says so when they answer', bounded, async () => {

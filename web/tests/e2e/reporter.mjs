@@ -3,6 +3,7 @@
 //
 //   node web/tests/e2e/reporter.mjs            SAYSOMETHING_SCREENSHOTS=DIR keeps a picture of every page looked at
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { chooseStatus, deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
 
@@ -309,7 +310,16 @@ test('files: progress, stopping, and parts that went missing', async () => {
   const list = await finish(page)
   assert.equal(new Set(puts).size, 3, 'the file that went missing is sent again, and only that')
   await comeBack(page, list)
-  assert.match(await page.textContent('.app-thread'), /With 2 files: big\.txt, small\.txt/)
+  const sizes = new Set()
+  page.on('request', r => { if (r.url().endsWith('/api/letter')) sizes.add(r.postDataBuffer().length) })
+  const row = name => page.locator('.app-thread .app-file', { hasText: name })
+  await row('small.txt').getByRole('button', { name: 'Open here' }).click()
+  await row('small.txt').locator('pre', { hasText: 'small' }).waitFor()
+  const [saved] = await Promise.all([page.waitForEvent('download'), row('big.txt').getByRole('button', { name: 'Download' }).click()])
+  assert.ok((await readFile(await saved.path())).equals(big), 'the file that came back is another')
+  assert.equal(sizes.size, 1, 'a letter that asks for a file has another size')
+  assert.match(await page.textContent('.app-thread'), /stays in your downloads folder[^]*Delete it there/)
+  await look(page, 'check-files')
   page.check_()
 })
 

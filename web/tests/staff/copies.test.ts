@@ -1,10 +1,10 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import type { FileRef, Report } from "../../src/crypto/bodies";
-import type { Said, Shown } from "../../src/staff/case/view";
+import { files as filesOf, type Said, type Shown } from "../../src/staff/case/view";
 import { accessDoc, givenFiles, logHead, logRows, noteTexts, summaryWords } from "../../src/staff/copies/accessdoc";
 import { csv, escape, text, toHTML, wordsOf, type Doc } from "../../src/staff/copies/doc";
-import { exportDoc } from "../../src/staff/copies/exportdoc";
+import { cameWith, exportDoc, leftOut } from "../../src/staff/copies/exportdoc";
 import { pathInside, tooMuch } from "../../src/staff/copies/maker";
 import { answerBy, highlight, Marks, paragraphs, parseDraft, type Request } from "../../src/staff/copies/marks";
 import { choosable, packageDoc } from "../../src/staff/copies/packagedoc";
@@ -44,6 +44,20 @@ test("what somebody wrote is words in the file, never HTML, and nothing is fetch
   assert.ok(!/https?:|url\(|@import/.test(html));
   assert.match(html, /href="files\/%2201%20%3Cx%3E.png"/);
   assert.equal(escape(`'"<>&`), "&#39;&quot;&lt;&gt;&amp;");
+});
+
+test("files of notes are told apart, listed with their note, and do not go where the note does not", () => {
+  const ofNote: FileRef = { ...file, id: "n", name: "interview.txt" };
+  const note = shown({ kind: "note", body: { text: "Heard two people.", files: [ofNote] } }, { audience: "readers" });
+  const found = filesOf({ entries: [...entries, note] });
+  assert.deepEqual(found.map((one) => [one.file.name, one.entry.audience]), [["bell <1>.png", "case"], ["interview.txt", "readers"]]);
+  assert.match(cameWith(note), /has not seen/);
+  assert.equal(cameWith({ audience: "case" }), "");
+  assert.match(leftOut(found, { shared: false, mine: true }), /leave out: interview\.txt\./);
+  assert.equal(leftOut(found, { shared: true, mine: false }), "");
+  assert.match(leftOut([{ file: ofNote, entry: { ...note, audience: "private" } }], { shared: true, mine: false }), /interview/);
+  assert.deepEqual(tell(note, lists).files, [ofNote]);
+  assert.ok(paragraphs([note], lists).some((one) => one.file === ofNote), "a subject access asks about each file");
 });
 
 test("a spreadsheet runs nothing of the log", () => {

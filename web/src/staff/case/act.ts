@@ -13,6 +13,7 @@ import type { SentFor } from "../../crypto/letter";
 import { markOf } from "../desk/owncalls";
 import type { Lists } from "../page";
 import { loadCase } from "./open";
+import type { Outgoing } from "./outgoing";
 import { tellOutcome } from "./outcome";
 import type { OpenCase, Said, Shown } from "./view";
 import { cardNow, cardThen, sentDues, workOf, workOn, type Work } from "./work";
@@ -27,6 +28,8 @@ export type Writing = {
   status?: string;
   hold?: "on" | "off";
   copied?: Append["copied"];
+  /** Files to go with it. They are named in its body once they are sent. */
+  files?: Outgoing | undefined;
   /** unless says, when somebody else wrote first, why this should not be written any more; "" when it still should. */
   unless?: (now: OpenCase) => string;
 };
@@ -61,6 +64,7 @@ export class Writer {
     try {
       await append(this.id, this.unsure?.key === key ? this.unsure.sent : await this.compose(c, writings, key));
     } catch (err) {
+      if (err instanceof Refused && err.code === "missing_files") this.lost(writings);
       if (!(err instanceof Refused) || err.code !== "conflict") throw err;
       // Somebody wrote first: what we signed names the wrong place. Once more from what stands there now.
       const now = await this.load();
@@ -88,7 +92,7 @@ export class Writer {
     if ((said <= read && !always) || last === undefined || !c.genuine || !c.identity || workOn(c).unread) return "";
     const cards = await this.cards(c, cardNow(c));
     try {
-      await append(this.id, { entries: [], status: "", notes_envelopes: [], notes_recovery: [], cards, dues: null, hold: "", copied: "", at: last });
+      await append(this.id, { entries: [], files: [], status: "", notes_envelopes: [], notes_recovery: [], cards, dues: null, hold: "", copied: "", at: last });
     } catch (err) {
       if (err instanceof Refused && err.status !== 401) return ""; // somebody has written meanwhile, whose cards are newer; or the line broke: this reader's own index has it
       throw err;
@@ -97,18 +101,37 @@ export class Writer {
     return mine ? markOf(fromB64(mine.data)) : "";
   }
 
+  /** lost: the server does not have the files any more, so what was made with them is of no use. */
+  private lost(writings: readonly Writing[]): void {
+    this.unsure = null;
+    for (const w of writings) w.files?.lost();
+  }
+
+  /** withFiles sends the files of a writing, lists them, and names them in its body. */
+  private async withFiles(w: Writing, to: Recipient, out: Append): Promise<object> {
+    if (!w.files || w.files.attachments.length === 0) return w.body;
+    const sent = await w.files.send(this.id, to);
+    out.files.push(...sent.map((one) => ({ ...one.listed, audience: w.audience })));
+    return { ...w.body, files: sent.map((one) => one.ref) };
+  }
+
   private async compose(c: OpenCase, writings: readonly Writing[], key: string): Promise<Append> {
     const status = writings.findLast((w) => w.status)?.status ?? "";
     const hold = writings.findLast((w) => w.hold)?.hold ?? "";
     const copied = writings.findLast((w) => w.copied)?.copied ?? "";
-    const out: Append = { entries: [], status, notes_envelopes: [], notes_recovery: [], cards: [], dues: null, hold, copied };
+    const out: Append = { entries: [], files: [], status, notes_envelopes: [], notes_recovery: [], cards: [], dues: null, hold, copied };
     const made: { notes: Identity | null } = { notes: null };
     const recipients: Recipient[] = [];
-    for (const w of writings) recipients.push(await this.recipient(c, w, out, made));
+    const bodies: object[] = [];
+    for (const w of writings) {
+      const to = await this.recipient(c, w, out, made);
+      recipients.push(to);
+      bodies.push(await this.withFiles(w, to, out));
+    }
     const last = c.answer.entries.at(-1);
     if (!last) throw new Error("This case is empty.");
     const place = { case: this.id, author: this.me.id, signSeed: this.me.signSeed, last: { seq: last.seq, hash: last.hash }, day: this.lists.page.today };
-    out.entries = await composeEntries(place, writings.map((w, n) => ({ kind: w.kind, audience: w.audience, body: w.body, recipients: recipients.slice(n, n + 1) })));
+    out.entries = await composeEntries(place, writings.map((w, n) => ({ kind: w.kind, audience: w.audience, body: bodies[n] ?? w.body, recipients: recipients.slice(n, n + 1) })));
     if (c.genuine && writings.some((w) => w.audience !== "private")) {
       const card = cardThen(c, this.workAfter(c, writings), last.seq + writings.length);
       out.cards = await this.cards(c, card);

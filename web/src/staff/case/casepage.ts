@@ -220,7 +220,7 @@ export class CasePage {
 
   private drafts(): boolean {
     const typed = (): boolean => changedFields(byId("case-body")).some((field) => field.matches("textarea, input[type=text]"));
-    return this.c !== null && (this.sections.some((one) => one.draft?.()) || typed());
+    return this.c !== null && (this.sections.some((one) => one.draft?.()) || this.talk.draft() || typed());
   }
 
   /** wipe forgets the case and everything that was opened from it. */

@@ -53,6 +53,7 @@ function reason(err: unknown): HTMLElement[] {
   }
   if (err instanceof Refused && err.code === "last_reader") return [el("p", {}, "A concern always needs somebody who reads it. Add another reader first."), kept];
   if (err instanceof Refused && err.code === "no_name") return [el("p", {}, "There is no sealed name here.")];
+  if (err instanceof Refused && err.code === "missing_files") return [el("p", {}, "A file did not arrive in full. Try again: we send it once more."), kept];
   if (err instanceof Refused && err.status === 409) return [el("p", {}, "Somebody else was writing at the same time. Please try again."), kept];
   if (err instanceof Error && err.name === "TooLongError") return [el("p", {}, "This is too long for one message. Please split it in two."), kept];
   return [el("p", {}, err instanceof Refused || err instanceof Error ? err.message : "Something went wrong."), kept];
@@ -62,12 +63,12 @@ export function text(id: string): string {
   return byId<HTMLTextAreaElement>(id).value.trim();
 }
 
-/** demand points at an empty field. */
-export function demand(id: string, words: string): boolean {
+/** demand points at an empty field, unless something else is enough. */
+export function demand(id: string, words: string, enough = false): boolean {
   const field = byId<HTMLTextAreaElement>(id);
   const group = field.closest(".nhsuk-form-group");
   group?.querySelector(".nhsuk-error-message")?.remove();
-  const empty = field.value.trim() === "";
+  const empty = !enough && field.value.trim() === "";
   group?.classList.toggle("nhsuk-form-group--error", empty);
   field.classList.toggle("nhsuk-textarea--error", empty);
   if (!empty) {

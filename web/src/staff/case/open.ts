@@ -2,7 +2,7 @@
 import { checkChain, type Audience, type ChainKeys, type CheckedChain, type CheckedEntry, type ListedEntry, type Reason } from "../../crypto/chain";
 import {
   parseAction, parseAsk, parseAssign, parseClock, parseCoding, parseConflict, parseConsent, parseContact, parseCopied, parseDetriment, parseDisclosure, parseEscalate, parseFeedback,
-  parseFollowUp, parseHold, parseLane, parseMatter, parseMessage, parseNameOpened, parseNeeds, parseNotesKey, parsePathway, parsePraise, parsePrompt, parsePropose,
+  parseFollowUp, parseHold, parseLane, parseMatter, parseMessage, parseNameOpened, parseNeeds, parseNote, parseNotesKey, parsePathway, parsePraise, parsePrompt, parsePropose,
   parseReaders, parseReport, parseStatus, parseText,
   type Payload, type Report,
 } from "../../crypto/bodies";
@@ -96,8 +96,9 @@ function body({ kind, body }: Payload): Said {
     case "status":
       return { kind, body: parseStatus(body, kind) };
     case "withdraw":
-    case "note":
       return { kind, body: parseText(body, kind) };
+    case "note":
+      return { kind, body: parseNote(body, kind) };
     case "feedback":
       return { kind, body: parseFeedback(body, kind) };
     case "coding":

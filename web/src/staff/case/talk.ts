@@ -6,7 +6,7 @@ import { answers, longDay } from "../words";
 import { fileList, type Files } from "./filelist";
 import { contactHows, said as contactSaid } from "./contacts";
 import { folds } from "./timeline";
-import type { Shown } from "./view";
+import { filesIn, type Shown } from "./view";
 
 const detriments = { yes: "Yes", no: "No", not_sure: "Not sure", "": "Did not say" };
 
@@ -45,8 +45,14 @@ function note(e: Shown, d: Drawing): HTMLElement {
     { class: `app-talk__line app-note${mine ? " app-note--private" : ""}` },
     who(e, d, mine ? tag("Note, only you", "grey") : tag("Note, shared with readers", "yellow")),
     doubt(e),
-    e.said.kind === "note" ? written(e.said.body.text) : el("p", {}, "This note does not open."),
+    ...(e.said.kind === "note" ? withFiles(e.said.body.text, e, d) : [el("p", {}, "This note does not open.")]),
   );
+}
+
+// withFiles: a file may come without words.
+function withFiles(text: string, e: Shown, { files }: Drawing): Child[] {
+  const list = filesIn(e);
+  return [(text !== "" || list.length === 0) && written(text), list.length > 0 && fileList(list, files)];
 }
 
 /** more is what an entry of the work says besides its line. */
@@ -72,11 +78,12 @@ export function written(text: string): HTMLElement {
   return el("div", {}, words, open);
 }
 
-function content(e: Shown, { lists, files, further }: Drawing): Child[] {
+function content(e: Shown, d: Drawing): Child[] {
+  const { lists, further } = d;
   const said = e.said;
   switch (said.kind) {
     case "message":
-      return [written(said.body.text), said.body.files.length > 0 && fileList(said.body.files, files)];
+      return withFiles(said.body.text, e, d);
     case "status":
       return [el("p", { class: "app-talk__event" }, "Changed the status to ", tag(lists.status(said.body.status).label, lists.status(said.body.status).colour)), said.body.text !== "" && written(said.body.text)];
     case "withdraw":

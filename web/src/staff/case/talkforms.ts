@@ -3,6 +3,7 @@ import { hasReceipt } from "../../crypto/card";
 import { byId, el } from "../dom";
 import type { Lists } from "../page";
 import { Overtaken, type Writing } from "./act";
+import { AttachField } from "./attach";
 import { demand, succeeded, text, type Busy } from "./forms";
 import { filledIn, Templates } from "./templates";
 import type { OpenCase, Shown } from "./view";
@@ -20,6 +21,7 @@ const box = (id: string): HTMLTextAreaElement => byId<HTMLTextAreaElement>(id);
 
 export class TalkForms {
   private readonly templates: { thank: Templates; reply: Templates };
+  private readonly files: { reply: AttachField; note: AttachField };
 
   constructor(
     private readonly lists: Lists,
@@ -30,6 +32,11 @@ export class TalkForms {
     this.templates = { thank: new Templates(byId("thank-templates"), box("thank"), all), reply: new Templates(byId("reply-templates"), box("reply"), all) };
     this.templates.thank.fitting("thanked");
     this.templates.thank.begin(all[0]?.text ?? "");
+    const { limits } = lists.roster;
+    this.files = {
+      reply: new AttachField(byId("reply-files"), "reply-file", limits, "They can open them when they come back, and so can every reader of this case."),
+      note: new AttachField(byId("note-files"), "note-file", limits, "For whoever can read the note. The person who spoke up never gets them."),
+    };
     for (const [id, send] of [["thank-form", this.thank], ["reply-form", this.reply], ["note-form", this.note]] as const) {
       byId(id).addEventListener("submit", (event) => {
         event.preventDefault();
@@ -65,10 +72,11 @@ export class TalkForms {
   }
 
   private async reply(form: HTMLElement): Promise<void> {
-    if (!demand("reply", "Write your message first") || !(await filledIn(form, box("reply")))) return;
+    if (!demand("reply", "Write your message first, or choose a file", this.files.reply.any) || !(await filledIn(form, box("reply")))) return;
     await this.busy.run(form, "Sending", async () => {
-      await this.page.write({ kind: "message", audience: "case", body: { text: text("reply"), files: [] } });
+      await this.files.reply.during((files) => this.page.write({ kind: "message", audience: "case", body: { text: text("reply"), files: [] }, files }));
       this.templates.reply.sent();
+      this.files.reply.clear();
       byId("talk-done").replaceChildren();
       this.page.answered();
       succeeded(form, "Sent. They will see it when they come back with their receipt.");
@@ -76,18 +84,25 @@ export class TalkForms {
   }
 
   private async note(form: HTMLElement): Promise<void> {
-    if (!demand("note", "Write your note first")) return;
+    if (!demand("note", "Write your note first, or choose a file", this.files.note.any)) return;
     const shared = byId<HTMLInputElement>("note-shared").checked;
     await this.busy.run(form, "Keeping the note", async () => {
-      await this.page.write({ kind: "note", audience: shared ? "readers" : "private", body: { text: text("note") } });
+      await this.files.note.during((files) => this.page.write({ kind: "note", audience: shared ? "readers" : "private", body: { text: text("note") }, files }));
       box("note").value = "";
+      this.files.note.clear();
       byId<HTMLInputElement>("note-private").checked = true; // the next one is not shared by accident
       succeeded(form, shared ? "Note kept. The other readers of this concern can see it." : "Note kept. Only you can open it.");
     });
   }
 
+  /** draft says whether files were chosen that have not gone out; what was typed the page sees by itself. */
+  draft(): boolean {
+    return this.files.reply.any || this.files.note.any;
+  }
+
   wipe(): void {
     for (const id of ["thank", "reply", "note"]) box(id).value = "";
+    for (const one of Object.values(this.files)) one.clear();
   }
 }
 

@@ -1,7 +1,7 @@
 // A case as the page sees it: every entry opened as far as these keys open it, and whether it is genuine.
 import type {
   Action, Ask, Assign, ClockChange, Coding, Conflict, ConsentAnswer, Contact, Copied, Detriment, Disclosure, Escalate, Feedback, FileRef, FollowUp, Hold, Lane, Matter,
-  Message, NameOpened, Needs, NotesKey, Pathway, Praise, Prompt, Propose, Readers, Report, Status, Text,
+  Message, NameOpened, Needs, Note, NotesKey, Pathway, Praise, Prompt, Propose, Readers, Report, Status, Text,
 } from "../../crypto/bodies";
 import { readingSince } from "../../crypto/agreed";
 import { fileIdentities, type CheckedChain } from "../../crypto/chain";
@@ -15,7 +15,7 @@ export type Said =
   | { kind: "status"; body: Status }
   | { kind: "withdraw"; body: Text }
   | { kind: "feedback"; body: Feedback }
-  | { kind: "note"; body: Text }
+  | { kind: "note"; body: Note }
   | { kind: "coding"; body: Coding }
   | { kind: "readers"; body: Readers }
   | { kind: "notes_key"; body: NotesKey }
@@ -117,8 +117,11 @@ export function latestFeedback(c: Pick<OpenCase, "entries">): Feedback | null {
 }
 
 /** files lists every file of the case with the entry it came with. */
-export function files(c: OpenCase): { file: FileRef; entry: Shown }[] {
-  return c.entries.flatMap((entry) =>
-    entry.said.kind === "report" || entry.said.kind === "message" ? entry.said.body.files.map((file) => ({ file, entry })) : [],
-  );
+export function files(c: Pick<OpenCase, "entries">): { file: FileRef; entry: Shown }[] {
+  return c.entries.flatMap((entry) => filesIn(entry).map((file) => ({ file, entry })));
+}
+
+/** filesIn are the files that an entry names. */
+export function filesIn({ said }: Pick<Shown, "said">): readonly FileRef[] {
+  return said.kind === "report" || said.kind === "message" || said.kind === "note" ? (said.body.files ?? []) : [];
 }

@@ -8,7 +8,7 @@ import { el, fill, say } from "../dom";
 import { bytes } from "../words";
 import type { Copy, Desk } from "./copiespage";
 import { toHTML } from "./doc";
-import { exportDoc, type Choices } from "./exportdoc";
+import { cameWith, exportDoc, leftOut, type Choices } from "./exportdoc";
 import { form, howToOpen, lockFields, step, wordsBox } from "./form";
 import { Bar, tooMuch } from "./maker";
 
@@ -24,7 +24,7 @@ export class Export implements Copy {
     const all = filesOf(c);
     const notes = checkField({ id: "export-notes", legend: "Which notes?", options: [{ value: "readers", label: "Notes and work shared with the other readers" }, { value: "private", label: "My own private notes" }], value: ["readers"] });
     const named = c.report.mode === "open" ? radioField({ id: "export-name", legend: "They gave their name. Put it in?", required: "Say whether the name goes in", options: [{ value: "yes", label: "Yes" }, { value: "no", label: "No, leave name and contact out" }] }) : null;
-    const chosen = checkField({ id: "export-files", legend: "Which files?", options: all.map(({ file }, n) => ({ value: String(n), label: file.name, hint: bytes(file.size) })), value: all.map((_, n) => String(n)) });
+    const chosen = checkField({ id: "export-files", legend: "Which files?", options: all.map(({ file, entry }, n) => ({ value: String(n), label: file.name, hint: [bytes(file.size), cameWith(entry)].filter(Boolean).join(", ") })), value: all.flatMap(({ entry }, n) => (entry.audience === "private" ? [] : [String(n)])) });
     const lock = lockFields(["words", "plain"]);
     fill(
       place,
@@ -33,10 +33,13 @@ export class Export implements Copy {
       c.report.mode === "confidential" && el("p", {}, "The sealed name is never in a copy. Their texts may still give them away."),
       form(this.desk.busy, "export-form", "Make the copy", [notes.node, named?.node, all.length > 0 && chosen.node, lock.node], async (made) => {
         const got = readFields({ notes, ...(named ? { named } : {}) });
-        const files = chosen.peek().flatMap((n) => all[Number(n)]?.file ?? []);
-        chosen.wrong(tooMuch(files));
+        const picked = chosen.peek().flatMap((n) => all[Number(n)] ?? []);
+        const files = picked.map(({ file }) => file);
         const how = lock.read();
-        if (!got || !how || tooMuch(files) !== "") return;
+        if (!got) return;
+        const wrong = tooMuch(files) || leftOut(picked, { shared: got.notes.includes("readers"), mine: got.notes.includes("private") });
+        chosen.wrong(wrong);
+        if (!how || wrong !== "") return;
         const note = el("div", {});
         made.append(note);
         await this.make({ shared: got.notes.includes("readers"), mine: got.notes.includes("private"), name: named?.peek() === "yes" }, files, how.to, new Bar(note));

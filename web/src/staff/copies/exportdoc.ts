@@ -58,7 +58,18 @@ function course(work: Work): Block[] {
   return dates.length === 0 ? [] : [{ kind: "heading", text: "Dates" }, { kind: "pairs", pairs: dates }];
 }
 
-export function goesIn(e: Shown, { shared, mine }: Choices): boolean {
+/** cameWith says of which note a file is, when it is of one. */
+export function cameWith({ audience }: Pick<Shown, "audience">): string {
+  return audience === "readers" ? "with a note that the person who spoke up has not seen" : audience === "private" ? "with your private note" : "";
+}
+
+/** leftOut says which files are of notes that do not go in. */
+export function leftOut(picked: readonly { file: FileRef; entry: Shown }[], choices: Omit<Choices, "name">): string {
+  const names = picked.filter(({ entry }) => !goesIn(entry, choices)).map(({ file }) => file.name);
+  return names.length === 0 ? "" : `These came with notes that you leave out: ${names.join(", ")}. Put the notes in, or leave the files out too`;
+}
+
+export function goesIn(e: Pick<Shown, "audience">, { shared, mine }: Omit<Choices, "name">): boolean {
   return e.audience === "readers" ? shared : e.audience === "private" ? mine : true;
 }
 

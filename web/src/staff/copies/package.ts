@@ -12,6 +12,7 @@ import { bytes, longDay } from "../words";
 import type { Copy, Desk } from "./copiespage";
 import { toHTML, wordsOf, type Doc } from "./doc";
 import { docView } from "./docview";
+import { cameWith } from "./exportdoc";
 import { form, howToOpen, lockFields, step, wordsBox } from "./form";
 import { Bar, pathInside, tooMuch } from "./maker";
 import { choosable, packageDoc, type Contents } from "./packagedoc";
@@ -80,14 +81,14 @@ export class Package implements Copy {
   private build(): { summary: ReturnType<typeof textField>; reply: ReturnType<typeof textField>; parts: ReturnType<typeof checkField>; files: ReturnType<typeof checkField>; name: ReturnType<typeof radioField> | null; all: ReturnType<typeof filesOf>; entries: Shown[] } {
     const { c, lists } = this.desk;
     const entries = choosable(c.entries);
-    const all = filesOf(c).filter(({ entry }) => entry.doubt === "");
+    const all = filesOf(c).filter(({ entry }) => entry.doubt === "" && entry.audience !== "private");
     const label = (e: Shown): string => `${tell(e, lists).title}, ${lists.person(e.author)}, week of ${longDay(e.week)}`;
     return {
       entries, all,
       summary: textField({ id: "package-summary", rows: 8, max: 20_000, label: "Summary", hint: "What happened, who is at risk, what you have done, and what you ask of them. They may read nothing else.", required: "Write a summary" }),
       reply: textField({ id: "package-reply", rows: 2, label: "How can they reply to you?", hint: "Your work telephone or mail address.", required: "Say how they can reply" }),
       parts: checkField({ id: "package-parts", legend: "What else goes in?", hint: "Notes that readers share are off unless you tick them. Private notes never go in.", options: entries.map((e) => ({ value: String(e.seq), label: label(e), hint: e.audience === "readers" ? "A note that the person who spoke up has not seen" : "" })), value: ["0"] }),
-      files: checkField({ id: "package-files", legend: "Which files?", hint: "Look into each first: a file can name whoever made it.", options: all.map(({ file }, n) => ({ value: String(n), label: file.name, hint: bytes(file.size) })) }),
+      files: checkField({ id: "package-files", legend: "Which files?", hint: "Look into each first: a file can name whoever made it.", options: all.map(({ file, entry }, n) => ({ value: String(n), label: file.name, hint: [bytes(file.size), cameWith(entry)].filter(Boolean).join(", ") })) }),
       name: c.report.mode === "open" ? radioField({ id: "package-name", legend: "Did they agree that their name is given?", hint: "This is a question of its own: agreeing that the concern goes further is not agreeing to be named.", required: "Say whether they agreed that their name is given", options: [{ value: "no", label: "No, or they were not asked" }, { value: "yes", label: "Yes, put name and contact in" }] }) : null,
     };
   }
@@ -157,9 +158,14 @@ export class Package implements Copy {
   }
 
   private record(what: "package" | "print", { rung }: Allowed, { contents }: Plan, sum: string, how: string): Promise<void> {
-    const text = [`${contents.parts.length} parts`, `${contents.files.length} files`, contents.parts.some((e) => e.audience === "readers") && "with notes of readers", contents.name ? "with their name" : "without their name", how].filter(Boolean).join(", ");
+    const text = [`${contents.parts.length} parts`, `${contents.files.length} files`, this.ofReaders(contents) && "with notes of readers", contents.name ? "with their name" : "without their name", how].filter(Boolean).join(", ");
     const inside = contents.files.map((file, n) => pathInside(file, n)).join(", ");
     return this.desk.write({ kind: "copied", audience: "readers", copied: what, body: { what, to: rung.to, hash: sum, text: inside === "" ? text : `${text}: ${inside}` } });
+  }
+
+  private ofReaders({ parts, files }: Contents): boolean {
+    const noted = new Set(filesOf(this.desk.c).filter(({ entry }) => entry.audience === "readers").map(({ file }) => file.id));
+    return parts.some((e) => e.audience === "readers") || files.some((file) => noted.has(file.id));
   }
 
   private next({ rung }: Allowed): HTMLElement | null {

@@ -43,7 +43,7 @@ function say(e: Shown, names: Names): Said {
     case "feedback":
       return { title: `Would you speak up again? ${answers[said.body.answer] ?? said.body.answer}`, texts: one("Why", said.body.text) };
     case "note":
-      return { title: e.audience === "private" ? "Private note" : "Note shared with readers", texts: one("Note", said.body.text) };
+      return { title: e.audience === "private" ? "Private note" : "Note shared with readers", texts: one("Note", said.body.text), files: said.body.files ?? [] };
     case "coding":
       return { title: "Changed how it is counted", texts: [...one("Themes", said.body.themes.map(names.theme).join("\n")), ...one("Worker group", names.group(said.body.group)), ...one("Area", names.area(said.body.area))] };
     case "readers":

@@ -5,8 +5,11 @@ import { toB64 } from "../../crypto/bytes";
 import type { ReportLetter, SentShare } from "../../crypto/letter";
 import { sealShares } from "../../crypto/share";
 import { newReceipt, type Receipt } from "../../crypto/receipt";
+import type { SentFile } from "../../crypto/transport";
 import { recordCase, Refused } from "../calls";
 import type { Signer } from "../case/act";
+import { AttachField } from "../case/attach";
+import type { Outgoing } from "../case/outgoing";
 import { dayField, type Field } from "../case/fields";
 import { Busy } from "../case/forms";
 import { shareSentence } from "../case/settle/rules";
@@ -22,6 +25,7 @@ export class RecordPage {
   private letter: { key: string; letter: ReportLetter } | null = null; // the last try: the same words again are the same bytes
   private sent = false;
   private told = false; // the person has their words
+  private readonly files: AttachField;
   private readonly day: Field<string>; // on which they told it
 
   constructor(
@@ -32,6 +36,7 @@ export class RecordPage {
     this.day = dayField({ id: "told-on", legend: "When did they tell you?", hint: "The promised dates run from this day.", value: today, from: dayText(dayNumber(today) - 365), tooEarly: "Bring in what is older than a year from your old records", until: today, required: "Say on which day they told you" });
     byId("told").append(this.day.node);
     this.choices();
+    this.files = new AttachField(byId("record-files"), "record-file", lists.roster.limits, "What they gave you, or your notes of the talk. Everybody who reads this can open them, and so can the person themselves.");
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.record();
@@ -144,13 +149,19 @@ export class RecordPage {
     await this.busy.run(this.form, "Encrypting and recording", async () => {
       // The same case and receipt for every try, so that a lost answer does not make two concerns.
       this.made ??= { fresh: await newCase(), receipt: newReceipt() };
-      try {
-        await recordCase(await this.compose(this.made.fresh, this.made.receipt));
-      } catch (err) {
-        if (!(await this.settled(err))) throw err;
-      }
-      this.finish(this.made.receipt);
+      const { fresh, receipt } = this.made;
+      await this.files.during((files) => this.deliver(fresh, receipt, files));
+      this.finish(receipt);
     });
+  }
+
+  private async deliver(fresh: FreshCase, receipt: Receipt, files: Outgoing | undefined): Promise<void> {
+    try {
+      await recordCase(await this.compose(fresh, receipt, files ? await files.send(fresh.id, fresh.recipient) : []));
+    } catch (err) {
+      if (err instanceof Refused && err.code === "missing_files") files?.lost();
+      if (!(await this.settled(err))) throw err;
+    }
   }
 
   /** settled says whether a refusal means that an earlier try, thought lost, had been recorded. */
@@ -167,7 +178,7 @@ export class RecordPage {
     return this.lists.roster.readers.some((r) => r.id === this.me.id);
   }
 
-  private async compose(fresh: FreshCase, receipt: Receipt): Promise<ReportLetter> {
+  private async compose(fresh: FreshCase, receipt: Receipt, files: SentFile[]): Promise<ReportLetter> {
     const mode = this.value("mode") as Mode;
     const person = mode === "anonymous" ? { name: "", contact: "" } : { name: this.value("name"), contact: this.value("contact") };
     const area = this.value("area");
@@ -193,14 +204,14 @@ export class RecordPage {
     };
     if (!this.listed()) throw new Error("Your key is not on the signed list of readers yet, so nothing can be recorded. Ask a custodian of each side to sign the list.");
     const readers = this.readers();
-    const key = JSON.stringify([said, person, readers]);
+    const key = JSON.stringify([said, person, readers, files]);
     if (this.letter?.key === key) return this.letter.letter;
     const letter = await composeReport({
       case: fresh,
       receipt,
       said,
       readers,
-      files: [],
+      files,
       ...(mode === "confidential" ? { name: { said: person, readers } } : {}),
       countsAs: this.lists.roster.areas.find((a) => a.code === area)?.counts_as ?? "",
       recovery: said.recovery ? await this.shares(fresh) : [],
@@ -250,6 +261,7 @@ export class RecordPage {
     this.sent = true;
     this.form.hidden = true;
     this.form.reset();
+    this.files.clear();
     byId("receipt-address").textContent = `${location.host}/check`;
     fill(byId("receipt"), ...receipt.words().map((w) => el("li", {}, w)));
     byId("record-done").hidden = false;
@@ -273,7 +285,7 @@ export class RecordPage {
 
   private unsafe(): boolean {
     if (this.sent) return !this.told;
-    return ["what", "when", "where", "name", "contact", "thank"].some((id) => byId<HTMLInputElement>(id).value.trim() !== "");
+    return this.files.any || ["what", "when", "where", "name", "contact", "thank"].some((id) => byId<HTMLInputElement>(id).value.trim() !== "");
   }
 
   wipe(): void {
@@ -282,6 +294,7 @@ export class RecordPage {
     this.told = true;
     this.sent = true;
     this.form.reset();
+    this.files.clear();
     byId("receipt").replaceChildren();
   }
 }
