@@ -1,7 +1,7 @@
 // Who changes how they sign in shows first that it is still them: a tab that somebody left open must not give a way in that lasts.
 
 import { newDeviceKey } from "../crypto/session";
-import { byId, Declined, field, inWords, mistake } from "./form";
+import { byId, Declined, failed, field, inWords, mistake } from "./form";
 import { passkeysHere, touch } from "./passkey";
 import { derive, unlock } from "./signin";
 import { ended } from "./session";
@@ -32,6 +32,7 @@ export function askForProof(email: string): Promise<void> {
   const step = (text: string): void => void (status.textContent = text);
   passphrase.value = "";
   mistake("prove-passphrase", "");
+  failed(""); // of a try before
   byId("prove-touch").hidden = !passkeysHere() || !document.querySelector('[data-factor^="/api/staff/passkeys/"]');
   byId("prove-touch-button").onclick = (): void => void once(async () => void (await touch(newDeviceKey(), step)));
   byId("prove-cancel").onclick = (): void => box.close();

@@ -54,6 +54,7 @@ const ANSWER = 400; // how long to wait for other tabs: one that is there answer
 const SENT = 2_000; // and for the server to hear that this browser is locked
 
 let touched = Date.now();
+let elsewhere = 0; // when somebody last touched another tab
 let watched = false; // this page has something to lock
 let leaving = false;
 
@@ -63,7 +64,7 @@ const channel = new BroadcastChannel("saysomething session");
 channel.addEventListener("message", ({ data }: MessageEvent<Told>) => {
   if (data.kind === "wipe") leave("out");
   if (data.kind === "lock" && watched) void lock("locked");
-  if (data.kind === "touched") touched = Math.max(touched, data.at);
+  if (data.kind === "touched") touched = Math.max(touched, (elsewhere = data.at));
   if (data.kind === "anybody there" && Date.now() - touched < limit()) tell({ kind: "touched", at: touched });
   const copy = sessionStorage.getItem(STORED);
   if (data.kind === "who has the keys" && copy !== null) tell({ kind: "the keys", copy });
@@ -176,7 +177,7 @@ async function lockAll(): Promise<void> {
 async function lockUnlessUsed(): Promise<void> {
   tell({ kind: "anybody there" });
   await new Promise((done) => setTimeout(done, ANSWER));
-  if (Date.now() - touched > limit()) await lock("locked", true);
+  if (Date.now() - elsewhere > limit()) await lock("locked", true);
 }
 
 // opened is null for a copy of an earlier session.
