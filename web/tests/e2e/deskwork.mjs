@@ -218,6 +218,43 @@ describe('the index', () => {
     assert.deepEqual(asked, [])
   })
 
+  it('shows the last visit when the list does not come, and the list when it is tried again', async () => {
+    await maya.route('**/api/staff/cases?*', route => route.fulfill({ status: 503, json: { error: 'internal', message: 'Not now.' } }))
+    await maya.reload()
+    await maya.locator('#desk-problem', { hasText: 'as of your last visit' }).waitFor()
+    await maya.click('#view-list')
+    await line(maya, 'Bittern canary').waitFor()
+    await look(maya, 'desk-last-visit')
+    await maya.setViewportSize({ width: 1280, height: 900 })
+    await maya.unroute('**/api/staff/cases?*')
+    await maya.click('#desk-again')
+    await deskReady(maya)
+    assert.equal(await maya.isVisible('#desk-problem'), false)
+    await kept(maya)
+  })
+
+  it('leads from a case to the next of the list with ] and back with [; one that does not come is tried again', async () => {
+    const address = () => new URL(maya.url()).pathname
+    const goes = (key, from) => Promise.all([maya.waitForURL(url => url.pathname !== from), maya.keyboard.press(key)])
+    await maya.click('#desk-clear')
+    await maya.locator('#desk-rows tr a').first().click()
+    await maya.waitForSelector('#case[data-ready]')
+    const first = address()
+    await maya.keyboard.press('[')
+    assert.equal(address(), first, 'there is none before the first')
+    await maya.route(`**/api/staff/cases/*`, route => route.fulfill({ status: 503, json: { error: 'internal', message: 'Not now.' } }))
+    await goes(']', first)
+    await maya.locator('#case-again').waitFor()
+    await look(maya, 'case-again')
+    await maya.unroute(`**/api/staff/cases/*`)
+    await maya.click('#case-again')
+    await maya.waitForSelector('#case[data-ready]')
+    assert.equal(await maya.isVisible('#case-problem'), false)
+    await goes('[', address())
+    assert.equal(address(), first)
+    await maya.waitForSelector('#case[data-ready]')
+  })
+
   it('is there on another device, and holds no word that anybody else can read', async () => {
     const other = await newPage(browser, server)
     const asked = asksForCards(other)

@@ -209,3 +209,15 @@ test("a card that another device made from more of the case takes the place of t
   assert.equal(here.find(id, "mark")?.text, "with what the worker answered");
   assert.equal(here.read(id)?.seq, 5);
 });
+
+test("what was listed on the last visit stays on the device, sealed, for its person alone", async () => {
+  const w = await world();
+  const shelf = new Device();
+  const row = { id: ids[0] ?? "", status: "listening", status_on: "2026-11-24", week: "2026-11-23", mode: "open", route: "online", desks: ["d"], card: "", mark: "m", last_seq: 3, last_author: "me", worker_seq: -1, read_seq: 3, held: false };
+  assert.equal(await w.index(shelf).listed(), null);
+  await w.index(shelf).keepListed("2026-11-25", [row]);
+  assert.deepEqual(await w.index(shelf).listed(), { day: "2026-11-25", rows: [row] });
+  assert.equal(await w.index(shelf, "somebody else").listed(), null);
+  assert.equal(w.server.puts, 0);
+  assert.ok(!new TextDecoder("latin1").decode(shelf.kept.get("listed")?.file).includes("listening"));
+});

@@ -84,7 +84,7 @@ export class CasePage {
       this.unread();
       byId("case-body").hidden = false;
       followGroups();
-      this.keys = shortcuts("Shortcuts on this page", caseShortcuts(this.timeline));
+      this.keys = shortcuts("Shortcuts on this page", caseShortcuts(this.timeline, this.id));
       byId("case").dataset["ready"] = "yes";
       say(`${caseName(this.id)} opened.`);
     } catch (err) {
@@ -100,7 +100,17 @@ export class CasePage {
     const gone = err instanceof Refused && err.status === 404;
     const words = gone ? "There is no such case, or you are not one of its readers." : known ? err.message : "Something went wrong while opening this case.";
     byId("case-problem").hidden = false;
-    fill(byId("case-problem-text"), el("p", {}, words), el("p", {}, el("a", { href: "/desk" }, "Back to my cases")));
+    const again = (): void => {
+      byId("case-problem").hidden = true;
+      byId("case-loading").hidden = false;
+      void this.load();
+    };
+    fill(
+      byId("case-problem-text"),
+      el("p", {}, words),
+      !gone && el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", id: "case-again", onclick: again }, "Try again"),
+      el("p", {}, el("a", { href: "/desk" }, "Back to my cases")),
+    );
     say(words);
   }
 

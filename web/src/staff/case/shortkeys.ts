@@ -1,13 +1,16 @@
 // The shortcuts of the case page.
-import { byId } from "../dom";
+import { beside } from "../desk/order";
+import { byId, say } from "../dom";
 import type { Shortcut } from "../shortcuts";
 
 type Steps = { move(by: number): void };
 
-export function caseShortcuts(timeline: Steps): Shortcut[] {
+export function caseShortcuts(timeline: Steps, id: string): Shortcut[] {
   const all: Shortcut[] = [
     { keys: "j", label: "Next entry of the timeline", run: () => timeline.move(1) },
     { keys: "k", label: "Entry before", run: () => timeline.move(-1) },
+    { keys: "[", label: "Case before this one, in the list you came from", run: () => goBeside(id, -1) },
+    { keys: "]", label: "Next case in the list you came from", run: () => goBeside(id, 1) },
     { keys: "r", label: "Write a reply", run: () => go("reply", "reply-withdrawn") },
     { keys: "n", label: "Keep a note", run: () => go("note") },
     { keys: "a", label: "Add an action", run: () => byId("action-add").click() },
@@ -20,6 +23,12 @@ export function caseShortcuts(timeline: Steps): Shortcut[] {
     { keys: "g d", label: "Go to my cases", run: () => location.assign("/desk") },
   ];
   return all;
+}
+
+function goBeside(id: string, by: number): void {
+  const found = beside(id, by);
+  if (found === "") return say(by < 0 ? "There is no case before this one in the list you came from." : "There is no case after this one in the list you came from.");
+  location.assign(`/desk/cases/${found}`);
 }
 
 // go moves the focus to the first of these that is in sight.

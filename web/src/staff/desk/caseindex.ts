@@ -1,7 +1,8 @@
 // The index of a reader's desk: cards that were opened, and the words of cases that were read, so that the desk is there at once and can be
 // searched. It lies on this device and, sealed to the same key, on the server, for the reader's other devices. Everything in it can be made again.
 import { parseCard, type Card } from "../../crypto/card";
-import { count, list, maybe, nullable, object, oneOf, text } from "../../crypto/shape";
+import { count, flag, list, loose, maybe, nullable, object, oneOf, ShapeError, text, type Check } from "../../crypto/shape";
+import type { CaseRow } from "../calls";
 import { getOwn, listOwn, markOf, putOwn, type OwnFile } from "./owncalls";
 import type { OwnKey } from "./sealed";
 import type { Shelf } from "./shelf";
@@ -43,6 +44,25 @@ const content = object<Content>({
     read: nullable(object<Read>({ seq: count, text, matter: nullable(object<InMatter>({ id: text, name: text, speakers: count })), readers: maybe(list(text)) })),
   })),
 });
+
+/** A place in a chain, or -1. */
+const whole: Check<number> = (value, path = "") => {
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw new ShapeError(path, "a whole number");
+  return value;
+};
+
+const listedContent = object<Listed & { v: 1; person: string }>({
+  v: oneOf<1>(1), person: text, day: text,
+  rows: list(loose<CaseRow>({
+    id: text, status: text, status_on: text, week: text, mode: text, route: text, desks: list(text), card: text, mark: text,
+    last_seq: whole, last_author: text, worker_seq: whole, read_seq: whole, held: flag,
+  })),
+});
+
+/** What the server listed on a day. */
+export type Listed = { day: string; rows: CaseRow[] };
+
+const LISTED = "listed";
 
 type State = { n: number; mark: string; pushed: boolean; changed: boolean };
 
@@ -129,6 +149,20 @@ export class CaseIndex {
       await this.pull(); // another device was first
       await this.send(name, state);
     }
+  }
+
+  /** keepListed keeps what the server listed, on this device alone, for a visit on which it cannot be asked. */
+  async keepListed(day: string, rows: readonly CaseRow[]): Promise<void> {
+    const file = await this.key.seal({ v: 1, person: this.person, day, rows });
+    await this.shelf.put({ name: LISTED, n: 0, mark: "", pushed: true, file });
+  }
+
+  /** listed is what the server listed on the last visit from this device, null when that is not known. */
+  async listed(): Promise<Listed | null> {
+    const stored = await this.shelf.get(LISTED);
+    if (!stored) return null;
+    const { person, day, rows } = listedContent(await this.key.open(stored.file), LISTED);
+    return person === this.person ? { day, rows } : null;
   }
 
   close(): void {

@@ -4,7 +4,7 @@ import { Refused } from "../calls";
 import { byId, el, fill, say } from "../dom";
 import type { Lists } from "../page";
 import { ended } from "../session";
-import { count } from "../words";
+import { count, longDay } from "../words";
 import { Acts } from "./acts";
 import { Board } from "./board";
 import { Bulk, mostAtOnce } from "./bulk";
@@ -15,6 +15,7 @@ import { indexOf } from "./index";
 import type { Item } from "./item";
 import { DeskKeys } from "./deskkeys";
 import { Loader } from "./loader";
+import { keepOrder } from "./order";
 import { SavedBar } from "./savedbar";
 import { OwnKey } from "./sealed";
 import { OwnSettings } from "./settings";
@@ -59,6 +60,7 @@ export class Desk {
       thank: (id) => this.thank(this.chosenItems(id)),
       move: (id) => this.board.moveCase(id),
     });
+    byId("desk-work").addEventListener("click", (event) => this.keepOrder(event));
     byId("bulk-thank").addEventListener("click", () => this.thank(this.chosenItems()));
     byId("bulk-assign").addEventListener("click", () => this.assign(this.chosenItems()));
     byId("bulk-none").addEventListener("click", () => this.none());
@@ -67,14 +69,15 @@ export class Desk {
 
   async load(): Promise<void> {
     say("Opening your cases on this device.");
+    const known = this.index ? Promise.resolve() : this.openIndex();
     try {
-      const known = this.openIndex();
-      const settings = this.openSettings();
+      const settings = this.own ? Promise.resolve() : this.openSettings();
       await this.loader.load(known);
       await settings;
     } catch (err) {
+      await known.catch(() => {});
       if (this.stop.signal.aborted) return;
-      this.failed(err);
+      await this.failed(err);
     }
   }
 
@@ -274,18 +277,40 @@ export class Desk {
     this.loader.refresh();
     this.draw();
     await index.save();
+    await index.keepListed(this.lists.page.today, this.loader.items.map((item) => item.row));
     await index.push();
   }
 
-  private failed(err: unknown): void {
+  /** keepOrder remembers the list that a case is opened from. */
+  private keepOrder(event: Event): void {
+    const link = event.target instanceof Element ? event.target.closest("a.app-desk-link") : null;
+    const id = link?.closest<HTMLElement>("[data-case]")?.dataset["case"];
+    if (!id) return;
+    const seen = [...document.querySelectorAll<HTMLElement>(this.views.now === "today" ? "#desk-today [data-case]" : "#desk-board [data-case]")].map((one) => one.dataset["case"] ?? "");
+    keepOrder(this.views.now === "list" ? this.shown.map((one) => one.row.id) : [...new Set(seen)], id);
+  }
+
+  /** failed says why the desk is not as it is now, and shows it as it was on the last visit, when this device knows. */
+  private async failed(err: unknown): Promise<void> {
     if (err instanceof Refused && err.status === 401) return ended();
+    const kept = (await this.index?.listed().catch(() => null)) ?? null;
     const box = byId("desk-problem");
+    const again = (): void => {
+      box.hidden = true;
+      void this.load();
+    };
     box.hidden = false;
     byId("desk-loading").hidden = true;
     byId("desk-empty").hidden = true;
+    byId("desk-problem-title").textContent = kept ? `Your cases as of your last visit, ${longDay(kept.day)}` : "Your desk could not be opened";
     const text = err instanceof Refused ? err.message : "Something went wrong while opening your desk.";
-    const again = el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", onclick: () => location.reload() }, "Try again");
-    fill(byId("desk-problem-text"), el("p", {}, text), again);
+    fill(
+      byId("desk-problem-text"),
+      el("p", {}, text),
+      kept && el("p", {}, "What came since is not here, and dates are counted to today."),
+      el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", id: "desk-again", onclick: again }, "Try again"),
+    );
+    if (kept) this.loader.before(kept.rows);
     say(text);
   }
 

@@ -1,7 +1,7 @@
 // Fetches the list of cases and has their cards opened: from the index those that were opened before, the others by worker threads, first what today needs.
 import type { Card } from "../../crypto/card";
 import type { Identity } from "../../crypto/identity";
-import { outlineCases, sealedCards } from "../calls";
+import { outlineCases, sealedCards, type CaseRow } from "../calls";
 import type { Lists } from "../page";
 import type { SealedCard } from "../protocol";
 import type { CaseIndex } from "./caseindex";
@@ -49,9 +49,7 @@ export class Loader {
       more = after !== "";
     }
     await ready; // the index of this device
-    this.items.push(...rows);
-    for (const item of rows) this.byID.set(item.row.id, item);
-    this.listed = true;
+    this.put(rows);
     this.index()?.keepOnly(new Set(this.byID.keys()));
     const sealed = rows.filter((item) => !this.known(item)).sort(openFirst);
     this.left = sealed.length;
@@ -59,6 +57,23 @@ export class Loader {
     this.told.changed();
     this.step();
     if (sealed.length > 0) await this.open(sealed);
+  }
+
+  /** before shows the cases as they were listed on an earlier visit, as far as this device knows their cards. */
+  before(rows: readonly CaseRow[]): void {
+    this.put(rows.map((row) => newItem(row, this.me.id)).filter((item) => this.known(item)));
+    this.told.changed();
+  }
+
+  /** put shows these cases, in place of those there were. */
+  private put(items: readonly Item[]): void {
+    this.items.splice(0, this.items.length);
+    this.byID.clear();
+    for (const item of items) {
+      this.items.push(item);
+      this.byID.set(item.row.id, item);
+    }
+    this.listed = true;
   }
 
   /** refresh puts in what the index has learnt since: the words of cases read elsewhere. */
