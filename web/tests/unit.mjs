@@ -25,7 +25,7 @@ try {
     logLevel: 'warning'
   })
   const files = (await readdir(out, { recursive: true })).filter(f => f.endsWith('.test.mjs')).map(f => path.join(out, f))
-  status = spawnSync(process.execPath, ['--enable-source-maps', '--test', `--test-concurrency=${os.availableParallelism()}`, ...process.argv.slice(2), ...files], { stdio: 'inherit', cwd: root }).status ?? 1
+  status = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-force-exit', `--test-concurrency=${os.availableParallelism()}`, ...process.argv.slice(2), ...files], { stdio: 'inherit', cwd: root }).status ?? 1
 } finally {
   await rm(out, { recursive: true, force: true })
 }
