@@ -21,7 +21,7 @@ func sealedLike(n, k int) Bytes {
 func FuzzReportLetter(f *testing.F) {
 	good := ReportLetter{V: 1, Mailbox: make(Bytes, 32), Case: crypto.NewID(), Mode: "confidential", Desks: []string{crypto.NewID()},
 		Envelopes: []SealedFor{{"worker", sealedLike(crypto.EnvelopeSize, 1)}, {crypto.NewID(), sealedLike(crypto.EnvelopeSize, 1)}},
-		Entries:   []NewEntry{{0, "case", sealedLike(crypto.WorkerEntrySize, 1)}, {1, "name", sealedLike(crypto.NameEntrySize, 2)}},
+		Entries:   []NewEntry{{Seq: 0, Audience: "case", Data: sealedLike(crypto.WorkerEntrySize, 1)}, {Seq: 1, Audience: "name", Data: sealedLike(crypto.NameEntrySize, 2)}},
 		Files:     []NewFile{{crypto.NewID(), 1, sealedFileSize(16384)}}}
 	if err := good.check((&Store{}).limits(), false); err != nil {
 		f.Fatal(err)
@@ -46,7 +46,7 @@ func FuzzReportLetter(f *testing.F) {
 
 func FuzzAddLetter(f *testing.F) {
 	good := AddLetter{V: 1, Mailbox: make(Bytes, 32), Effect: GiveFeedback, Feedback: &FeedbackLetter{"", "yes"},
-		Entries: []NewEntry{{1, "case", sealedLike(crypto.WorkerEntrySize, 1)}, {2, "case", sealedLike(crypto.WorkerEntrySize, 1)}}}
+		Entries: []NewEntry{{Seq: 1, Audience: "case", Data: sealedLike(crypto.WorkerEntrySize, 1)}, {Seq: 2, Audience: "case", Data: sealedLike(crypto.WorkerEntrySize, 1)}}}
 	if err := good.check((&Store{}).limits()); err != nil {
 		f.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func FuzzAddLetter(f *testing.F) {
 }
 
 func FuzzStaffLetter(f *testing.F) {
-	good := StaffLetter{Status: Thanked, Entries: []NewEntry{{1, "case", sealedLike(4096, 1)}, {2, "private", sealedLike(65536, 1)}},
+	good := StaffLetter{Status: Thanked, Entries: []NewEntry{{Seq: 1, Audience: "case", Data: sealedLike(4096, 1)}, {Seq: 2, Audience: "private", Data: sealedLike(65536, 1)}},
 		Cards: []SealedFor{{crypto.NewID(), sealedLike(crypto.CardSize, 1)}}}
 	if err := good.check(); err != nil {
 		f.Fatal(err)

@@ -81,6 +81,12 @@ type NewEntry struct {
 	Seq      int    `json:"seq"`
 	Audience string `json:"audience"`
 	Data     Bytes  `json:"data"`
+	Place    Bytes  `json:"place"` // its author's signature over whom it is for, when it is by staff and not for everybody
+}
+
+// placed reports whether e has a place if its author and audience ask for one, and none otherwise.
+func (e NewEntry) placed(author string) bool {
+	return len(e.Place) == crypto.PlaceSize(author, e.Audience)
 }
 
 // NewFile names a file that was sent in parts before the letter.

@@ -39,7 +39,7 @@ func (s *Store) openName(ctx context.Context, tx *sqlx.Tx, person, id string, e 
 		return nil, err
 	}
 	var names []Entry
-	if err := tx.SelectContext(ctx, &names, `SELECT seq, audience, author, hash, data FROM entries WHERE case_id = $1 AND audience = 'name' ORDER BY seq`, id); err != nil {
+	if err := tx.SelectContext(ctx, &names, `SELECT seq, audience, author, hash, place, data FROM entries WHERE case_id = $1 AND audience = 'name' ORDER BY seq`, id); err != nil {
 		return nil, err
 	}
 	if len(names) == 0 {

@@ -71,7 +71,7 @@ func (s *Store) readOnce(ctx context.Context, mailbox string, logBefore int64) (
 		return nil, 0, err
 	}
 	err = s.DB.SelectContext(ctx, &m.Entries, `
-		SELECT seq, audience, author, hash, CASE WHEN audience IN ('case', 'name') THEN data END AS data
+		SELECT seq, audience, author, hash, place, CASE WHEN audience IN ('case', 'name') THEN data END AS data
 		FROM entries WHERE case_id = $1 ORDER BY seq`, m.Case)
 	if err != nil {
 		return nil, 0, err

@@ -178,7 +178,10 @@ func (s *Store) insertCase(ctx context.Context, tx *sqlx.Tx, l ReportLetter, org
 	}
 	entries := make([]entryRow, len(l.Entries))
 	for i, e := range l.Entries {
-		entries[i] = entryRow{l.Case, Entry{e.Seq, e.Audience, author, crypto.Hash(e.Data), e.Data}}
+		entries[i] = entryRow{l.Case, Entry{e.Seq, e.Audience, author, crypto.Hash(e.Data), e.Place, e.Data}}
+		if !e.placed(author) {
+			return invalid("place of an entry")
+		}
 	}
 	_, err = tx.NamedExecContext(ctx, insertEntries, entries)
 	return err

@@ -98,7 +98,7 @@ func fillCase(ctx context.Context, tx *sqlx.Tx, person string, o *Opened) error 
 		return err
 	}
 	return tx.SelectContext(ctx, &o.Entries, `
-		SELECT seq, audience, author, hash, CASE WHEN audience IN ('case', 'readers') OR audience = 'private' AND author = $2 THEN data END AS data
+		SELECT seq, audience, author, hash, place, CASE WHEN audience IN ('case', 'readers') OR audience = 'private' AND author = $2 THEN data END AS data
 		FROM entries WHERE case_id = $1 ORDER BY seq`, id, person)
 }
 

@@ -72,31 +72,38 @@ func TestAppendRefuses(t *testing.T) {
 		entry := w.Entry(t, w.Asha, id, 1, last(o), crypto.KindMessage, crypto.AudienceCase, crypto.Message{Text: "hello"}, key)
 		forBoth := w.Notes(t, id, notes, w.Asha, w.Cat)
 		entries := func(e ...cases.NewEntry) cases.StaffLetter { return cases.StaffLetter{Entries: e} }
-		as := func(audience string) cases.NewEntry { e := entry; e.Audience = audience; return e }
+		as := func(audience string) cases.NewEntry {
+			e := entry
+			e.Audience, e.Place = audience, crypto.SignPlace(id, e.Seq, audience, w.Asha.ID, e.Data, w.Asha.Sign)
+			return e
+		}
+		unplaced := func(audience string) cases.NewEntry { e := entry; e.Audience = audience; return e }
 		at := func(seq int) cases.NewEntry { e := entry; e.Seq = seq; return e }
 		before := w.Counts(t)
 		for what, l := range map[string]cases.StaffLetter{
-			"nothing":                     {},
-			"a report":                    entries(at(0)),
-			"a gap":                       entries(at(1), at(3)),
-			"a name":                      entries(as("name")),
-			"nobody's":                    entries(as("")),
-			"in the clear":                entries(cases.NewEntry{Seq: 1, Audience: "case", Data: make([]byte, len(entry.Data))}),
-			"an envelope as entry":        entries(cases.NewEntry{Seq: 1, Audience: "case", Data: forBoth[0].Data}),
-			"an unknown status":           {Entries: []cases.NewEntry{entry}, Status: "lost"},
-			"withdrawn by staff":          {Entries: []cases.NewEntry{entry}, Status: cases.Withdrawn},
-			"new again":                   {Entries: []cases.NewEntry{entry}, Status: cases.New},
-			"a status without words":      {Status: cases.Thanked},
-			"a status only readers see":   {Entries: []cases.NewEntry{as("private")}, Status: cases.Thanked},
-			"a shared note without a key": entries(as("readers")),
-			"a notes key for one":         {Entries: []cases.NewEntry{as("readers")}, NotesEnvelopes: forBoth[:1]},
-			"a notes key for the worker":  {NotesEnvelopes: append(slices.Clone(forBoth), cases.SealedFor{Reader: "worker", Data: forBoth[0].Data})},
-			"a notes key for an outsider": {NotesEnvelopes: []cases.SealedFor{forBoth[0], {Reader: w.Ben.ID, Data: forBoth[1].Data}}},
-			"a notes key twice":           {NotesEnvelopes: []cases.SealedFor{forBoth[0], forBoth[0]}},
-			"a notes key of another size": {NotesEnvelopes: []cases.SealedFor{forBoth[0], {Reader: w.Cat.ID, Data: entry.Data}}},
-			"a card for the worker":       {Cards: []cases.SealedFor{{Reader: "worker", Data: o.Envelope}}},
-			"a card for an outsider":      {Cards: []cases.SealedFor{{Reader: w.Ben.ID, Data: o.Envelope}}},
-			"a card of another size":      {Cards: []cases.SealedFor{{Reader: w.Cat.ID, Data: entry.Data}}},
+			"nothing":                       {},
+			"a report":                      entries(at(0)),
+			"a gap":                         entries(at(1), at(3)),
+			"a name":                        entries(as("name")),
+			"nobody's":                      entries(as("")),
+			"in the clear":                  entries(cases.NewEntry{Seq: 1, Audience: "case", Data: make([]byte, len(entry.Data))}),
+			"a note that says not for whom": entries(unplaced("readers")),
+			"a private one likewise":        entries(unplaced("private")),
+			"an envelope as entry":          entries(cases.NewEntry{Seq: 1, Audience: "case", Data: forBoth[0].Data}),
+			"an unknown status":             {Entries: []cases.NewEntry{entry}, Status: "lost"},
+			"withdrawn by staff":            {Entries: []cases.NewEntry{entry}, Status: cases.Withdrawn},
+			"new again":                     {Entries: []cases.NewEntry{entry}, Status: cases.New},
+			"a status without words":        {Status: cases.Thanked},
+			"a status only readers see":     {Entries: []cases.NewEntry{as("private")}, Status: cases.Thanked},
+			"a shared note without a key":   entries(as("readers")),
+			"a notes key for one":           {Entries: []cases.NewEntry{as("readers")}, NotesEnvelopes: forBoth[:1]},
+			"a notes key for the worker":    {NotesEnvelopes: append(slices.Clone(forBoth), cases.SealedFor{Reader: "worker", Data: forBoth[0].Data})},
+			"a notes key for an outsider":   {NotesEnvelopes: []cases.SealedFor{forBoth[0], {Reader: w.Ben.ID, Data: forBoth[1].Data}}},
+			"a notes key twice":             {NotesEnvelopes: []cases.SealedFor{forBoth[0], forBoth[0]}},
+			"a notes key of another size":   {NotesEnvelopes: []cases.SealedFor{forBoth[0], {Reader: w.Cat.ID, Data: entry.Data}}},
+			"a card for the worker":         {Cards: []cases.SealedFor{{Reader: "worker", Data: o.Envelope}}},
+			"a card for an outsider":        {Cards: []cases.SealedFor{{Reader: w.Ben.ID, Data: o.Envelope}}},
+			"a card of another size":        {Cards: []cases.SealedFor{{Reader: w.Cat.ID, Data: entry.Data}}},
 		} {
 			if err := w.Cases.Append(ctx, w.Asha.ID, id, l); !errors.Is(err, store.ErrInvalid) {
 				t.Errorf("%s: %v, want ErrInvalid", what, err)
@@ -217,7 +224,7 @@ func TestListPages(t *testing.T) {
 				tx.MustExec(`INSERT INTO cases (id, organisation_id, mailbox, mode, route, status, status_on, week) SELECT $1, organisation_id, $2, mode, route, status, status_on, week FROM cases WHERE id = $3`, id, fmt.Sprint(i), worker.Case.ID)
 				tx.MustExec(`INSERT INTO case_desks SELECT $1, desk_id FROM case_desks WHERE case_id = $2`, id, worker.Case.ID)
 				tx.MustExec(`INSERT INTO envelopes (case_id, reader_id, data, card, read_seq) SELECT $1, reader_id, data, card, read_seq FROM envelopes WHERE case_id = $2`, id, worker.Case.ID)
-				tx.MustExec(`INSERT INTO entries SELECT $1, seq, audience, author, hash, data FROM entries WHERE case_id = $2`, id, worker.Case.ID)
+				tx.MustExec(`INSERT INTO entries (case_id, seq, audience, author, hash, data) SELECT $1, seq, audience, author, hash, data FROM entries WHERE case_id = $2`, id, worker.Case.ID)
 			}
 			return nil
 		}))

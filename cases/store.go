@@ -89,6 +89,7 @@ type Entry struct {
 	Audience string `json:"audience" db:"audience"`
 	Author   string `json:"author" db:"author"`
 	Hash     string `json:"hash" db:"hash"`
+	Place    Bytes  `json:"place" db:"place"` // see NewEntry
 	Data     Bytes  `json:"data" db:"data"`
 }
 
@@ -98,14 +99,17 @@ type entryRow struct {
 	Entry
 }
 
-const insertEntries = `INSERT INTO entries (case_id, seq, audience, author, hash, data) VALUES (:case_id, :seq, :audience, :author, :hash, :data)`
+const insertEntries = `INSERT INTO entries (case_id, seq, audience, author, hash, place, data) VALUES (:case_id, :seq, :audience, :author, :hash, :place, :data)`
 
 // appendEntries adds entries to the end of a case. It returns errStored when the case has exactly
 // these entries already, and ErrConflict when somebody else's stand in their place.
 func appendEntries(ctx context.Context, tx *sqlx.Tx, caseID, author string, sent []NewEntry) error {
 	rows := make([]entryRow, len(sent))
 	for i, e := range sent {
-		rows[i] = entryRow{caseID, Entry{Seq: e.Seq, Audience: e.Audience, Author: author, Hash: crypto.Hash(e.Data), Data: e.Data}}
+		rows[i] = entryRow{caseID, Entry{Seq: e.Seq, Audience: e.Audience, Author: author, Hash: crypto.Hash(e.Data), Place: e.Place, Data: e.Data}}
+		if !e.placed(author) {
+			return invalid("place of an entry")
+		}
 	}
 	var have []Entry
 	if err := tx.SelectContext(ctx, &have, `SELECT seq, audience, author, hash FROM entries WHERE case_id = $1 AND seq >= $2 ORDER BY seq`, caseID, sent[0].Seq-1); err != nil {

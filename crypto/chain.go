@@ -16,6 +16,7 @@ type Listed struct {
 	Author   string
 	Hash     string
 	Data     []byte
+	Place    []byte // the author's signature over whom it is for; nil for one that has none
 }
 
 // Reason says which check an entry failed; "" is none. They are made in this order.
@@ -23,6 +24,7 @@ type Reason string
 
 const (
 	ReasonGap       Reason = "gap"       // an entry before it is missing, or it stands twice
+	ReasonPlace     Reason = "place"     // it was not given to us, and its author did not say that it is for somebody else
 	ReasonHash      Reason = "hash"      // the data is not what the list says
 	ReasonUnopened  Reason = "unopened"  // it does not open with its audience's key of that time
 	ReasonSize      Reason = "size"      // not one of the padded sizes
@@ -57,6 +59,7 @@ type ChainKeys struct {
 	Identities map[string]*age.HybridIdentity   // the newest, by audience
 	Former     map[string][]*age.HybridIdentity // from former envelopes, by audience: used only where walking back fails
 	Worker     ed25519.PublicKey                // the worker's own key, when the worker checks
+	Reader     string                           // the id of the reader who checks
 	List       map[string][]ListKey             // keys of the signed list, by person id, former ones included
 	Kinds      map[string]string                // by id of a person or a desk on the signed list: the kind of desk
 }
@@ -101,6 +104,9 @@ func (c *chainCheck) check(out *Checked, i int, listed []Listed) {
 		*out = Checked{Listed: out.Listed, ForUs: true, Reason: ReasonUnopened}
 	case out.ForUs && out.Reason == "":
 		out.Reason = c.judge(out.Entry, out.Listed, prev)
+	case !out.ForUs:
+		out.Reason = c.elsewhere(out.Listed)
+		out.ForUs = out.Reason != ""
 	}
 }
 

@@ -34,6 +34,7 @@ type SealedEntry struct {
 	Seq      int
 	Audience string
 	Data     []byte
+	Place    []byte // see SignPlace
 }
 
 // Draft is everything that is said when a case is opened. Compose fills in the report's
@@ -82,7 +83,7 @@ func composeEntries(d Draft) ([]SealedEntry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
-	entries := []SealedEntry{{0, AudienceCase, report}}
+	entries := []SealedEntry{{Seq: 0, Audience: AudienceCase, Data: report}}
 	if d.Name == nil {
 		return entries, nil
 	}
@@ -98,7 +99,7 @@ func composeEntries(d Draft) ([]SealedEntry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("name: %w", err)
 	}
-	return append(entries, SealedEntry{1, AudienceName, name}), nil
+	return append(entries, SealedEntry{1, AudienceName, name, SignPlace(d.Case.ID, 1, AudienceName, d.Author, name, d.SignKey)}), nil
 }
 
 // sealAs takes the worker's one size, or the smallest staff size that fits.

@@ -343,7 +343,7 @@ func TestCompose(t *testing.T) {
 	}
 	var listed []Listed
 	for _, e := range entries {
-		listed = append(listed, Listed{e.Seq, e.Audience, AuthorWorker, Hash(e.Data), e.Data})
+		listed = append(listed, Listed{e.Seq, e.Audience, AuthorWorker, Hash(e.Data), e.Data, e.Place})
 	}
 	checked, report := CheckChain(d.Case.ID, listed, ChainKeys{Identities: map[string]*age.HybridIdentity{AudienceCase: d.Case.Identity, AudienceName: reader}})
 	if report == nil || report.What != "heron" || len(checked) != 2 || !checked[1].Genuine() {
@@ -370,7 +370,7 @@ func TestRecordedReportNeedsTheRostersKey(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		listed := []Listed{{0, AudienceCase, r.ID, Hash(entries[0].Data), entries[0].Data}}
+		listed := []Listed{{Seq: 0, Audience: AudienceCase, Author: r.ID, Hash: Hash(entries[0].Data), Data: entries[0].Data}}
 		checked, _ := CheckChain(d.Case.ID, listed, ChainKeys{Identities: map[string]*age.HybridIdentity{AudienceCase: d.Case.Identity}, List: map[string][]ListKey{r.ID: {{Key: public(sign)}}}})
 		equal(t, c.name, checked[0].Reason, c.want)
 	}

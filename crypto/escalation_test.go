@@ -83,7 +83,7 @@ func TestEscalationInChain(t *testing.T) {
 	} {
 		var listed []Listed
 		for _, e := range c.extend(nil, tt.steps...) {
-			listed = append(listed, Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: c.Blobs[e.Blob]})
+			listed = append(listed, Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: c.Blobs[e.Blob], Place: e.Place})
 		}
 		kinds := map[string]string{c.desk: "guardian", c.asha.id: "guardian"}
 		checked, _ := CheckChain(c.caseID, listed, ChainKeys{Identities: map[string]*age.HybridIdentity{AudienceCase: c.i0}, Kinds: kinds})

@@ -84,7 +84,8 @@ func (c *changeMaker) extend(base []chainEntry, steps ...step) []chainEntry {
 			file, err = SealStaffEntry(p, s.author.key, s.to.Recipient())
 		}
 		prev = Hash(file)
-		out = append(out, chainEntry{p.Seq, s.audience, s.author.id, prev, c.blob(fmt.Sprintf("change %d %s", p.Seq, prev[:8]), file, err)})
+		out = append(out, chainEntry{p.Seq, s.audience, s.author.id, prev, c.blob(fmt.Sprintf("change %d %s", p.Seq, prev[:8]), file, err),
+			SignPlace(c.caseID, p.Seq, s.audience, s.author.id, file, s.author.key)})
 	}
 	return out
 }

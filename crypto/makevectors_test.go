@@ -254,6 +254,21 @@ func (m *vectorMaker) makeChains() {
 		c.Worker, _ = B64.DecodeString(sign)
 		c.Entries[2].Blob = ""
 	})
+	kept := func(at int, audience string) func(*chainCase) {
+		return func(c *chainCase) {
+			c.Reader, c.Entries[at].Blob, c.Entries[at].Audience = NewID(), "", audience
+		}
+	}
+	add("kept from a reader: an answer, as a private note", kept(1, AudiencePrivate))
+	add("kept from a reader: a note, as a private one", kept(2, AudiencePrivate))
+	add("kept from a reader: a note", kept(2, AudienceReaders))
+	add("kept from a reader: a worker's reply, as a name", kept(3, AudienceName))
+	add("kept from the worker: an answer, as a note", func(c *chainCase) {
+		kept(1, AudienceReaders)(c)
+		delete(c.Identities, "readers")
+		c.Reader, c.Entries[2].Blob = "", ""
+		c.Worker, _ = B64.DecodeString(sign)
+	})
 	add("an entry dropped", func(c *chainCase) { c.Entries = append(c.Entries[:1:1], c.Entries[2:]...) })
 	add("two entries exchanged", func(c *chainCase) { c.Entries[1], c.Entries[3] = c.Entries[3], c.Entries[1] })
 	add("two entries exchanged and renumbered", func(c *chainCase) {
@@ -272,17 +287,17 @@ func (m *vectorMaker) makeChains() {
 	add("a wrong hash", func(c *chainCase) { c.Entries[3].Hash = Hash([]byte("x")) })
 	forged := m.seal(m.payload(4, KindMessage, vectorReader, base[3].Hash, Message{Text: "Who are you?"}), NewReceipt().SignKey(), StaffEntrySizes[0], m.caseI.Recipient(), nil)
 	add("a forged question", func(c *chainCase) {
-		c.Entries = append(c.Entries, chainEntry{4, AudienceCase, vectorReader, Hash(forged), m.blob("forged", forged, nil)})
+		c.Entries = append(c.Entries, chainEntry{4, AudienceCase, vectorReader, Hash(forged), m.blob("forged", forged, nil), nil})
 	})
 	add("a reader nobody vouches for", func(c *chainCase) {
 		stranger := NewID()
 		p := m.payload(4, KindMessage, stranger, base[3].Hash, Message{Text: "Hello."})
 		file := m.seal(p, NewReceipt().SignKey(), StaffEntrySizes[0], m.caseI.Recipient(), nil)
-		c.Entries = append(c.Entries, chainEntry{4, AudienceCase, stranger, Hash(file), m.blob("stranger", file, nil)})
+		c.Entries = append(c.Entries, chainEntry{4, AudienceCase, stranger, Hash(file), m.blob("stranger", file, nil), nil})
 	})
 	add("a second report", func(c *chainCase) {
 		file := m.seal(m.payload(4, KindReport, AuthorWorker, base[3].Hash, m.report()), key[AuthorWorker], WorkerEntrySize, m.caseI.Recipient(), nil)
-		c.Entries = append(c.Entries, chainEntry{4, AudienceCase, AuthorWorker, Hash(file), m.blob("second report", file, nil)})
+		c.Entries = append(c.Entries, chainEntry{4, AudienceCase, AuthorWorker, Hash(file), m.blob("second report", file, nil), nil})
 	})
 }
 
@@ -303,7 +318,7 @@ func (m *vectorMaker) makeChain(key map[string]ed25519.PrivateKey) []chainEntry 
 	} {
 		file := m.seal(m.payload(seq, e.kind, e.author, prev, e.body), key[e.author], e.size, e.to.Recipient(), nil)
 		prev = Hash(file)
-		out = append(out, chainEntry{seq, e.audience, e.author, prev, m.blob(fmt.Sprint("chain ", seq), file, nil)})
+		out = append(out, chainEntry{seq, e.audience, e.author, prev, m.blob(fmt.Sprint("chain ", seq), file, nil), SignPlace(m.caseID, seq, e.audience, e.author, file, key[e.author])})
 	}
 	return out
 }

@@ -132,6 +132,7 @@ type (
 		Case       string            `json:"case"`
 		Identities map[string]string `json:"identities"`
 		Worker     b64               `json:"worker"`
+		Reader     string            `json:"reader"` // the id of the reader who checks, "" for none
 		Former     formerCase        `json:"former"`
 		List       []listedCase      `json:"list"`
 		Kinds      []kindCase        `json:"kinds"`
@@ -157,6 +158,7 @@ type (
 		Author   string `json:"author"`
 		Hash     string `json:"hash"`
 		Blob     string `json:"blob"`
+		Place    b64    `json:"place"` // see SignPlace
 	}
 	chainVerdict struct {
 		Seq            int    `json:"seq"`
@@ -411,6 +413,7 @@ func (c *chainCase) keys(t *testing.T) ChainKeys {
 	if len(c.Worker) > 0 {
 		keys.Worker = ed25519.PublicKey(c.Worker)
 	}
+	keys.Reader = c.Reader
 	for _, l := range c.List {
 		keys.List[l.ID] = append(keys.List[l.ID], ListKey{Key: ed25519.PublicKey(l.Sign), Until: l.Until})
 	}
@@ -423,7 +426,7 @@ func (c *chainCase) keys(t *testing.T) ChainKeys {
 func (v *vectors) verdicts(t *testing.T, c *chainCase) []chainVerdict {
 	var listed []Listed
 	for _, e := range c.Entries {
-		l := Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash}
+		l := Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Place: e.Place}
 		if e.Blob != "" {
 			l.Data = v.Blobs[e.Blob]
 		}

@@ -250,7 +250,7 @@ func TestWhoIsNamedCannotOpenIt(t *testing.T) {
 		// What they can open of the chain tells of nobody named, and the change that took them off is not theirs either.
 		var listed []crypto.Listed
 		for _, e := range s.Open(t, s.Asha, s.worker.Case.ID).Entries {
-			listed = append(listed, crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: e.Data})
+			listed = append(listed, crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: e.Data, Place: e.Place})
 		}
 		checked, _ := crypto.CheckChain(s.worker.Case.ID, listed, crypto.ChainKeys{Identities: map[string]*age.HybridIdentity{crypto.AudienceCase: s.first, crypto.AudienceReaders: s.notes, crypto.AudiencePrivate: s.Ben.Identity}})
 		for _, c := range checked {

@@ -125,6 +125,10 @@ func itemOf(e crypto.Checked, roster *accounts.Roster, f folded) (item, bool) {
 		return item{}, false
 	}
 	i := item{Mine: e.Author == crypto.AuthorWorker, Genuine: e.Genuine(), WithoutConsent: e.WithoutConsent, Who: personName(e.Author, roster)}
+	if e.Reason == crypto.ReasonPlace {
+		i.Title, i.Text = "This was not given to you", keptFromYou
+		return i, true
+	}
 	if e.Entry == nil {
 		i.Title = "This could not be opened"
 		return i, true
@@ -135,6 +139,9 @@ func itemOf(e crypto.Checked, roster *accounts.Roster, f folded) (item, bool) {
 	}
 	return i, true
 }
+
+// keptFromYou is said of an entry that the service calls somebody else's, and its author did not. The same words as web/src/reporter/conversation.ts.
+const keptFromYou = "The service says that this is for somebody else. Whoever wrote it did not say so. It may be kept from you."
 
 // weekWords writes the Monday of a week; an entry that is not genuine may say anything there.
 func weekWords(week string) string {

@@ -62,7 +62,7 @@ func envelopeKey(caseID string, data []byte, receipt crypto.Receipt) *age.Hybrid
 func casesListed(entries []cases.Entry) []crypto.Listed {
 	listed := make([]crypto.Listed, len(entries))
 	for i, e := range entries {
-		listed[i] = crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: e.Data}
+		listed[i] = crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: e.Data, Place: e.Place}
 	}
 	return listed
 }

@@ -156,6 +156,24 @@ func TestAWorkerSeesThatALineWasLeftOut(t *testing.T) {
 	})
 }
 
+// TestAnAnswerThatIsKeptBackIsMarked: a database that calls an answer to the worker somebody's private note, without JavaScript.
+func TestAnAnswerThatIsKeptBackIsMarked(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s := newSharing(t, db)
+		s.answer(s.receipt, crypto.KindMessage, crypto.Message{Text: "ANSWER to you"}, "")
+		contains(t, s.look(), "ANSWER to you")
+		if err := db.Tx(t.Context(), func(tx *sqlx.Tx) error {
+			_, err := tx.Exec(`UPDATE entries SET audience = 'private' WHERE case_id = $1 AND seq = 1`, s.case_.Case.ID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		page := s.look()
+		contains(t, page, "Not genuine.", "This was not given to you", "It may be kept from you.")
+		lacks(t, page, "ANSWER to you")
+	})
+}
+
 func TestAWorkerSeesWhatNobodyAskedThemAbout(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		s := newSharing(t, db)

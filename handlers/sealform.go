@@ -47,7 +47,7 @@ func (s *Server) sendReport(ctx context.Context, sub *submission, d *draft) (cry
 		letter.Envelopes = append(letter.Envelopes, cases.SealedFor{Reader: e.Reader, Data: e.Data})
 	}
 	for _, e := range entries {
-		letter.Entries = append(letter.Entries, cases.NewEntry{Seq: e.Seq, Audience: e.Audience, Data: e.Data})
+		letter.Entries = append(letter.Entries, cases.NewEntry{Seq: e.Seq, Audience: e.Audience, Data: e.Data, Place: e.Place})
 	}
 	return receipt, s.Cases.Report(ctx, letter, "")
 }

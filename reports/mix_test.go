@@ -31,7 +31,7 @@ func arrive(t *testing.T, s *Store, order []int) {
 			if _, err := tx.Exec(`INSERT INTO envelopes (case_id, reader_id, data, card, read_seq) VALUES ($1, 'worker', '\x01', NULL, 0)`, id); err != nil {
 				return err
 			}
-			if _, err := tx.Exec(`INSERT INTO entries VALUES ($1, 0, 'case', 'worker', '', $2)`, id, bytes.Repeat([]byte{byte(n)}, 3000)); err != nil {
+			if _, err := tx.Exec(`INSERT INTO entries (case_id, seq, audience, author, hash, data) VALUES ($1, 0, 'case', 'worker', '', $2)`, id, bytes.Repeat([]byte{byte(n)}, 3000)); err != nil {
 				return err
 			}
 			if _, err := tx.Exec(`INSERT INTO recovery_shares (case_id, kind, side, key, data) VALUES ($1, 'case', 'staff', '', '\x01')`, id); err != nil {

@@ -206,7 +206,7 @@ func (w *World) seal(t testing.TB, d crypto.Draft, worker *Worker, to []Person) 
 		l.Envelopes = append(l.Envelopes, cases.SealedFor{Reader: e.Reader, Data: e.Data})
 	}
 	for _, e := range entries {
-		l.Entries = append(l.Entries, cases.NewEntry{Seq: e.Seq, Audience: e.Audience, Data: e.Data})
+		l.Entries = append(l.Entries, cases.NewEntry{Seq: e.Seq, Audience: e.Audience, Data: e.Data, Place: e.Place})
 		worker.Last, worker.Next = crypto.Hash(e.Data), e.Seq+1
 	}
 	if d.Report.Recovery {
@@ -259,7 +259,7 @@ func (w *World) Entry(t testing.TB, p Person, caseID string, seq int, prev, kind
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cases.NewEntry{Seq: seq, Audience: audience, Data: data}
+	return cases.NewEntry{Seq: seq, Audience: audience, Data: data, Place: crypto.SignPlace(caseID, seq, audience, p.ID, data, p.Sign)}
 }
 
 // Notes are notes envelopes for these readers.
@@ -327,7 +327,7 @@ func Parts(sealed []byte) [][]byte {
 func Listed(entries []cases.Entry) []crypto.Listed {
 	out := make([]crypto.Listed, len(entries))
 	for i, e := range entries {
-		out[i] = crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash}
+		out[i] = crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Place: e.Place}
 		if len(e.Data) > 0 {
 			out[i].Data = e.Data
 		}

@@ -293,6 +293,7 @@ type Mailbox struct {
 		Author   string `json:"author"`
 		Hash     string `json:"hash"`
 		Data     string `json:"data"`
+		Place    string `json:"place"`
 	} `json:"entries"`
 }
 
@@ -323,7 +324,11 @@ func (c *Client) Read(ctx context.Context, r crypto.Receipt) (*Mailbox, *crypto.
 		if len(data) == 0 {
 			data = nil
 		}
-		listed = append(listed, crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: data})
+		place, err := crypto.B64.DecodeString(e.Place)
+		if err != nil {
+			return nil, nil, err
+		}
+		listed = append(listed, crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: data, Place: place})
 	}
 	checked, report := crypto.CheckChain(m.Case, listed, crypto.ChainKeys{Identities: map[string]*age.HybridIdentity{"case": id, "name": r.Identity()}})
 	for _, e := range checked {

@@ -230,7 +230,7 @@ func (b *builder) store(ctx context.Context, p *plan, run string) error {
 	}
 	prev := ""
 	for _, e := range entries {
-		letter.Entries = append(letter.Entries, cases.NewEntry{Seq: e.Seq, Audience: e.Audience, Data: e.Data})
+		letter.Entries = append(letter.Entries, cases.NewEntry{Seq: e.Seq, Audience: e.Audience, Data: e.Data, Place: e.Place})
 		prev = crypto.Hash(e.Data)
 	}
 	if err := b.casesAt(p.day, run).Report(ctx, letter, ""); err != nil {

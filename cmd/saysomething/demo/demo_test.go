@@ -95,7 +95,7 @@ func checkStory(t *testing.T, db *store.DB, words string) {
 	}
 	var listed []crypto.Listed
 	for _, e := range m.Entries {
-		listed = append(listed, crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: e.Data})
+		listed = append(listed, crypto.Listed{Seq: e.Seq, Audience: e.Audience, Author: e.Author, Hash: e.Hash, Data: e.Data, Place: e.Place})
 	}
 	checked, report := crypto.CheckChain(m.Case, listed, crypto.ChainKeys{Identities: map[string]*age.HybridIdentity{crypto.AudienceCase: id}})
 	if report == nil || report.What != storyText || len(checked) < 2 {

@@ -126,7 +126,8 @@ func (w *work) store(ctx context.Context, b *builder, p *plan, c crypto.NewCase,
 		if err != nil {
 			return place, err
 		}
-		l.Entries = append(l.Entries, cases.NewEntry{Seq: place.seq, Audience: e.audience, Data: data})
+		l.Entries = append(l.Entries, cases.NewEntry{Seq: place.seq, Audience: e.audience, Data: data,
+			Place: crypto.SignPlace(c.ID, place.seq, e.audience, p.lead.ID, data, p.lead.sign)})
 		place.seq, place.prev = place.seq+1, crypto.Hash(data)
 	}
 	dues := []cases.SetDate{}

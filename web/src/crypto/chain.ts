@@ -6,6 +6,7 @@ import { vouchedIdentities } from "./current";
 import { parseAsk, parseConflict, parseConsent, parseEscalate, parseNotesKey, parsePropose, parseReaders, parseReport, type Payload, type Report } from "./bodies";
 import { entrySizes, verifyEntry, type OpenedEntry } from "./entry";
 import type { Identity } from "./identity";
+import { placeHolds } from "./place";
 import { Keyring, replaced, walkBack, type Keyrings, type Walked } from "./walk";
 
 export type Audience = "case" | "readers" | "private" | "name";
@@ -17,11 +18,13 @@ export interface ListedEntry {
   author: string;
   hash: string;
   data: Uint8Array | null;
+  /** The author's signature over whom it is for, b64; "" for one that has none. */
+  place: string;
 }
 
 /** Why an entry is not genuine: the first check that failed, in the order of crypto/testdata/README.md. */
 export type Reason =
-  | "" | "gap" | "hash" | "unopened" | "size" | "format" | "kind" | "case" | "seq" | "author" | "prev" | "key" | "signature" | "recipient";
+  | "" | "gap" | "place" | "hash" | "unopened" | "size" | "format" | "kind" | "case" | "seq" | "author" | "prev" | "key" | "signature" | "recipient";
 
 /** The verdict on one entry. Only `genuine` ones were written by who they say, here, after what stands before them. */
 export interface CheckedEntry {
@@ -58,6 +61,8 @@ export interface ChainKeys {
   kinds: ReadonlyMap<string, string>;
   /** The worker's own public key when the checker is the worker. */
   worker?: string;
+  /** The checker's id when it is a reader. */
+  reader?: string;
 }
 
 /** The result of checkChain. `whole` is true when no entry is not genuine. `report` is entry 0's body, when genuine. */
@@ -133,7 +138,9 @@ class Check {
     const base = { seq, audience, author, payload: null, identity: null, withoutConsent: false, inConflict: false };
     const refused = (reason: Reason, found: Partial<CheckedEntry> = {}): CheckedEntry => ({ ...base, state: "not_genuine", reason, ...found });
     if (seq !== (before ? before.seq + 1 : 0)) return refused("gap");
-    if (entry.data === null || (this.rings[audience]?.empty ?? true)) return { ...base, state: "not_for_us", reason: "" };
+    if (entry.data === null || (this.rings[audience]?.empty ?? true)) {
+      return this.elsewhere(entry) ? { ...base, state: "not_for_us", reason: "" } : refused("place");
+    }
     if (entry.hash !== hash(entry.data)) return refused("hash");
     if (!walked?.identity || this.retired.has(walked.identity)) return refused("unopened");
     if (!walked.entry) return refused(walked.reason);
@@ -142,6 +149,17 @@ class Check {
     const reason = this.place(entry, before, walked.entry) || this.body(found.payload) || this.signer(walked.entry);
     if (reason !== "") return refused(reason, found);
     return this.believe({ ...base, ...found, state: "genuine", reason: "" });
+  }
+
+  // elsewhere: whether an entry that we were not given, or hold no key to, is for somebody else, by its author's word or by what is fixed.
+  private elsewhere(entry: ListedEntry): boolean {
+    const { seq, audience, author, hash: of, data, place } = entry;
+    const { worker = "", reader = "" } = this.keys;
+    const ours = audience === "case" || (audience === "name" && worker !== "") || (audience === "readers" && reader !== "") || (audience === "private" && reader === author);
+    if (data === null && ours) return false;
+    if (author === "worker") return audience === "name" && seq === 1 && (this.report === null || this.report.mode === "confidential");
+    const said = { case: this.caseID, seq, audience, author, hash: of };
+    return this.staffKeys(author, this.report).some((key) => this.counts({ author, week: "" }, key) && placeHolds(said, place, key));
   }
 
   private place(entry: ListedEntry, before: ListedEntry | undefined, opened: OpenedEntry): Reason {
@@ -166,7 +184,7 @@ class Check {
   private signer(opened: OpenedEntry): Reason {
     const { payload } = opened;
     const report = payload.kind === "report" ? parseReport(payload.body) : this.report;
-    const keys = payload.author === "worker" ? workerKeys(this.keys.worker, report) : this.staffKeys(payload, report);
+    const keys = payload.author === "worker" ? workerKeys(this.keys.worker, report) : this.staffKeys(payload.author, report, payload.kind === "report");
     if (keys.length === 0) return "key";
     if (!keys.some((key) => this.counts(payload, key) && verifyEntry(opened, key))) return "signature";
     if (payload.kind !== "readers") return "";
@@ -176,16 +194,16 @@ class Check {
 
   // staffKeys: the report pins its readers' keys against a list that changes later. But a report that a reader wrote cannot vouch for
   // its own author, so for that one the list comes first; nor can a reader give another one's name a key of their own.
-  private staffKeys({ author, kind }: Payload, report: Report | null): string[] {
+  private staffKeys(author: string, report: Report | null, own = false): string[] {
     const listed = (this.keys.list.get(author) ?? []).map((one) => one.sign);
     const pinned = (report?.readers ?? []).filter((one) => one.id === author).map((one) => one.sign);
-    if (kind === "report") return listed.length > 0 ? listed : pinned;
+    if (own) return listed.length > 0 ? listed : pinned;
     const brought = this.agreed.keysOf(author).filter((key) => listed.length === 0 || listed.includes(key));
     return [...new Set([...pinned, ...brought, ...listed])];
   }
 
   /** A key that the list gives an end counts only for weeks that began no later. An entry is no older than what stands in front of it. */
-  private counts({ author, week: said }: Payload, key: string): boolean {
+  private counts({ author, week: said }: Pick<Payload, "author" | "week">, key: string): boolean {
     const week = said > this.staffWeek ? said : this.staffWeek;
     const same = (this.keys.list.get(author) ?? []).filter((one) => one.sign === key);
     return same.length === 0 || same.some((one) => one.until === "" || week <= one.until);

@@ -8,6 +8,7 @@ import { sealEntry, weekOf } from "./entry";
 import { sealEnvelope } from "./envelope";
 import { newIdentity, recipientOf, type Identity, type Recipient } from "./identity";
 import type { AddLetter, ReportLetter, SentEntry, SentFor, SentShare } from "./letter";
+import { signPlace } from "./place";
 import type { Receipt } from "./receipt";
 import type { SentFile } from "./transport";
 
@@ -93,11 +94,12 @@ async function firstEntries(input: ReportInput, report: Report): Promise<SentEnt
   const signSeed = input.recorder?.signSeed ?? receipt.signSeed();
   const week = weekOf(report.day);
   const first = await sealEntry({ v: 1, case: fresh.id, seq: 0, kind: "report", author, week, prev: "", body: report }, signSeed, [fresh.recipient]);
-  const entries: SentEntry[] = [{ seq: 0, audience: "case", data: toB64(first) }];
+  const entries: SentEntry[] = [{ seq: 0, audience: "case", data: toB64(first), place: "" }];
   if (!name) return entries;
   const payload: Payload = { v: 1, case: fresh.id, seq: 1, kind: "name", author, week, prev: hash(first), body: name.said };
   const sealed = await sealEntry(payload, signSeed, [await recipientOf(receipt.identity()), ...name.readers.map((one) => one.recipient)]);
-  return [...entries, { seq: 1, audience: "name", data: toB64(sealed) }];
+  const place = signPlace({ case: fresh.id, seq: 1, audience: "name", author, hash: hash(sealed) }, signSeed);
+  return [...entries, { seq: 1, audience: "name", data: toB64(sealed), place }];
 }
 
 /** Who writes into a case that exists, and after what: the last entry of a chain that was checked. */
@@ -126,7 +128,8 @@ export async function composeEntries(place: Place, additions: readonly Addition[
     const payload: Payload = { v: 1, case: place.case, seq, kind, author: place.author, week: weekOf(place.day), prev, body };
     const sealed = await sealEntry(payload, place.signSeed, recipients);
     prev = hash(sealed);
-    entries.push({ seq, audience, data: toB64(sealed) });
+    const signed = signPlace({ case: place.case, seq, audience, author: place.author, hash: prev }, place.signSeed);
+    entries.push({ seq, audience, data: toB64(sealed), place: signed });
   }
   return entries;
 }

@@ -19,6 +19,7 @@
 //   file.ts      encryptFile openFile SealedFile FileError
 //   filetype.ts  checkFile sniffType looksCutOff safeName knownType ACCEPT
 //   letter.ts    sendWithFiles makeLetter sendLetter openAnswer parseMailbox parseDone parseListed LetterError Mailbox Attachment
+//   place.ts     signPlace placeHolds EntryPlace (whom an entry is for)
 //   compose.ts   newCase composeReport composeAdd composeEntries FreshCase ReportInput Said Place Addition
 //   held.ts      openKeys KeysRow Held SignedPeople HeldError · change.ts makeChange needConsent Change ChangeError (changes of readers)
 //   transport.ts request uploadFile NetworkError HTTPError SentFile Call Upload
@@ -56,6 +57,7 @@ export * from "./file";
 export * from "./filetype";
 export * from "./letter";
 export * from "./compose";
+export * from "./place";
 export * from "./held";
 export * from "./change";
 export * from "./transport";

@@ -25,6 +25,8 @@ export interface SentEntry {
   seq: number;
   audience: Audience;
   data: string;
+  /** See place.ts; "" for one that has none. */
+  place: string;
 }
 export interface SentFor {
   reader: string;
@@ -139,6 +141,7 @@ export const parseListed: Check<ListedEntry> = loose<ListedEntry>({
   author: text,
   hash: text,
   data: bytesOrNull,
+  place: text,
 });
 
 export const parseMailbox: Check<Mailbox> = loose<Mailbox>({

@@ -58,7 +58,7 @@ export class Keyring {
 export type Keyrings = Partial<Record<Audience, Keyring>>;
 
 /** Opens what can be opened, from the last entry to the first. Nothing it finds is believed yet. */
-export async function walkBack(listed: readonly ListedEntry[], rings: Keyrings): Promise<Walked[]> {
+export async function walkBack(listed: readonly Omit<ListedEntry, "place">[], rings: Keyrings): Promise<Walked[]> {
   const out: Walked[] = listed.map(() => shut);
   for (let i = listed.length - 1; i >= 0; i--) {
     const entry = listed[i];

@@ -32,7 +32,7 @@ export function conversation(own: OwnCase, service: Service, files: Files): HTML
 // entryView is null for what says nothing: the second entry of a letter whose writer did not say whether they were treated badly.
 function entryView(entry: CheckedEntry, own: OwnCase, service: Service, files: Files): HTMLElement | null {
   const genuine = entry.state === "genuine";
-  const item = itemOf(entry.payload, own, service);
+  const item = entry.reason === "place" ? keptFromYou : itemOf(entry.payload, own, service);
   if (item === null) return null;
   const classes = ["app-entry", entry.author === "worker" ? "app-entry--mine" : "", genuine ? "" : "app-entry--doubt"];
   return el("li", { class: classes.filter((one) => one !== "").join(" ") },
@@ -44,6 +44,9 @@ function entryView(entry: CheckedEntry, own: OwnCase, service: Service, files: F
     ...filesView(item.files, genuine, files),
   );
 }
+
+// What the service calls somebody else's, and its author did not.
+const keptFromYou: Item = { title: "This was not given to you", text: "The service says that this is for somebody else. Whoever wrote it did not say so. It may be kept from you.", files: [] };
 
 function authorName(id: string, own: OwnCase): string {
   return id === "worker" ? "You" : nameOf(id, own.roster);

@@ -23,7 +23,7 @@ export type CaseRow = {
   held: boolean; // kept from disposal; why stands in the case
 };
 
-export type ListedEntry = { seq: number; audience: string; author: string; hash: string; data?: string };
+export type ListedEntry = { seq: number; audience: string; author: string; hash: string; data?: string; place: string };
 
 export type StoredFile = { id: string; parts: number; size: number };
 

@@ -50,7 +50,7 @@ async function make(): Promise<Made> {
   };
   const listed: c.ListedEntry[] = [];
   const take = (author: string, entries: readonly c.SentEntry[]): void => {
-    for (const { seq, audience, data } of entries) listed.push({ seq, audience, author, hash: c.hash(c.fromB64(data)), data: c.fromB64(data) });
+    for (const { seq, audience, data, place } of entries) listed.push({ seq, audience, author, hash: c.hash(c.fromB64(data)), data: c.fromB64(data), place });
   };
   take("worker", letter.entries);
   let envelope = c.fromB64(letter.envelopes.find((one) => one.reader === me.id)?.data ?? "");

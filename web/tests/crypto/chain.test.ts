@@ -39,7 +39,7 @@ async function story(additions: number): Promise<Story> {
 
 function list(entry: c.SentEntry, author: string): c.ListedEntry {
   const data = c.fromB64(entry.data);
-  return { seq: entry.seq, audience: entry.audience, author, hash: c.hash(data), data };
+  return { seq: entry.seq, audience: entry.audience, author, hash: c.hash(data), data, place: entry.place };
 }
 
 async function asReader(s: Story): Promise<c.ChainKeys> {
@@ -113,6 +113,36 @@ for (const [name, act] of Object.entries(sabotage)) {
     }
   });
 }
+
+test("a server that calls an entry somebody else's is found out: a private note needs its author's word", async () => {
+  const s = await story(0);
+  const colleague = c.newID();
+  const notes = await c.newIdentity();
+  const add = async (audience: c.Audience, to: c.Identity): Promise<void> => {
+    const last = s.listed.at(-1);
+    assert.ok(last);
+    const place: c.Place = { case: s.fresh.id, author: s.reader.id, signSeed: s.reader.seed, last, day: c.today() };
+    const made = await c.composeEntries(place, [{ kind: audience === "case" ? "message" : "note", audience, body: audience === "case" ? { text: "x", files: [] } : { text: "x" }, recipients: [await c.recipientOf(to)] }]);
+    for (const entry of made) s.listed.push(list(entry, s.reader.id));
+  };
+  await add("case", s.fresh.identity);
+  await add("readers", notes);
+  await add("private", s.reader.identity);
+  const keys: c.ChainKeys = { identities: { case: s.fresh.identity, readers: notes, private: await c.newIdentity() }, ...nobody, reader: colleague };
+  const given = s.listed.map((one) => (one.audience === "private" || one.audience === "name" ? { ...one, data: null } : one));
+  const honest = await c.checkChain(s.fresh.id, given, keys);
+  assert.deepEqual(honest.entries.map((one) => one.state), ["genuine", "not_for_us", "genuine", "genuine", "not_for_us"]);
+  for (const at of [2, 3]) {
+    for (const audience of ["private", "name", "readers", "case"] as const) {
+      const checked = await c.checkChain(s.fresh.id, change(given, at, (one) => ({ ...one, audience, data: null })), keys);
+      assert.deepEqual([checked.entries[at]?.state, checked.entries[at]?.reason], ["not_genuine", "place"], `${at} as ${audience}`);
+    }
+  }
+  for (const other of [{ author: colleague }, { hash: c.hash(c.randomBytes(3)) }, { place: "" }, { place: given[3]?.place ?? "" }]) {
+    const checked = await c.checkChain(s.fresh.id, change(given, 4, (one) => ({ ...one, ...other })), keys);
+    assert.equal(checked.entries[4]?.reason, "place");
+  }
+});
 
 test("a case shown under another id, or to another worker, is not genuine", async () => {
   const s = await story(1);

@@ -50,7 +50,7 @@ class Server {
   append(entries: readonly c.SentEntry[], author: string): void {
     for (const one of entries) {
       const data = c.fromB64(one.data);
-      this.entries.push({ seq: one.seq, audience: one.audience, author, hash: c.hash(data), data });
+      this.entries.push({ seq: one.seq, audience: one.audience, author, hash: c.hash(data), data, place: one.place });
     }
   }
 

@@ -156,6 +156,7 @@ export class Checker {
     for (const [audience, identity] of Object.entries(one.identities)) if (identity) identities[audience as c.Audience] = c.parseIdentity(identity);
     const keys: c.ChainKeys = { identities, former: formerOf(one), list: keysOf(one), kinds: new Map((one.kinds ?? []).map(({ id, kind }) => [id, kind])) };
     if (one.worker !== "") keys.worker = one.worker;
+    if (one.reader !== "") keys.reader = one.reader;
     const listed = one.entries.map(({ blob, ...entry }) => ({ ...entry, data: blob === "" ? null : this.blob(blob) }));
     const checked = await c.checkChain(one.case, listed, keys);
     assert.deepEqual(checked.entries.map(({ seq, state, reason, withoutConsent, inConflict }) => ({ seq, state, reason, without_consent: withoutConsent, in_conflict: inConflict })), one.verdict ?? []);

@@ -12,7 +12,7 @@ test("every letter has one size and an answer key of its own", async () => {
   const recipient = await c.recipientOf(door);
   const sizes = new Set<number>();
   const keys = new Set<string>();
-  const big: c.AddLetter = { entries: [{ seq: 1, audience: "case", data: "A".repeat(150_000) }], files: [], effect: "" };
+  const big: c.AddLetter = { entries: [{ seq: 1, audience: "case", data: "A".repeat(150_000), place: "" }], files: [], effect: "" };
   for (const fields of [{ op: "read", mailbox: "m", log_before: 0 }, { op: "add", mailbox: "m", ...big }, { op: "part", mailbox: "m", file: "f", n: 0 }] as const) {
     const letter = await c.makeLetter(recipient, fields as c.LetterFields);
     sizes.add(letter.bytes.length);
@@ -33,7 +33,7 @@ test("an answer is read, a refusal is a LetterError, and somebody else's answer 
   const mailbox = {
     v: 1, ok: true, case: "c", status: "new", status_on: "2026-11-22", week: "2026-11-16", mode: "open", envelope: c.toB64(file), former_envelopes: [{ seq: 3, data: c.toB64(file) }], readers: [{ id: "r", from: "", until: "2026-12-01" }],
     log: { note: "", earlier: 0, records: [] },
-    entries: [{ seq: 0, audience: "case", author: "worker", hash: "h", data: c.toB64(file) }, { seq: 1, audience: "readers", author: "p", hash: "i" }],
+    entries: [{ seq: 0, audience: "case", author: "worker", hash: "h", data: c.toB64(file), place: "" }, { seq: 1, audience: "readers", author: "p", hash: "i", place: "cA" }],
   };
   const read = await c.openAnswer(await answered(mailbox, letter), letter.answer, c.parseMailbox);
   assert.deepEqual(read.entries[0]?.data, file);

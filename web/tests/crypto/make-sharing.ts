@@ -72,14 +72,15 @@ export class SharingMaker {
     for (const { kind, author, body, to, audience = "case", seed, week = WEEK } of steps) {
       const payload: c.Payload = { v: 1, case: this.caseID, seq: entries.length, kind, author, week, prev: entries.at(-1)?.hash ?? "", body };
       const file = await c.sealEntry(payload, seed ?? this.seedOf(author), [await c.recipientOf(to)]);
-      entries.push({ seq: payload.seq, audience, author, hash: c.hash(file), blob: this.keep(`sharing ${this.blobs++}`, file) });
+      entries.push({ seq: payload.seq, audience, author, hash: c.hash(file), blob: this.keep(`sharing ${this.blobs++}`, file),
+        place: c.signPlace({ case: this.caseID, seq: payload.seq, audience, author, hash: c.hash(file) }, seed ?? this.seedOf(author)) });
     }
     return entries;
   }
 
   private add(name: string, entries: Entries, verdict: Verdict[], more: Partial<ChainVector> = {}): void {
     this.out.push({
-      name, case: this.caseID, identities: { case: this.second, readers: this.newNotes }, former: {}, worker: "",
+      name, case: this.caseID, identities: { case: this.second, readers: this.newNotes }, former: {}, worker: "", reader: "",
       list: [GUARDIAN, REP, COLLEAGUE].map((id) => ({ id, sign: this.key(id), until: "" })),
       kinds: [{ id: DESK, kind: "guardian" }, { id: GUARDIAN, kind: "guardian" }, { id: COLLEAGUE, kind: "guardian" }, { id: REP, kind: "union" }],
       entries, verdict, ...more,

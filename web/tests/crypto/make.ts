@@ -220,13 +220,14 @@ class Maker {
     const keys = { case: this.caseKey, readers: this.notesKey, private: this.caseKey, name: this.nameKey };
     const to = [await c.recipientOf(keys[audience])];
     const file = size === undefined ? await c.sealEntry(payload, seed, to) : await c.seal(c.padBytes(c.signEntry(payload, seed), size), to);
-    return { entry: { seq: payload.seq, audience, author: payload.author, hash: c.hash(file), blob: this.blob(name, file) }, file };
+    const place = c.signPlace({ case: payload.case, seq: payload.seq, audience, author: payload.author, hash: c.hash(file) }, seed);
+    return { entry: { seq: payload.seq, audience, author: payload.author, hash: c.hash(file), blob: this.blob(name, file), place }, file };
   }
 
   add(name: string, entries: ChainVector["entries"], verdict: Verdict[], more: Partial<ChainVector> = {}): void {
     const list = [{ id: SECOND, sign: c.toB64(c.signPublic(this.second)), until: "" }];
     const identities = { case: this.caseKey, readers: this.notesKey };
-    this.out.chains.push({ name, case: this.caseID, identities, former: {}, worker: "", list, kinds: [], entries, verdict, ...more });
+    this.out.chains.push({ name, case: this.caseID, identities, former: {}, worker: "", reader: "", list, kinds: [], entries, verdict, ...more });
   }
 
   async chains(): Promise<void> {
@@ -242,6 +243,22 @@ class Maker {
     const asWorker = { worker: this.receipt.signPublic(), identities: { case: this.caseKey, name: this.nameKey } };
     this.add("valid, as a reader", all, five);
     this.add("valid, as the worker", [e0, e1, e2, { ...e3, blob: "" }, e4], [genuine(0), genuine(1), genuine(2), hidden(3), genuine(4)], asWorker);
+    const from = (at: number, why: c.Reason): Verdict[] => [0, 1, 2, 3, 4].map((seq) => (seq === at ? refused(seq, why) : genuine(seq)));
+    const kept = (at: number, more: Partial<typeof e3>): ChainVector["entries"] => [e0, e1, e2, e3, e4].map((one, seq) => (seq === at ? { ...one, blob: "", ...more } : one));
+    const asReader = { reader: READER };
+    const seen = (verdict: Verdict[]): Verdict[] => verdict.map((one) => (one.seq === 1 && one.state === "genuine" ? hidden(1) : one));
+    this.add("kept from a reader: an answer, as a private note", kept(2, { audience: "private" }), seen(from(2, "place")), asReader);
+    this.add("kept from a reader: a note, as a private one", kept(3, { audience: "private" }), seen(from(3, "place")), asReader);
+    this.add("kept from a reader: a note", kept(3, {}), seen(from(3, "place")), asReader);
+    this.add("kept from a reader: their own, as a private note of theirs", kept(2, { audience: "private" }), seen(from(2, "place")), asReader);
+    this.add("kept from a reader: a worker's reply, as a name", kept(4, { audience: "name" }), seen(from(4, "place")), asReader);
+    this.add("kept from a reader: a worker's reply, as a note", kept(4, { audience: "readers" }), seen(from(4, "place")), asReader);
+    this.add("kept from the worker: an answer, as a note", kept(2, { audience: "readers" }), from(2, "place").map((one) => (one.seq === 3 ? refused(3, "place") : one)), { ...asWorker, list: [] });
+    this.add("kept from the worker: an answer, with a note's place", kept(2, { audience: "readers", place: e3.place }).map((one) => (one.seq === 3 ? { ...one, blob: "" } : one)), from(2, "place").map((one) => (one.seq === 3 ? hidden(3) : one)), asWorker);
+    this.add("kept from the worker: their own name", kept(1, {}), from(1, "place").map((one) => (one.seq === 3 ? hidden(3) : one)), asWorker);
+    const [privately] = [await this.make("chain private", "private", this.payload(5, "note", SECOND, reply.entry.hash, { text: "Mine." }), this.second)];
+    this.add("valid, with somebody's private note", [...all, { ...privately.entry, blob: "" }], [...five, hidden(5)], asReader);
+    this.add("a private note under another's name", [...all, { ...privately.entry, blob: "", author: READER }], [...five, refused(5, "place")], { reader: c.newID() });
     this.add("nothing at all", [], []);
     this.add("the first entry dropped", [e1, e2, e3, e4], [refused(1, "gap"), refused(2, "key"), genuine(3), refused(4, "key")]);
     this.add("an entry dropped", [e0, e1, e3, e4], [genuine(0), hidden(1), refused(3, "gap"), genuine(4)]);

@@ -48,10 +48,12 @@ export interface ChainVector {
   case: string;
   identities: Partial<Record<Audience, string>>;
   worker: string;
+  /** The id of the reader who checks, "" for none. */
+  reader: string;
   former: { case?: string[] | null; readers?: string[] | null } | null;
   list: { id: string; sign: string; until: string }[] | null;
   kinds: { id: string; kind: string }[] | null;
-  entries: { seq: number; audience: Audience; author: string; hash: string; blob: string }[];
+  entries: { seq: number; audience: Audience; author: string; hash: string; blob: string; place: string }[];
   verdict: { seq: number; state: CheckedEntry["state"]; reason: Reason; without_consent: boolean; in_conflict: boolean }[] | null;
 }
 

@@ -59,7 +59,7 @@ class World {
   }
 
   take(author: string, sent: { entries: c.SentEntry[]; envelopes?: c.SentFor[]; removed?: string[] }): void {
-    for (const { seq, audience, data } of sent.entries) this.listed.push({ seq, audience, author, hash: c.hash(c.fromB64(data)), data: c.fromB64(data) });
+    for (const { seq, audience, data, place } of sent.entries) this.listed.push({ seq, audience, author, hash: c.hash(c.fromB64(data)), data: c.fromB64(data), place });
     for (const one of sent.envelopes ?? []) this.envelopes.set(one.reader, c.fromB64(one.data));
     for (const id of sent.removed ?? []) this.envelopes.delete(id);
   }

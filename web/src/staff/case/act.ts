@@ -55,7 +55,7 @@ export class Writer {
   ) {}
 
   load(): Promise<OpenCase> {
-    return loadCase(this.id, this.me.identity, this.lists);
+    return loadCase(this.id, this.me, this.lists);
   }
 
   /** write appends, all or none, and returns the case as it is then. */

@@ -16,10 +16,10 @@ import type { OpenCase, Said, Shown } from "./view";
 /** CaseError says in words why a case cannot be shown. */
 export class CaseError extends Error {}
 
-export async function loadCase(id: string, me: Identity, lists: Lists): Promise<OpenCase> {
+export async function loadCase(id: string, me: { id: string; identity: Identity }, lists: Lists): Promise<OpenCase> {
   const answer = await readCase(id);
-  const keys = await heldKeys(id, answer, me);
-  const chain = await checkChain(id, answer.entries.map(listed), { ...keys, ...lists.vouched() });
+  const keys = await heldKeys(id, answer, me.identity);
+  const chain = await checkChain(id, answer.entries.map(listed), { ...keys, ...lists.vouched(), reader: me.id });
   const entries = chain.entries.map(shown).filter((e) => !silent(e));
   const report = chain.report ?? doubtful(chain.entries[0]);
   if (!report) throw new CaseError("What was reported does not open, or is not what it claims to be. Somebody may have changed it. Tell the other readers, and do not rely on anything shown for this case.");
@@ -51,7 +51,7 @@ async function opened(id: string, envelope: Promise<{ case: string; key: Identit
 }
 
 function listed(e: CaseAnswer["entries"][number]): ListedEntry {
-  return { seq: e.seq, audience: e.audience as Audience, author: e.author, hash: e.hash, data: e.data ? fromB64(e.data) : null };
+  return { seq: e.seq, audience: e.audience as Audience, author: e.author, hash: e.hash, data: e.data ? fromB64(e.data) : null, place: e.place };
 }
 
 /** doubtful still reads a report that is not genuine, so that it can be shown with a warning. */
@@ -202,6 +202,7 @@ function belongs(e: CheckedEntry, said: Said): boolean {
 const reasons: Record<Reason, string> = {
   "": "",
   gap: "Something before this is missing. Somebody may have removed it.",
+  place: "The service says that this is for somebody else, but whoever wrote it did not say so. It may be kept from you.",
   hash: "This is not what the list says stands here. Somebody may have changed it.",
   unopened: "This does not open with the keys of this case. Somebody may have changed it, or put it here.",
   size: "This does not have the form that this service writes. Somebody else may have made it.",

@@ -1,0 +1,67 @@
+package crypto
+
+import "crypto/ed25519"
+
+const placeContext = "saysomething/v1 place\n"
+
+// entryPlace is what somebody of the staff signs in clear of an entry that not everybody is given (docs/format.md §4): whom it is for. Whoever is
+// not given it can tell by this that it was never meant for them, and not kept from them.
+type entryPlace struct {
+	Case     string `json:"case"`
+	Seq      int    `json:"seq"`
+	Audience string `json:"audience"`
+	Author   string `json:"author"`
+	Hash     string `json:"hash"`
+}
+
+func (p entryPlace) signed() []byte {
+	line, err := marshalLine(p)
+	if err != nil {
+		panic("crypto: a place is no JSON: " + err.Error())
+	}
+	return append([]byte(placeContext), line...)
+}
+
+// SignPlace signs whom an entry is for. The service holds all of what is signed already. Entries for everybody, and those of
+// workers, whose audiences are fixed, have none: nil.
+func SignPlace(caseID string, seq int, audience, author string, data []byte, key ed25519.PrivateKey) []byte {
+	if author == AuthorWorker || audience == AudienceCase {
+		return nil
+	}
+	return ed25519.Sign(key, entryPlace{caseID, seq, audience, author, Hash(data)}.signed())
+}
+
+// PlaceSize is the length of a place's signature, 0 for an entry that has none.
+func PlaceSize(author, audience string) int {
+	if author == AuthorWorker || audience == AudienceCase {
+		return 0
+	}
+	return ed25519.SignatureSize
+}
+
+// elsewhere checks an entry that we were not given, or hold no key to: that it is for somebody else, and for whom, is what its author
+// said, or what is fixed.
+func (c *chainCheck) elsewhere(l Listed) Reason {
+	given := l.Data != nil // then it is only that we hold no key
+	switch {
+	case given:
+	case l.Audience == AudienceCase,
+		l.Audience == AudienceName && c.Worker != nil,
+		l.Audience == AudienceReaders && c.Reader != "",
+		l.Audience == AudiencePrivate && c.Reader == l.Author:
+		return ReasonPlace
+	}
+	if l.Author == AuthorWorker {
+		if l.Audience == AudienceName && l.Seq == 1 && (c.report == nil || c.report.Mode == "confidential") {
+			return ""
+		}
+		return ReasonPlace
+	}
+	said := entryPlace{c.caseID, l.Seq, l.Audience, l.Author, l.Hash}.signed()
+	for _, key := range c.staffKeys(l.Author, nil) {
+		if !c.ended(l.Author, key, c.staffWeek) && len(key) == ed25519.PublicKeySize && ed25519.Verify(key, said, l.Place) {
+			return ""
+		}
+	}
+	return ReasonPlace
+}
