@@ -8,6 +8,7 @@ import (
 	"saysomething/accounts"
 	"saysomething/accounts/accountstest"
 	"saysomething/crypto"
+	"saysomething/recovery"
 	"saysomething/store"
 )
 
@@ -65,6 +66,64 @@ func TestAPaperKeySignsForASideThatHasLostItsCustodian(t *testing.T) {
 		l = accountstest.SignList(t, s)
 		if now := paper(l); len(now) != 1 || now[0].Sign != crypto.SignKey(next) || !slices.ContainsFunc(l.Body.Former, func(f crypto.ListFormer) bool { return f.Sign == crypto.SignKey(key) && f.Until == "2026-11-18" }) {
 			t.Errorf("after a new one: %+v, former %+v", now, l.Body.Former)
+		}
+	})
+}
+
+// recoveryKey is a new recovery key of a custodian's side, with a copy for them alone.
+func recoveryKey(t *testing.T, s *accounts.Store, by *accounts.Person) string {
+	t.Helper()
+	id := crypto.NewIdentity()
+	to, err := crypto.ParseRecipient(by.Recipient)
+	check(t, err)
+	data, err := crypto.SealRecoveryCopy(string(by.Side), id, to)
+	check(t, err)
+	keys := &recovery.Store{DB: s.DB, Now: s.Now}
+	check(t, keys.MakeKey(ctx, by, id.Recipient().String(), []recovery.Copy{{Custodian: by.ID, Data: data}}))
+	return id.Recipient().String()
+}
+
+// A browser signs no recovery key of its own side that it cannot compare. One that left with everybody who holds a copy is not put
+// before a side that has only its paper key left: neither that key nor anybody's could ever sign again.
+func TestARecoveryKeyThatNobodyHoldsIsNotPutOnTheList(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {
+		_, mona, stan := begun(t, s, o)
+		key := browserKey(t)
+		check(t, s.MakePaperKey(ctx, stan.Person, crypto.SignKey(key)))
+		first := recoveryKey(t, s, stan.Person)
+		l := accountstest.SignList(t, s)
+		if l.Body.Recovery.Staff != first {
+			t.Fatalf("recovery key of the staff side: %q", l.Body.Recovery.Staff)
+		}
+		second := recoveryKey(t, s, stan.Person)
+		named := func() string {
+			body, err := crypto.ParseListBody(work(t, s).Proposal.Body)
+			check(t, err)
+			return body.Recovery.Staff
+		}
+		if named() != second {
+			t.Fatal("the key that was made is not proposed")
+		}
+		check(t, s.Leave(ctx, stan.Person.ID))
+		sue := accountstest.AddCustodian(t, s, accounts.Staff)
+		if named() != first {
+			t.Fatal("a key is proposed that nobody who can sign holds")
+		}
+		i := slices.IndexFunc(l.Body.Custodians, func(c crypto.ListCustodian) bool { return c.Recipient == "" })
+		p := work(t, s).Proposal
+		if _, err := s.SignListOnPaper(ctx, sue.Person, l.Body.Custodians[i].ID, p.Head, p.Body, crypto.SignHead(p.Head, key)); err != nil {
+			t.Fatal(err)
+		}
+		if !sign(t, s, mona, p.Head, p.Body) || !listed(t, s, sue.Person.ID) || roster(t, s).List.Body.Recovery.Staff != first {
+			t.Fatal("the newcomer is not on the list, or the recovery key has changed")
+		}
+		var left []string
+		check(t, s.DB.SelectContext(ctx, &left, `SELECT recipient FROM recovery_keys WHERE side = 'staff'`))
+		if len(left) != 1 || left[0] != first {
+			t.Errorf("keys that are kept: %d", len(left))
+		}
+		if third := recoveryKey(t, s, sue.Person); named() != third {
+			t.Error("the newcomer's own key is not proposed")
 		}
 	})
 }

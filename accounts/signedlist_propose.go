@@ -169,12 +169,16 @@ func listFormer(ctx context.Context, q queryer, b *crypto.ListBody, inForce *cry
 // unknownDay stands for the day of an end that nobody wrote down.
 const unknownDay = "9999-12-31"
 
-// listRecovery names each side's newest recovery key: the one made to replace the present, if there is one.
+// listRecovery names each side's newest recovery key: the one made to replace the present, if there is one. That one only while a
+// custodian of the side who can sign holds a copy of it. A browser signs no key of its own side that it cannot compare: a key that is
+// left without anybody to compare it would keep the side from signing, also on paper, for good.
 func listRecovery(ctx context.Context, q queryer, b *crypto.ListBody) error {
 	var keys []struct{ Side, Recipient string }
 	err := q.SelectContext(ctx, &keys, `
-		SELECT side, recipient FROM recovery_keys WHERE organisation_id = $1 AND status IN ('proposed', 'current')
-		ORDER BY CASE status WHEN 'proposed' THEN 1 ELSE 0 END, made_on, key`, b.Organisation)
+		SELECT k.side, k.recipient FROM recovery_keys k WHERE k.organisation_id = $1 AND (k.status = 'current' OR k.status = 'proposed' AND EXISTS (
+			SELECT 1 FROM recovery_copies c JOIN people p ON p.id = c.custodian_id
+			WHERE c.organisation_id = k.organisation_id AND c.key = k.key AND p.role = 'custodian' AND p.side = k.side AND p.status = 'active' AND p.listed))
+		ORDER BY CASE k.status WHEN 'proposed' THEN 1 ELSE 0 END, k.made_on, k.key`, b.Organisation)
 	for _, k := range keys { // the last of a side stays
 		if Side(k.Side) == Management {
 			b.Recovery.Management = k.Recipient

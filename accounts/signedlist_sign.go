@@ -196,10 +196,14 @@ func (g *signing) putInForce(ctx context.Context, list *crypto.SignedList) error
 	return g.recoveryKeys(ctx, list)
 }
 
-// recoveryKeys moves a side's recovery key on: the one on the list is the present one.
+// recoveryKeys moves a side's recovery key on: the one on the list is the present one. One that was made to replace it and that nobody
+// could compare any more goes: nothing was ever sealed to it.
 func (g *signing) recoveryKeys(ctx context.Context, list *crypto.SignedList) error {
 	for _, side := range crypto.ListSides {
 		recipient := list.Body.Recovery.Of(side)
+		if _, err := g.tx.ExecContext(ctx, `DELETE FROM recovery_keys WHERE organisation_id = $1 AND side = $2 AND status = 'proposed' AND recipient <> $3`, g.organisation, side, recipient); err != nil {
+			return err
+		}
 		if recipient == "" {
 			continue
 		}

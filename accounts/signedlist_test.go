@@ -368,23 +368,18 @@ func TestAKeyChanges(t *testing.T) {
 
 func TestRecoveryKeysGoOntoTheList(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {
-		begun(t, s, o)
-		add := func(side, status string) string {
-			recipient := crypto.NewIdentity().Recipient().String()
-			exec(t, s, `INSERT INTO recovery_keys (organisation_id, key, side, recipient, status, made_on) VALUES ($1, $2, $3, $4, $5, '2026-11-18')`,
-				o.ID, crypto.Hash([]byte(recipient)), side, recipient, status)
-			return recipient
-		}
+		_, mona, stan := begun(t, s, o)
+		add := func(by accountstest.Custodian) string { return recoveryKey(t, s, by.Person) }
 		status := func(recipient string) (out string) {
 			check(t, s.DB.GetContext(ctx, &out, `SELECT status FROM recovery_keys WHERE recipient = $1`, recipient))
 			return out
 		}
-		first, staff := add("management", "proposed"), add("staff", "proposed")
+		first, staff := add(mona), add(stan)
 		l := accountstest.SignList(t, s)
 		if l.Body.Recovery.Management != first || l.Body.Recovery.Staff != staff || status(first) != "current" || status(staff) != "current" {
 			t.Fatalf("recovery on the list: %s, %s", status(first), status(staff))
 		}
-		second := add("management", "proposed")
+		second := add(mona)
 		if status(first) != "current" {
 			t.Error("replaced before the list is in force")
 		}

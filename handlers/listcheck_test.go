@@ -201,7 +201,7 @@ func (w *worker) recoveryKeys() map[string]*age.HybridIdentity {
 	for _, side := range crypto.ListSides {
 		keys[side] = crypto.NewIdentity()
 		recipient := keys[side].Recipient()
-		w.tamper(fmt.Sprintf(`INSERT INTO recovery_keys (organisation_id, key, side, recipient, status, made_on) VALUES ('%s', '%s', '%s', '%s', 'proposed', '2026-07-20')`,
+		w.tamper(fmt.Sprintf(`INSERT INTO recovery_keys (organisation_id, key, side, recipient, status, made_on) VALUES ('%s', '%s', '%s', '%s', 'current', '2026-07-20')`,
 			w.Organisation, crypto.RecoveryKey(recipient), side, recipient))
 	}
 	w.SignList(w.t)
