@@ -106,10 +106,28 @@ func (s *Server) mailboxFile(c *gin.Context, v *visit) {
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": crypto.SafeName(f.Name, f.Type)}))
 	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
 	c.Status(http.StatusOK)
-	if _, err := io.Copy(c.Writer, content); err != nil {
-		s.report(c, err)
+	from := &source{Reader: content}
+	if _, err := io.Copy(c.Writer, from); err != nil {
+		if from.err != nil {
+			s.report(c, from.err)
+		}
 		panic(http.ErrAbortHandler) // the connection breaks: nobody takes half a file for a whole one
 	}
+}
+
+// source remembers what went wrong in reading. What goes wrong in writing is the visitor's: that somebody closed the page is no
+// failure of ours, and a count of it would tell the hour in which they were here.
+type source struct {
+	io.Reader
+	err error
+}
+
+func (r *source) Read(b []byte) (int, error) {
+	n, err := r.Reader.Read(b)
+	if err != nil && err != io.EOF {
+		r.err = err
+	}
+	return n, err
 }
 
 // openMailboxFile checks the whole file and gives its content as a stream.

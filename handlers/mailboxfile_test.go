@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"html"
+	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"regexp"
@@ -153,6 +155,61 @@ func TestFilesAWorkerDoesNotGet(t *testing.T) {
 		}))
 		if rec := w.download(mine, sent); rec.Code != 409 || strings.Contains(rec.Body.String(), "CANARY") || rec.Header().Get("Content-Disposition") != "" {
 			t.Errorf("a file that was changed: %d %s", rec.Code, rec.Header())
+		}
+	})
+}
+
+// TestHangingUpIsNoFailureOfOurs: somebody closes the page while a file comes. The log tells no failure, and so not the hour
+// in which they were here; the connection breaks. What cannot be read is counted all the same.
+func TestHangingUpIsNoFailureOfOurs(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		receipt := w.raised()
+		id := w.sendFile(receipt, crypto.KindMessage, crypto.AudienceCase, "long.pdf", bytes.Repeat([]byte("%PDF-LONG "), 400_000))
+		ended := make(chan any, 1)
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			defer func() {
+				v := recover()
+				ended <- v
+				if v != nil {
+					panic(v)
+				}
+			}()
+			w.http.ServeHTTP(rw, r)
+		}))
+		server.Config.ConnState = func(c net.Conn, state http.ConnState) {
+			if tcp, is := c.(*net.TCPConn); is && state == http.StateNew {
+				_ = tcp.SetWriteBuffer(4096) // the file does not fit, so it is still being written when they go
+			}
+		}
+		server.Start()
+		defer server.Close()
+		contentType, body := form(t, field{"action", "file", ""}, field{"which", id, ""}, field{"words", receipt.String(), ""})
+		r, err := http.NewRequest("POST", server.URL+"/check", bytes.NewReader(body))
+		ok(t, err)
+		r.Header.Set("Content-Type", contentType)
+		answer, err := server.Client().Do(r)
+		ok(t, err)
+		if answer.StatusCode != 200 {
+			t.Fatalf("%d", answer.StatusCode)
+		}
+		ok(t, answer.Body.Close()) // half read: the client closes the connection
+		if v := <-ended; v != http.ErrAbortHandler {
+			t.Errorf("the handler ended with %v", v)
+		}
+		w.server.Flush()
+		if strings.Contains(w.log.String(), "/check") {
+			t.Errorf("the log tells of it:\n%s", w.log.String())
+		}
+		ok(t, db.Tx(context.Background(), func(tx *sqlx.Tx) error {
+			_, err := tx.Exec(`ALTER TABLE file_parts RENAME TO file_parts_away`)
+			return err
+		}))
+		if rec := w.download(receipt, id); rec.Code != 500 {
+			t.Errorf("a file that cannot be read: %d", rec.Code)
+		}
+		if w.server.Flush(); !strings.Contains(w.log.String(), "/check") {
+			t.Error("a failure of ours is not counted")
 		}
 	})
 }

@@ -28,9 +28,10 @@ import (
 // worker is a site with readers, asked by somebody without JavaScript.
 type worker struct {
 	*casestest.World
-	t    *testing.T
-	http http.Handler
-	log  *safeBuffer
+	t      *testing.T
+	http   http.Handler
+	log    *safeBuffer
+	server *Server
 }
 
 func newWorker(t *testing.T, db *store.DB) *worker {
@@ -44,7 +45,7 @@ func newWorker(t *testing.T, db *store.DB) *worker {
 	s := &Server{DB: db, Pages: pages, Now: w.Now, Log: NewLog(log, "text"), Cases: w.Cases, FileBytes: 5 << 20, FileCount: 3,
 		Accounts: &accounts.Store{DB: db, Now: w.Now, Limits: accounts.Limits{FileBytes: 5 << 20, Files: 3}}}
 	w.Cases.Limits = cases.Limits{FileBytes: 5 << 20, Files: 3}
-	return &worker{w, t, New(s), log}
+	return &worker{w, t, New(s), log, s}
 }
 
 // field is one part of a form; with a file name it is a file.
