@@ -11,16 +11,30 @@ import (
 
 	"saysomething/accesslog"
 	"saysomething/crypto"
+	"saysomething/notify"
 	"saysomething/store"
 )
 
 // InvitationLife is how long an invitation can be used.
 const InvitationLife = 72 * time.Hour
 
+// InviteAs is Invite by an administrator. What gives a way in that lasts wants a fresh proof (ErrProve), and all administrators are told.
+func (s *Store) InviteAs(ctx context.Context, session *Session, p Person) (*Person, string, error) {
+	if err := s.Proved(session); err != nil { // before anything typed is looked at
+		return nil, "", fmt.Errorf("invite: %w", err)
+	}
+	return s.invite(ctx, session, p)
+}
+
 // Invite makes an account that waits for its owner, and returns the token of its invitation: 32
 // random bytes, base64url. Only its hash is kept, so the token can be shown once.
 // p needs OrganisationID, Name, Email, Role and Side; readers need DeskID. It returns Problems.
 func (s *Store) Invite(ctx context.Context, p Person) (*Person, string, error) {
+	return s.invite(ctx, nil, p)
+}
+
+// invite is for a session's administrator, or with nil for the program itself.
+func (s *Store) invite(ctx context.Context, session *Session, p Person) (*Person, string, error) {
 	p.ID, p.Status, p.Email = crypto.NewID(), Invited, lower(p.Email)
 	p.Name, p.Title = strings.TrimSpace(p.Name), strings.TrimSpace(p.Title)
 	p.Recipient, p.SignKey, p.Since = "", "", ""
@@ -29,6 +43,9 @@ func (s *Store) Invite(ctx context.Context, p Person) (*Person, string, error) {
 	}
 	var token string
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		if err := s.mayInvite(ctx, tx, session); err != nil {
+			return err
+		}
 		if err := insertPerson(ctx, tx, &p); err != nil {
 			return err
 		}
@@ -55,11 +72,44 @@ func insertPerson(ctx context.Context, tx *sqlx.Tx, p *Person) error {
 	return err
 }
 
+// mayInvite wants a proof from whoever is at the session, and tells every administrator that somebody gets a way in: a tab that was left
+// open must not make one that nobody notices.
+func (s *Store) mayInvite(ctx context.Context, tx *sqlx.Tx, session *Session) error {
+	if session == nil {
+		return nil
+	}
+	if err := s.holdSession(ctx, tx, session); err != nil {
+		return err
+	}
+	var administrators []string
+	if err := tx.SelectContext(ctx, &administrators, `SELECT id FROM people WHERE organisation_id = $1 AND role = 'administrator' AND status = 'active' ORDER BY id`, session.Person.OrganisationID); err != nil {
+		return err
+	}
+	for _, id := range administrators {
+		if err := notify.Queue(ctx, tx, s.Now(), id, notify.SomebodyInvited, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReinviteAs is Reinvite by an administrator, as InviteAs.
+func (s *Store) ReinviteAs(ctx context.Context, session *Session, id string) (string, error) {
+	return s.reinvite(ctx, session, id)
+}
+
 // Reinvite gives somebody who has not activated a new invitation; the old one stops working.
 // It returns store.ErrNotFound for anybody else.
 func (s *Store) Reinvite(ctx context.Context, id string) (string, error) {
+	return s.reinvite(ctx, nil, id)
+}
+
+func (s *Store) reinvite(ctx context.Context, session *Session, id string) (string, error) {
 	var token string
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		if err := s.mayInvite(ctx, tx, session); err != nil {
+			return err
+		}
 		// Writing the row makes two re-invitations queue up.
 		if err := one(tx.ExecContext(ctx, `UPDATE people SET status = 'invited' WHERE id = $1 AND status = 'invited'`, id)); err != nil {
 			return err

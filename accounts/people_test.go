@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"saysomething/accounts"
+	"saysomething/accounts/accountstest"
+	"saysomething/notify"
 	"saysomething/store"
 	"saysomething/store/storetest"
 )
@@ -100,6 +102,55 @@ func TestInvitations(t *testing.T) {
 		wants(t, err, store.ErrNotFound) // used
 		_, err = s.Reinvite(ctx, p.ID)
 		wants(t, err, store.ErrNotFound) // would reset somebody's keys
+	})
+}
+
+// Whoever finds an administrator's tab open makes no way in with it, and every administrator hears of one that is made.
+func TestInvitingWantsAProofAndIsTold(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
+		var session *accounts.Session
+		for i, email := range []string{"one@example.org", "two@example.org"} {
+			_, token, err := s.Invite(ctx, accounts.Person{OrganisationID: o.ID, Name: "One", Email: email, Role: accounts.Administrator, Side: accounts.Management})
+			check(t, err)
+			k := browser(t, byte(i+1))
+			_, err = s.Activate(ctx, token, "", "", k)
+			check(t, err)
+			session = live(t, s, accountstest.SignIn(t, s, email, k.Login))
+		}
+		third := accounts.Person{OrganisationID: o.ID, Name: "Three", Email: "three@example.org", Role: accounts.Administrator, Side: accounts.Management}
+		told := func() (n int) {
+			check(t, s.DB.Get(&n, `SELECT count(DISTINCT to_id) FROM outbox WHERE template = $1`, notify.SomebodyInvited))
+			exec(t, s, `DELETE FROM outbox`)
+			return n
+		}
+		early := *session
+		c.pass(5 * time.Minute)
+		_, _, err := s.InviteAs(ctx, session, third)
+		wants(t, err, accounts.ErrProve)
+		early.ProvedAt = c.t.UnixMicro() // what the request saw when it came does not count
+		_, _, err = s.InviteAs(ctx, &early, third)
+		wants(t, err, accounts.ErrProve)
+		if n := told(); n != 0 {
+			t.Errorf("%d administrators are told of what did not happen", n)
+		}
+		exec(t, s, `UPDATE sessions SET proved_at = $1`, c.t.UnixMicro())
+		session.ProvedAt = c.t.UnixMicro()
+		p, first, err := s.InviteAs(ctx, session, third)
+		check(t, err)
+		if n := told(); n != 2 {
+			t.Errorf("%d administrators are told of an invitation, want 2", n)
+		}
+		c.pass(5 * time.Minute)
+		_, err = s.ReinviteAs(ctx, session, p.ID)
+		wants(t, err, accounts.ErrProve)
+		_, err = s.Invitation(ctx, first)
+		check(t, err) // as it was
+		exec(t, s, `UPDATE sessions SET proved_at = $1`, c.t.UnixMicro())
+		_, err = s.ReinviteAs(ctx, session, p.ID)
+		check(t, err)
+		if n := told(); n != 2 {
+			t.Errorf("%d administrators are told of a new link, want 2", n)
+		}
 	})
 }
 

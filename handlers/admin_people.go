@@ -112,7 +112,11 @@ func (s *Server) invite(c *gin.Context) {
 		OrganisationID: me(c).OrganisationID, Name: c.PostForm("name"), Email: c.PostForm("email"), Title: c.PostForm("title"),
 		Role: accounts.Role(c.PostForm("role")), Side: accounts.Side(c.PostForm("side")), DeskID: c.PostForm("desk"),
 	}
-	made, token, err := s.Accounts.Invite(c.Request.Context(), p)
+	made, token, err := s.Accounts.InviteAs(c.Request.Context(), signedIn(c), p)
+	if errors.Is(err, accounts.ErrProve) { // the page asks before it sends: this is who took too long over it, and keeps what they typed
+		s.showInvite(c, http.StatusForbidden, p, err)
+		return
+	}
 	if err != nil {
 		s.showInvite(c, http.StatusUnprocessableEntity, p, err)
 		return
@@ -122,7 +126,9 @@ func (s *Server) invite(c *gin.Context) {
 
 func (s *Server) showInvite(c *gin.Context, status int, typed accounts.Person, err error) {
 	p := s.adminBase(c, "Invite somebody")
-	if err != nil && !wrong(&p, err, "name", "email", "title", "role", "side", "desk") {
+	if errors.Is(err, accounts.ErrProve) {
+		p.Errors = append(p.Errors, templates.Problem{Text: "Nobody has been invited. Press the button again, and show that it is still you."})
+	} else if err != nil && !wrong(&p, err, "name", "email", "title", "role", "side", "desk") {
 		s.fail(c, err)
 		return
 	}
@@ -208,7 +214,7 @@ func (s *Server) inviteAgain(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	token, err := s.Accounts.Reinvite(c.Request.Context(), p.ID)
+	token, err := s.Accounts.ReinviteAs(c.Request.Context(), signedIn(c), p.ID)
 	if err != nil {
 		s.fail(c, err)
 		return

@@ -2,9 +2,12 @@ package handlers
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/jmoiron/sqlx"
 
 	"saysomething/accounts"
 	"saysomething/accounts/accountstest"
@@ -91,6 +94,47 @@ func TestAnInvitationIsShownOnce(t *testing.T) {
 		w = s.do("POST", "/admin/people/invite", form.Encode(), cookie, header("Content-Type", "application/x-www-form-urlencoded"))
 		if w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("invited twice: %d", w.Code)
+		}
+	})
+}
+
+// An administrator who signed in a while ago is asked first, and keeps what they typed; how fresh their proof is, the page asks before it sends.
+func TestInvitingWantsAProofOverHTTP(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		cookie := everyRole(t, s)[accounts.Administrator].cookie(t, s)
+		send := func(path string) *httptest.ResponseRecorder {
+			form := url.Values{"name": {"Typed"}, "email": {"typed@example.org"}, "role": {"partnership"}, "side": {"staff"}}
+			return s.do("POST", path, form.Encode(), cookie, header("Content-Type", "application/x-www-form-urlencoded"))
+		}
+		if w := send("/admin/people/invite"); w.Code != http.StatusOK {
+			t.Fatalf("just signed in: %d", w.Code)
+		}
+		var invited string
+		ok(t, db.One(t.Context(), &invited, `SELECT id FROM people WHERE email = 'typed@example.org'`))
+		if w := s.do("GET", "/api/staff/me", "", cookie); !strings.Contains(w.Body.String(), `"proved":true`) {
+			t.Errorf("me, just signed in: %s", w.Body)
+		}
+		ok(t, db.Tx(t.Context(), func(tx *sqlx.Tx) error {
+			_, err := tx.Exec(`UPDATE sessions SET proved_at = 0`)
+			return err
+		}))
+		if w := s.do("GET", "/api/staff/me", "", cookie); !strings.Contains(w.Body.String(), `"proved":false`) {
+			t.Errorf("me, later: %s", w.Body)
+		}
+		before := everything(t, s)
+		w := send("/admin/people/invite")
+		if body := w.Body.String(); w.Code != http.StatusForbidden || !strings.Contains(body, `value="Typed"`) || !strings.Contains(body, "show that it is still you") || !strings.Contains(body, `id="prove"`) {
+			t.Errorf("later: %d %s", w.Code, body)
+		}
+		if w := send("/admin/people/" + invited + "/invite"); w.Code != http.StatusForbidden || strings.Contains(w.Body.String(), "/invitation#") {
+			t.Errorf("a new link, later: %d", w.Code)
+		}
+		if everything(t, s) != before {
+			t.Error("something was stored")
+		}
+		if w := s.do("GET", "/admin/people", "", cookie); !strings.Contains(w.Body.String(), `id="prove"`) || !strings.Contains(w.Body.String(), "data-proof") {
+			t.Error("the page of people cannot ask in place")
 		}
 	})
 }

@@ -243,7 +243,7 @@ func (s *Server) whoAmI(c *gin.Context) {
 		}
 	}
 	c.JSON(http.StatusOK, gin.H{"person": personJSON(session.Person), "stage": session.Stage, "methods": factors.Methods(),
-		"device_key": deviceKey, "key_file": b64(file)})
+		"device_key": deviceKey, "key_file": b64(file), "proved": session.Stage == accounts.StageFull && s.Accounts.Proved(session) == nil})
 }
 
 func personJSON(p *accounts.Person) gin.H {

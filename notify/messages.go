@@ -19,6 +19,7 @@ const (
 	Test                   = "test"               // to the administrator who asked for it
 	FiguresOut             = "figures_out"        // a release is out: to everybody who may see releases, with no figure in it
 	WaysInChanged          = "ways_in_changed"    // to somebody whose passkeys, app, backup codes or passphrase were changed
+	SomebodyInvited        = "somebody_invited"   // to every administrator: somebody was given a way in
 	LogChanged             = "log_changed"        // the access log is not what it was: to the non-executive lead, custodians and administrators
 )
 
@@ -44,6 +45,8 @@ var texts = map[string]message{
 		"New figures about speaking up are out.\n\nSee them here:\n{{.URL}}/partnership"},
 	WaysInChanged: {"How you sign in was changed",
 		"A way of signing in to your account was added, replaced or taken off: a passkey, an app, backup codes or the passphrase.\n\nIf that was you, there is nothing to do.\n\nIf it was not you, sign in now. Take off what you do not know, end the other sessions and change your passphrase:\n{{.URL}}/account\n\nIf you cannot sign in, speak to a custodian today."},
+	SomebodyInvited: {"Somebody was invited",
+		"An administrator made a link with which somebody can activate an account.\n\nSee who was invited:\n{{.URL}}/admin/people\n\nIf none of you meant it, mark that person as left: the link ends at once. The administrator who made it should then end their other sessions and change their passphrase:\n{{.URL}}/account"},
 	LogChanged: {"The access log was changed",
 		"The access log of your speaking-up service is not what it was. Somebody changed it in the database, past the program that keeps it.\n\nThe non-executive lead can see what was found:\n{{.URL}}/log\n\nKeep every export of the log that you have."},
 }

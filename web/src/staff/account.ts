@@ -18,7 +18,7 @@ const wrong = (error: unknown): void => failed(inWords(error));
 
 export function start(): void {
   watch();
-  proveWith(() => askForProof(field("account").value));
+  proveWith(() => askForProof(field("account").value, document.querySelector('[data-factor^="/api/staff/passkeys/"]') !== null));
   if (document.getElementById("own-words")) void showOwnWords();
   const form = byId<HTMLFormElement>("change");
   form.hidden = false;

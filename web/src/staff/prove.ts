@@ -1,4 +1,5 @@
-// Who changes how they sign in shows first that it is still them: a tab that somebody left open must not give a way in that lasts.
+// Who changes how they sign in, or gives somebody a way in, shows first that it is still them: a tab that somebody left open
+// must not give a way in that lasts.
 
 import { newDeviceKey } from "../crypto/session";
 import { byId, Declined, failed, field, inWords, mistake } from "./form";
@@ -6,8 +7,8 @@ import { passkeysHere, touch } from "./passkey";
 import { derive, unlock } from "./signin";
 import { ended } from "./session";
 
-/** askForProof asks in place for a touch or the passphrase, and comes back when the server has taken it. It throws Declined. */
-export function askForProof(email: string): Promise<void> {
+/** askForProof asks in place for a touch, of whoever has a passkey, or the passphrase, and comes back when the server has taken it. It throws Declined. */
+export function askForProof(email: string, passkey: boolean): Promise<void> {
   const box = byId<HTMLDialogElement>("prove");
   const status = byId("prove-status");
   const passphrase = field("prove-passphrase");
@@ -33,7 +34,7 @@ export function askForProof(email: string): Promise<void> {
   passphrase.value = "";
   mistake("prove-passphrase", "");
   failed(""); // of a try before
-  byId("prove-touch").hidden = !passkeysHere() || !document.querySelector('[data-factor^="/api/staff/passkeys/"]');
+  byId("prove-touch").hidden = !passkeysHere() || !passkey;
   byId("prove-touch-button").onclick = (): void => void once(async () => void (await touch(newDeviceKey(), step)));
   byId("prove-cancel").onclick = (): void => box.close();
   byId<HTMLFormElement>("prove-form").onsubmit = (event): void => {

@@ -32,6 +32,7 @@ export interface Me {
   methods: string[];
   device_key: string;
   key_file: string;
+  proved: boolean; // less than five minutes ago they showed that it is them
 }
 
 export interface Unlocked {
