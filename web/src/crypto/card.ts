@@ -128,18 +128,23 @@ export function cardFor(card: Card, readers: readonly Reads[], heir = ""): Card 
 /** isStep tells a step of the ladder from a person's id, which is longer than any. */
 const isStep = (one: string): boolean => one.length < 26;
 
-/** The next smaller of a card, null when nothing is left to cut: the latest dates, the last themes and lanes, and in the end whom it names. That some of them are missing it says. */
+/**
+ * The next smaller of a card, null when nothing is left to cut: the latest dates, the last themes and lanes, and in the end whom it names. That some of
+ * them are missing it says. Last come names of a list that no list has: whoever sends a report writes them, and none may keep its case from being sealed.
+ */
 function smaller(card: Card): Card | null {
   const { work, themes } = card;
   if (work && work.dues.length > 1) return { ...card, work: { ...work, dues: work.dues.slice(0, -1) } };
   if (themes.length > 0) return { ...card, themes: themes.slice(0, -1) };
-  if (!work) return null;
+  if (!work) return unnamed(card);
   if (work.dues.length > 0) return { ...card, work: { ...work, dues: [] } };
   if (work.lanes.length > 0) return { ...card, work: { ...work, lanes: work.lanes.slice(0, -1) } };
   if (work.refused.length > 1) return { ...card, work: { ...work, refused: work.refused.slice(0, 1) } };
   if (work.apart.length > 0) return { ...card, work: { ...work, apart: work.apart.slice(1), apart_more: true } };
-  return null;
+  return unnamed(card);
 }
+
+const unnamed = (card: Card): Card | null => (card.area + card.group + card.day === "" ? null : { ...card, area: "", group: "", day: "" });
 
 /** Cuts a card until the line that line(card) makes fits into size bytes: its text first. */
 export function fitCard(card: Card, size: number, line: (card: Card) => object): Card {

@@ -13,7 +13,7 @@
 //   walk.ts      which identity opens which entry; agreed.ts who reads, since when, and what the worker agreed to; vouched.ts what a roster tells checkChain
 //   card.ts      Card cardOf fitCard parseCard
 //   envelope.ts  sealEnvelope openEnvelope sealCard openCard sealNotesEnvelope openNotesEnvelope
-//   share.ts     sealShares openShare sealPart joinShares sealRecoveryCopy openRecoveryCopy recoveryKey Share ShareError
+//   share.ts     sealShares openShare emptyHalf sealPart joinShares sealRecoveryCopy openRecoveryCopy recoveryKey Share ShareError
 //   names.ts     caseName
 //   session.ts   newDeviceKey sealDeviceCopy openDeviceCopy
 //   file.ts      encryptFile openFile SealedFile FileError

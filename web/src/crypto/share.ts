@@ -103,6 +103,12 @@ export async function openShare(file: Uint8Array, identity: Identity): Promise<H
   throw new ShareError();
 }
 
+/** A half that is for nobody and makes no key with any other: it stands for one that was not opened. */
+export function emptyHalf(caseID: string, kind: ShareKind): Half {
+  const readers = Array.from({ length: SHARE_READERS }, () => toB64(randomBytes(32))).sort();
+  return { v: 2, case: caseID, kind, readers, half: toB64(new Uint8Array(HALF_SIZE)) };
+}
+
 /** Seals a half to another key: the new reader's in a recovery, the side's own new one afterwards. */
 export async function sealPart({ v, case: id, kind, readers, half }: Half, to: Recipient): Promise<Uint8Array> {
   return seal(padLine({ v, case: id, kind, readers, half }, SHARE_SIZE), [to]);

@@ -65,6 +65,14 @@ test("a half that one side flipped is refused", async () => {
   }
 });
 
+test("a report that names an area longer than any card comes back all the same", async () => {
+  const w = await world({ area: "a".repeat(4000), group: "g".repeat(4000) });
+  const [made] = await join(w.one, w.me);
+  assert.ok(made);
+  const { card } = await c.openEnvelope(c.fromB64(made.data), w.me.identity);
+  assert.deepEqual([card.kind, card.area, card.group], ["concern", "", ""]);
+});
+
 test("halves of another case, and one half twice, are refused", async () => {
   const w = await world();
   const other = await world();

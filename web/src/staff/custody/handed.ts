@@ -5,7 +5,7 @@ import { fromB64 } from "../../crypto/bytes";
 import { isFor, type Half } from "../../crypto/share";
 import type { CarriedShare, UnderWay } from "./calls";
 
-/** A half that must not be sealed again for whoever is recovering. The words are for the custodian. */
+/** An answer that no honest server gives. The words are for the custodian. */
 export class HandedError extends Error {
   constructor(what: string, then = "Stop this recovery and tell the other custodians.") {
     super(`${what} Nothing of it has been sealed. ${then}`);
@@ -30,11 +30,10 @@ export class Handed {
     if (this.seen.size > this.total) throw new HandedError("The server has handed out more halves than this page showed.", "A new concern may have come in: load this page again and look at the number. If it is much higher than you would expect of this person, stop the recovery and tell the other custodians.");
   }
 
-  /** Throws HandedError unless the half is that of the case it came as, and for the person whose cases these are. */
-  check(share: CarriedShare, half: Half): void {
-    if (half.case !== share.case || half.kind !== share.kind) throw new HandedError("The server has handed out the half of one concern as that of another.");
-    if (!isFor(half, fromB64(share.reader_key), { id: this.one.person, until: share.until })) throw new HandedError("The server has handed out a half of a concern that they do not read.");
-    const own = this.one.person === this.one.to; // a cover is not passed on
-    if (share.until !== "" && (!own || share.until < this.today)) throw new HandedError("The server has handed out a half of a concern that they only covered.");
+  /** Whether the half is that of the case it came as, for the person whose cases these are, and not of a cover that is over or goes to another. */
+  fits(share: CarriedShare, half: Half): boolean {
+    if (half.case !== share.case || half.kind !== share.kind) return false;
+    if (!isFor(half, fromB64(share.reader_key), { id: this.one.person, until: share.until })) return false;
+    return share.until === "" || (this.one.person === this.one.to && share.until >= this.today); // a cover is not passed on
   }
 }

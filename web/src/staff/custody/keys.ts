@@ -87,12 +87,33 @@ function own(custody: Custody, frame: Frame, needs: string): Child[] {
 function rotation(custody: Custody, frame: Frame, left: number, total: number): Child[] {
   const bar = new Bar("Sealed for the new key");
   const button = el("button", { class: "nhsuk-button", type: "button", id: "rotate" }, "Seal them for the new key");
-  button.addEventListener("click", () => {
-    bar.show(0, left);
-    frame.work(button, () => custody.rotate((done) => bar.show(done, left)).then(() => "Everything is sealed for the new key. The old key is no longer needed."));
-  });
-  return [el("p", {}, tag("To do", "yellow"), ` ${left} of your side’s ${total} halves (rounded up) are still sealed for a key that was replaced.`), button, bar.element];
+  const closed = frame.closed.get("rotate") ?? 0;
+  button.addEventListener("click", () => rotate(custody, frame, button, bar, left, 0));
+  return [el("p", {}, tag("To do", "yellow"), ` ${left} of your side’s ${total} halves (rounded up) are still sealed for a key that was replaced.`), button, ...(closed > 0 ? givingUp(custody, frame, bar, left, closed) : []), bar.element];
 }
+
+function rotate(custody: Custody, frame: Frame, button: HTMLButtonElement, bar: Bar, left: number, giveUp: number): void {
+  bar.show(0, left);
+  frame.work(button, async () => {
+    let stayed = 0;
+    await custody.rotate((done, closed) => {
+      bar.show(done, left);
+      stayed = Math.max(0, closed - giveUp);
+    }, giveUp);
+    frame.closed.set("rotate", stayed);
+    return stayed === 0 ? "Everything is sealed for the new key. The old key is no longer needed." : `${halves(stayed)} did not open and stayed where ${stayed === 1 ? "it is" : "they are"}. Everything else is sealed for the new key.`;
+  });
+}
+
+// givingUp: what does not open is worth nothing, but it keeps the old key in use. It is replaced only when a custodian has read that.
+function givingUp(custody: Custody, frame: Frame, bar: Bar, left: number, closed: number): Child[] {
+  const button = el("button", { class: "nhsuk-button nhsuk-button--warning", type: "button", id: "give-up" }, `Give up ${halves(closed)}`);
+  button.addEventListener("click", () => rotate(custody, frame, button, bar, left, closed));
+  const text = `${halves(closed)} did not open with your side’s key: made wrong by whoever sent the concern, or damaged since. No recovery can use such a half. The old key is kept while one is sealed for it. If you give them up, empty halves take their place for good and the old key goes. Tell the other custodians first if these are many: the concerns could be recovered again only after one of their readers has changed who reads them.`;
+  return [el("div", { class: "nhsuk-inset-text app-closed" }, el("p", {}, text)), button];
+}
+
+const halves = (n: number): string => (n === 1 ? "1 half" : `${n} halves`);
 
 /** What a recovery would bring back, in numbers. */
 export function peopleSection(custody: Custody): HTMLElement {

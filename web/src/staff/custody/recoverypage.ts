@@ -18,10 +18,13 @@ export interface Frame {
   /** Does something that takes a while, then shows the page as it is. What went wrong is said at the top. */
   work(button: HTMLButtonElement, what: () => Promise<string>): void;
   name(id: string): string;
+  /** How many halves stayed closed while this page was open: by the id of a recovery, or under `rotate`. */
+  readonly closed: Map<string, number>;
 }
 
 export class RecoveryPage implements Frame {
   private custody: Custody | null = null;
+  readonly closed = new Map<string, number>();
 
   constructor(private readonly keys: Pick<PersonKeys, "identity">) {}
 

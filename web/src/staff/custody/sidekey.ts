@@ -3,9 +3,10 @@
 import { fromB64, hash, toB64, utf8 } from "../../crypto/bytes";
 import { newIdentity, parseRecipient, recipientOf, type Identity, type Recipient } from "../../crypto/identity";
 import type { ListCustodian, SignedList } from "../../crypto/list";
-import { openRecoveryCopy, openShare, recoveryKey, sealPart, sealRecoveryCopy, type Half } from "../../crypto/share";
+import { openRecoveryCopy, recoveryKey, sealRecoveryCopy } from "../../crypto/share";
+import { approve, formerShares, sendCopy, sendKey, sendParts, sendShares, shares, type Overview, type Side, type UnderWay } from "./calls";
 import { Handed } from "./handed";
-import { approve, formerShares, sendCopy, sendKey, sendParts, sendShares, shares, type CarriedShare, type Overview, type SentShare, type Side, type StoredShare, type UnderWay } from "./calls";
+import { nothing, Resealer, type Tell } from "./reseal";
 
 /** A custodian with a key that reads: a paper key only signs, so nothing is sealed to it. */
 export type Keeper = ListCustodian & { recipient: Recipient };
@@ -84,13 +85,18 @@ export class Custody {
     return to;
   }
 
-  /** Seals the halves of this side that lie under a former key for the present one, a page at a time. */
-  async rotate(tell: (done: number) => void): Promise<void> {
+  /**
+   * Seals the halves of this side that lie under a former key for the present one, a page at a time. Those that do not open stay where they are, but
+   * for `giveUp` of them: an empty half takes their place, so that the former key is needed no more.
+   */
+  async rotate(tell: Tell, giveUp = 0): Promise<void> {
     const to = this.present();
-    let done = 0;
+    const resealer = new Resealer(to, recoveryKey(to), (key) => this.open(key), tell);
+    let left = giveUp;
     for (let after = ""; ; ) {
       const { shares: list, next } = await formerShares(after);
-      if (list.length > 0) await sendShares(await this.reseal(list, to, recoveryKey(to), () => void tell(++done)));
+      const sent = await resealer.all(list, () => true, (share) => (left-- > 0 ? nothing(share) : null));
+      if (sent.length > 0) await sendShares(sent);
       if (next === "") return;
       after = next;
     }
@@ -98,40 +104,23 @@ export class Custody {
 
   /**
    * Carries a recovery out for this side. `confirmed` is the key whose six words the custodian has compared, or that stands on the signed list:
-   * to nothing else is anything sealed, whatever the server says in between, and nothing but the halves of cases that the person reads.
+   * to nothing else is anything sealed, whatever the server says in between, and nothing but the halves of cases that the person reads. In the
+   * place of every other comes an empty one, so that the recovery can end without that case.
    */
-  async carry(one: UnderWay, confirmed: { recipient: string; sign: string }, tell: (done: number) => void): Promise<void> {
+  async carry(one: UnderWay, confirmed: { recipient: string; sign: string }, tell: Tell): Promise<void> {
     const to = parseRecipient(confirmed.recipient);
     await approve(one.id, keyName(confirmed));
     const handed = new Handed(one, one.progress.total - one.progress[this.side], new Date().toISOString().slice(0, 10));
-    let done = 0;
+    const resealer = new Resealer(to, "", (key) => this.open(key), tell);
     for (let after = ""; ; ) {
       const page = await shares(one.id, after);
       if (page.to.recipient !== confirmed.recipient || page.to.sign !== confirmed.sign) throw new CustodyError("The server now gives another key than the one whose words you compared. Nothing more has been sealed. Stop this recovery and tell the other custodians.");
       for (const share of page.shares) handed.count(share);
-      const look = (share: CarriedShare, half: Half): void => {
-        handed.check(share, half);
-        tell(++done);
-      };
-      if (page.shares.length > 0) await sendParts(one.id, await this.reseal(page.shares, to, "", look));
+      const sent = await resealer.all(page.shares, (share, half) => handed.fits(share, half), nothing);
+      if (sent.length > 0) await sendParts(one.id, sent);
       if (page.next === "") return;
       after = page.next;
     }
-  }
-
-  // reseal gives each half to look before it is sealed again: what it throws at stays closed, with all that came in the same answer.
-  private async reseal<T extends StoredShare>(list: T[], to: Recipient, key: string, look: (share: T, half: Half) => void): Promise<SentShare[]> {
-    const identities = new Map<string, Identity>();
-    const out: SentShare[] = [];
-    for (const one of list) {
-      const mine = identities.get(one.key) ?? (await this.open(one.key));
-      identities.set(one.key, mine);
-      const data = fromB64(one.data);
-      const half = await openShare(data, mine);
-      look(one, half);
-      out.push({ case: one.case, kind: one.kind, key, of: hash(data), data: toB64(await sealPart(half, to)) });
-    }
-    return out;
   }
 
   /** The key that another reader's cases are sealed to, if it is theirs on the signed list. */

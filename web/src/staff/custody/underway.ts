@@ -36,6 +36,7 @@ function card(custody: Custody, frame: Frame, one: UnderWay): HTMLElement {
         one.status === "waiting" ? row("Staff side", side(approved.staff, staff)) : null,
       ),
       ...(one.status === "waiting" ? carrying(custody, frame, one) : []),
+      leftClosed(frame, one),
       el("p", {}, el("a", { href: `/recoveries/${one.id}/stop`, class: "app-stop" }, "Stop it")),
     ),
   );
@@ -58,6 +59,13 @@ function carrying(custody: Custody, frame: Frame, one: UnderWay): Child[] {
   const name = keyName(one.key);
   if (own && differs(one.id, name)) return [el("p", { class: "nhsuk-error-message" }, "The words are not those you compared before in this browser. Somebody has put another key in its place. Stop this recovery, and tell the other custodians by telephone.")];
   return [handing(custody, frame, one), ...(own ? compare(custody, frame, one, name) : [go(custody, frame, one, () => custody.listedKey(one))])];
+}
+
+// leftClosed: anybody can send a concern with halves that are none, so this alone is no attack; many of them may be.
+function leftClosed(frame: Frame, one: UnderWay): HTMLElement | null {
+  const n = frame.closed.get(one.id) ?? 0;
+  if (n === 0) return null;
+  return el("div", { class: "nhsuk-inset-text app-closed" }, el("p", {}, `${n === 1 ? "1 half was" : `${n} halves were`} left closed: ${n === 1 ? "it does" : "they do"} not open, or ${n === 1 ? "is" : "are"} not of a concern that ${frame.name(one.person)} reads for good. An empty half stands in its place, so that nothing of such a concern is handed over and the others go on. If you did not expect this, stop the recovery and tell the other custodians.`));
 }
 
 // handing says how much is handed over before anybody agrees to it: the browser seals no half more.
@@ -95,7 +103,11 @@ function go(custody: Custody, frame: Frame, one: UnderWay, key: () => { recipien
       if (early) return "Looked again.";
       const done = custody.side === "management" ? one.progress.management : one.progress.staff;
       bar.show(done, total);
-      await custody.carry(one, key(), (more) => bar.show(done + more, total));
+      const before = frame.closed.get(one.id) ?? 0;
+      await custody.carry(one, key(), (more, closed) => {
+        bar.show(done + more, total);
+        frame.closed.set(one.id, before + closed);
+      });
       return "Your side has done its part.";
     }),
   );

@@ -70,7 +70,7 @@ export async function finish(ask: Ask, me: NewReader, unfit: Unfit): Promise<voi
 export function unfitInWords(unfit: Unfit): string[] {
   const count = (why: UnfitError["why"]): number => [...unfit.values()].filter((one) => one === why).length;
   const words: [UnfitError["why"], string][] = [
-    ["halves", "where the two halves do not fit together. One of them was damaged or changed"],
+    ["halves", "where the two halves do not fit together. One of them was made wrong, damaged or changed, and a custodian may have left it closed"],
     ["key", "where the key that came out does not open the case"],
     ["omitted", "that you must not read: the person who spoke up left you out, or its readers say so. They are not passed to you"],
   ];
