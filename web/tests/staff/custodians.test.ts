@@ -70,7 +70,19 @@ test("a key of the past from nowhere, gone, or made to count for longer is no li
   assert.equal(compare(null, { ...body(1), former: [stranger] }).odd.length, 1);
   const reader = before.readers[0];
   assert.ok(reader);
-  assert.equal(compare(before, { ...before, custodians: [{ ...reader, side: "staff" }] }).odd.length, 1);
+  assert.ok(compare(null, { ...before, former: [], custodians: [{ ...reader, side: "staff" }] }).odd.some((text) => /a reader and a custodian at once/.test(text)));
+});
+
+test("somebody who is moved to the other side, or given another role, is no list to sign", () => {
+  const before = body(4);
+  const [reader, other] = [before.readers[0], before.custodians.find((one) => one.side === "staff")];
+  assert.ok(reader && other);
+  const { role: _, desk: __, ...plain } = reader;
+  const moved = (custodians: ListBody["custodians"], readers = before.readers): string[] => compare(before, { ...before, readers, custodians }).odd;
+  assert.deepEqual(moved(before.custodians), []);
+  assert.deepEqual(moved(before.custodians.map((one) => (one === other ? { ...one, side: "management" } : one))), [`${other.name} would be on another side than before.`]);
+  assert.ok(moved([...before.custodians, { ...plain, side: "staff" }], before.readers.slice(1)).includes(`${reader.name} would have another role than before.`));
+  assert.deepEqual(moved(before.custodians, before.readers.map((one) => (one === reader ? { ...one, role: one.role === "rep" ? "guardian" : "rep" } : one))), [`${reader.name} would have another role than before.`]);
 });
 
 test("a list that leaves a side without anybody to sign is no list to sign", () => {

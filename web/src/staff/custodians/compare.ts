@@ -36,7 +36,7 @@ export function compare(before: ListBody | null, after: ListBody, vouching: read
     recovery: SIDES.filter((side) => (before?.recovery[side] ?? "") !== after.recovery[side]),
     desks: desks(before, after),
     log: (before?.log ?? "") === after.log ? "" : before === null || before.log === "" ? "new" : "other",
-    odd: [...formerOdd(before, after), ...rolesOdd(after), ...signersOdd(vouching, after)],
+    odd: [...formerOdd(before, after), ...rolesOdd(after), ...movedOdd(before, after), ...signersOdd(vouching, after)],
   };
 }
 
@@ -62,7 +62,6 @@ function differences(old: Person, person: Person, body: ListBody): string[] {
   const out: string[] = [];
   if (old.name !== person.name) out.push(`was called ${old.name}`);
   if (old.title !== person.title) out.push(old.title === "" ? "had no job title" : `was “${old.title}”`);
-  if (old.side !== person.side) out.push("was on another side");
   if (deskOf(old) !== deskOf(person)) out.push(`now reads at ${body.desks.find((desk) => desk.id === deskOf(person))?.name ?? "another desk"}`);
   return out;
 }
@@ -102,6 +101,21 @@ function formerOdd(before: ListBody | null, after: ListBody): string[] {
 // rolesOdd: nobody reads and signs the list as well.
 function rolesOdd(after: ListBody): string[] {
   return after.custodians.filter((one) => after.readers.some((reader) => reader.id === one.id)).map((one) => `${one.name} would be a reader and a custodian at once.`);
+}
+
+// movedOdd: nobody changes sides or roles. With another side's custodian, somebody could sign for both, and nobody would compare a word for it.
+function movedOdd(before: ListBody | null, after: ListBody): string[] {
+  const all = (body: ListBody): Person[] => [...body.readers, ...body.custodians];
+  const role = (one: Person): string => ("role" in one ? one.role : "custodian");
+  const odd: string[] = [];
+  for (const now of all(after)) {
+    for (const old of before ? all(before) : []) {
+      if (old.id !== now.id) continue;
+      if (old.side !== now.side) odd.push(`${now.name} would be on another side than before.`);
+      if (role(old) !== role(now)) odd.push(`${now.name} would have another role than before.`);
+    }
+  }
+  return odd;
 }
 
 // signersOdd: a side that vouches for a list without a custodian on it has lost its say. Whoever the next list names could sign for it.
