@@ -31,13 +31,16 @@ func (k PaperKey) custodian() crypto.ListCustodian {
 }
 
 // MakePaperKey keeps the public half of a new paper key of the actor's side. The next list names it in the place of the one before,
-// which counts until then. The same again is no error.
+// which counts until then. Where the list in force names a custodian of that side who is here, only such a one may. The same again is no error.
 func (s *Store) MakePaperKey(ctx context.Context, actor *Person, sign string) error {
 	if _, err := crypto.ParseSignKey(sign); err != nil || actor.Role != Custodian {
 		return fmt.Errorf("make a paper key: %w", store.ErrInvalid)
 	}
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
 		if err := one(tx.ExecContext(ctx, `UPDATE organisations SET id = id WHERE id = $1`, actor.OrganisationID)); err != nil {
+			return err
+		}
+		if err := mayPropose(ctx, tx, actor); err != nil {
 			return err
 		}
 		var here, used int
@@ -61,6 +64,22 @@ func (s *Store) MakePaperKey(ctx context.Context, actor *Person, sign string) er
 	})
 	if err != nil {
 		return fmt.Errorf("make a paper key: %w", err)
+	}
+	return nil
+}
+
+// mayPropose refuses a custodian whom the list in force does not name with the keys they have, as soon as it names a custodian of their
+// side who is here: an account that nobody has signed must not take the place of a side's way out.
+func mayPropose(ctx context.Context, tx *sqlx.Tx, actor *Person) error {
+	var allowed int
+	if err := tx.GetContext(ctx, &allowed, `
+		SELECT CASE WHEN EXISTS (SELECT 1 FROM people WHERE id = $1 AND status = 'active' AND recipient = $2 AND listed)
+			OR NOT EXISTS (SELECT 1 FROM people WHERE organisation_id = $3 AND role = 'custodian' AND side = $4 AND status = 'active' AND listed) THEN 1 ELSE 0 END`,
+		actor.ID, actor.Recipient, actor.OrganisationID, actor.Side); err != nil {
+		return err
+	}
+	if allowed == 0 {
+		return fmt.Errorf("%w: a custodian whom no list names", store.ErrInvalid)
 	}
 	return nil
 }

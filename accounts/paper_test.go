@@ -24,6 +24,9 @@ func TestAPaperKeySignsForASideThatHasLostItsCustodian(t *testing.T) {
 		wants(t, s.MakePaperKey(ctx, stan.Person, mona.Person.SignKey), store.ErrInvalid)
 		wants(t, s.MakePaperKey(ctx, stan.Person, "AAAA"), store.ErrInvalid)
 		wants(t, s.MakePaperKey(ctx, asha, crypto.SignKey(browserKey(t))), store.ErrInvalid)
+		unsigned := accountstest.AddCustodian(t, s, accounts.Staff)
+		wants(t, s.MakePaperKey(ctx, unsigned.Person, crypto.SignKey(browserKey(t))), store.ErrInvalid) // no list names them
+		check(t, s.Leave(ctx, unsigned.Person.ID))
 		paper := func(l *crypto.SignedList) (out []crypto.ListCustodian) {
 			for _, c := range l.Body.Custodians {
 				if c.Recipient == "" {
