@@ -29,7 +29,7 @@ import (
 // What a record can say, and nothing else.
 const (
 	CaseOpened        = "case_opened"
-	FileOpened        = "file_opened" // Detail is the file's id
+	FileOpened        = "file_opened" // Detail is the file's id, notes for one that only readers see
 	NameOpened        = "name_opened" // the reason is sealed in the case, not here
 	ReadersChanged    = "readers_changed"
 	CaseRecorded      = "case_recorded" // a concern told in person

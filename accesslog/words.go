@@ -30,8 +30,8 @@ const anID = "<id>"
 // details are what a record about a case may be, and what its detail may then be. Each has words for the worker, which
 // TestEveryRecordOfACaseHasTrueWords holds; so a record that nothing here has words for is refused.
 var details = map[string][]string{
-	CaseOpened:     {"", "keys"}, // keys: what a change of readers needs was fetched, the report among it
-	FileOpened:     {anID},
+	CaseOpened:     {"", "keys"},    // keys: what a change of readers needs was fetched, the report among it
+	FileOpened:     {anID, "notes"}, // notes: a file of a note, whose id the worker is not told
 	NameOpened:     {""},
 	ReadersChanged: {"added", "cover", "removed"},
 	CaseRecorded:   {""},

@@ -15,6 +15,7 @@ func TestEveryRecordOfACaseHasTrueWords(t *testing.T) {
 		"case_opened.":               "opened your concern",
 		"case_opened.keys":           "fetched the keys of your concern, to change who reads it",
 		"file_opened." + anID:        "opened a file of your concern",
+		"file_opened.notes":          "opened a file that readers keep in their own notes",
 		"name_opened.":               "opened your name and how to reach you",
 		"readers_changed.added":      "let Ben read your concern",
 		"readers_changed.cover":      "let Ben read your concern for a time, as cover",

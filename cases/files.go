@@ -210,11 +210,12 @@ func (s *Store) File(ctx context.Context, person, id string) (*StoredFile, error
 	f := StoredFile{store: s}
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
 		var found []struct {
-			CaseID string `db:"case_id"`
+			CaseID   string `db:"case_id"`
+			Audience string
 			NewFile
 		}
 		err := tx.SelectContext(ctx, &found, `
-			SELECT f.case_id, f.id, f.parts, f.size FROM files f JOIN envelopes v ON v.case_id = f.case_id AND v.reader_id = $2 AND `+readsNow("v")+`
+			SELECT f.case_id, f.audience, f.id, f.parts, f.size FROM files f JOIN envelopes v ON v.case_id = f.case_id AND v.reader_id = $2 AND `+readsNow("v")+`
 			WHERE f.id = $3 AND f.author IN ('', $2)`, s.today(), person, id)
 		if err == nil && len(found) == 0 {
 			err = store.ErrNotFound
@@ -223,7 +224,11 @@ func (s *Store) File(ctx context.Context, person, id string) (*StoredFile, error
 			return err
 		}
 		f.NewFile = found[0].NewFile
-		return accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: person, What: accesslog.FileOpened, Case: found[0].CaseID, Detail: id})
+		detail := id
+		if found[0].Audience != crypto.AudienceCase {
+			detail = "notes" // the worker reads this line: which file of the readers' own it was is not theirs to know
+		}
+		return accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: person, What: accesslog.FileOpened, Case: found[0].CaseID, Detail: detail})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("file: %w", err)

@@ -10,6 +10,7 @@ import (
 	"filippo.io/age"
 	"github.com/jmoiron/sqlx"
 
+	"saysomething/accesslog"
 	"saysomething/cases"
 	"saysomething/cases/casestest"
 	"saysomething/crypto"
@@ -126,6 +127,39 @@ func TestFilesOfReaders(t *testing.T) {
 			if r := wantRefused(t, err, "not_found"); r == nil {
 				t.Error(what)
 			}
+		}
+	})
+}
+
+// TestALogLineOfANotesFileDoesNotNameIt: the worker, who reads those lines, learns that there was one, and not which.
+func TestALogLineOfANotesFileDoesNotNameIt(t *testing.T) {
+	both(t, func(t *testing.T, w *casestest.World) {
+		worker := told(t, w, []casestest.Person{w.Asha})
+		id := worker.Case.ID
+		said := sayWithFile(t, w, w.Asha, id, "letter.pdf", content(2000))
+		noted, notes := noteWithFile(t, w, w.Asha, id, "interview.pdf", content(3000), w.Asha)
+		o := w.Open(t, w.Asha, id)
+		mine, ref := sealedFile(t, w, id, crypto.AudiencePrivate, "mine.pdf", content(1000), w.Asha.Identity)
+		e := w.Entry(t, w.Asha, id, len(o.Entries), last(o), crypto.KindNote, crypto.AudiencePrivate, crypto.Note{Files: []crypto.FileInEntry{ref}}, w.Asha.Identity)
+		must(t, w.Cases.Append(ctx, w.Asha.ID, id, cases.StaffLetter{Entries: []cases.NewEntry{e}, Files: []cases.StaffFile{mine}}))
+		for _, f := range []cases.StaffFile{said, noted, mine} {
+			if !gets(t, w, w.Asha, id, f, worker.Case.Identity, notes, w.Asha.Identity) {
+				t.Fatal("a reader is not given a file")
+			}
+		}
+		log, err := accesslogFor(w, id)
+		must(t, err)
+		var opened []string
+		for _, r := range log.Records {
+			if r.Line.What == accesslog.FileOpened {
+				opened = append(opened, r.Line.Detail)
+			}
+		}
+		slices.Sort(opened)
+		want := []string{said.ID, "notes", "notes"}
+		slices.Sort(want)
+		if !slices.Equal(opened, want) {
+			t.Errorf("the worker's log says %v, want %v", opened, want)
 		}
 	})
 }
