@@ -83,6 +83,8 @@ type Report struct {
 	List       ListPin            `json:"list"`      // the signed list it was sealed under
 	Detriment  string             `json:"detriment"` // treated badly for speaking up: yes | no | not_sure | ""
 	Member     string             `json:"member"`    // of the union chosen: yes | no | ""
+
+	Imported bool `json:"imported,omitempty"` // brought in from old records: nobody holds a receipt
 }
 
 // ListPin names a signed list of readers. Number 0 is none: a case that was sealed under no list.

@@ -66,6 +66,8 @@ export interface Report {
   detriment: "yes" | "no" | "not_sure" | "";
   /** Whether they are a member of the union chosen; "" when not asked. */
   member: "yes" | "no" | "";
+  /** Brought in from old records: nobody holds a receipt for it. Otherwise it is left out. */
+  imported?: boolean;
 }
 
 export interface Name {
@@ -165,6 +167,7 @@ export const parseReport: Check<Report> = object<Report>({
   list: object<ListRef>({ number: count, hash: text }),
   detriment: oneOf("yes", "no", "not_sure", ""),
   member: oneOf("yes", "no", ""),
+  imported: maybe(flag),
 });
 export const parseName: Check<Name> = object<Name>({ name: text, contact: text });
 export const parseMessage: Check<Message> = object<Message>({ text, files: list(fileRef) });

@@ -97,8 +97,8 @@ const TEXT_LETTERS = 120;
 /** The route of a card whose case was brought in from old records: nobody holds a receipt for it. */
 export const IMPORTED = "imported";
 
-/** Whether the person who spoke up was given a receipt, and so can be asked and can answer. What came from old records is not counted, and shows by that. */
-export const hasReceipt = (report: Pick<Report, "statistics">): boolean => report.statistics !== "";
+/** Whether the person who spoke up was given a receipt, and so can be asked and can answer. What came from old records says so: whether it is counted does not tell. */
+export const hasReceipt = (report: Pick<Report, "imported">): boolean => report.imported !== true;
 
 /** The card of a report: what happened, cut to 120 characters. */
 export function cardOf(report: Report): Card {

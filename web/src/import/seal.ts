@@ -67,6 +67,7 @@ export async function sealDraft(draft: Draft, by: Sender): Promise<ImportLetter>
     list: by.list,
     detriment: "",
     member: "",
+    imported: true,
   };
   const recovery = by.recovery ? await shares(id, "case", fresh.identity, by, by.recovery) : [];
   const recorder = { id: by.me, signSeed: by.signSeed };

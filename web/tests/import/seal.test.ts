@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newID, randomBytes, toB64, fromB64 } from "../../src/crypto/bytes";
+import { parseReport } from "../../src/crypto/bodies";
+import { cardOf, hasReceipt, IMPORTED } from "../../src/crypto/card";
 import { openEntry } from "../../src/crypto/entry";
 import { openEnvelope } from "../../src/crypto/envelope";
 import { newIdentity, recipientOf, type Identity } from "../../src/crypto/identity";
@@ -58,6 +60,18 @@ test("a row of the running quarter is counted when that was asked for, and no ot
   assert.deepEqual(imported.letter?.entries.map((e) => e.audience), ["case", "readers", "readers"]); // its status, so that nothing of before is told as news
   assert.deepEqual((await sealDraft({ ...draft, day: "2026-09-30" }, counting)).statistics, none);
   assert.deepEqual(["2026-01-01", "2026-03-31", "2026-04-01", "2026-12-31"].map(quarterFrom), ["2026-01-01", "2026-01-01", "2026-04-01", "2026-10-01"]);
+});
+
+test("nobody is asked or answered in what was brought in, whether or not it is counted", async () => {
+  const { by, mine } = await sender();
+  for (const countFrom of ["", quarterFrom(by.today)]) {
+    const letter = await sealDraft(draft, { ...by, countFrom });
+    const { identity } = await openEnvelope(fromB64(letter.envelopes.find((e) => e.reader === by.me)?.data ?? ""), mine);
+    const report = parseReport((await openEntry(fromB64(letter.entries[0]?.data ?? ""), identity)).payload.body);
+    assert.equal(report.statistics !== "", countFrom !== "");
+    assert.equal(hasReceipt(report), false);
+    assert.equal(cardOf(report).route, IMPORTED);
+  }
 });
 
 test("the time left is said once it is more than a guess", () => {
