@@ -21,7 +21,15 @@ type Failure struct {
 	Reason   string `db:"reason"`
 }
 
-// What says which kind of message it is. It tells an administrator no more than that there are such messages.
+// ordinary are the messages that anybody may get on any day. All others tell that something is going on with somebody's keys.
+const ordinary = `('` + Digest + `', '` + FiguresOut + `', '` + Test + `')`
+
+// shown are the failures f of people p that an administrator sees: see Failures.
+const shown = `p.status <> 'left' AND (f.template IN ` + ordinary + ` OR (f.gave_up > 0 OR f.reason = 'refused') AND NOT EXISTS (
+	SELECT 1 FROM mail_failures o WHERE o.person_id = f.person_id AND (o.template IN ` + ordinary + `
+		OR (o.gave_up > 0 OR o.reason = 'refused') AND o.template < f.template)))`
+
+// What says which kind of message it is, "" for one that an administrator is not told of.
 func (f Failure) What() string {
 	switch f.Template {
 	case Digest:
@@ -31,11 +39,16 @@ func (f Failure) What() string {
 	case Test:
 		return "Test message"
 	}
-	return "Notice about keys or the access log"
+	return ""
 }
 
-// Since is the day of the first failure, in London.
-func (f Failure) Since() string { return dayOf(f.SinceAt) }
+// Since is the day of the first failure, in London; "" where the day would tell what went on.
+func (f Failure) Since() string {
+	if f.What() == "" {
+		return ""
+	}
+	return dayOf(f.SinceAt)
+}
 
 // Why says it in plain words.
 func (f Failure) Why() string {
@@ -47,12 +60,16 @@ func (f Failure) Why() string {
 
 func dayOf(micro int64) string { return time.UnixMicro(micro).In(London).Format("2 January 2006") }
 
-// Failures are those that have not been put right, by name. People who have left are not among them.
+// Failures are those that have not been put right, by name. People who have left are not among them. Of a notice about keys
+// there is only that the address is dead, once that is sure, and only where no ordinary mail says so already: who gets such
+// notices on a day when the mail server is down would name the people of a recovery.
 func (s *Sender) Failures(ctx context.Context) ([]Failure, error) {
 	var out []Failure
 	err := s.DB.SelectContext(ctx, &out, `
 		SELECT f.person_id, p.name, p.email, f.template, f.since, f.tries, f.gave_up, f.reason
-		FROM mail_failures f JOIN people p ON p.id = f.person_id WHERE p.status <> 'left' ORDER BY p.name, f.person_id, f.since`)
+		FROM mail_failures f JOIN people p ON p.id = f.person_id
+		WHERE `+shown+`
+		ORDER BY p.name, f.person_id, f.since`)
 	if err != nil {
 		return nil, fmt.Errorf("mail failures: %w", err)
 	}

@@ -58,7 +58,7 @@ func (s *Sender) State(ctx context.Context) (State, error) {
 	if err := s.DB.One(ctx, &state.Waiting, `SELECT COUNT(*) FROM outbox`); err != nil {
 		return state, fmt.Errorf("mail: %w", err)
 	}
-	if err := s.DB.One(ctx, &state.Failing, `SELECT COUNT(DISTINCT f.person_id) FROM mail_failures f JOIN people p ON p.id = f.person_id WHERE p.status <> 'left'`); err != nil {
+	if err := s.DB.One(ctx, &state.Failing, `SELECT COUNT(DISTINCT f.person_id) FROM mail_failures f JOIN people p ON p.id = f.person_id WHERE `+shown); err != nil {
 		return state, fmt.Errorf("mail: %w", err)
 	}
 	var errs []string
