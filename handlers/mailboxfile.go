@@ -28,6 +28,8 @@ var (
 	errBadFile = &Problem{http.StatusConflict, "not_genuine", "This file is not the one that was sent, or it is not whole. It has not been opened. Go back to see your concern."}
 )
 
+var errOpening = &Problem{http.StatusServiceUnavailable, "busy", "Many files are being opened just now. Nothing is lost. Go back and try again in a minute."}
+
 // fileItem is a file that the person who spoke up can open.
 type fileItem struct {
 	ID, Name, Size string
@@ -95,7 +97,10 @@ func (s *Server) mailboxFile(c *gin.Context, v *visit) {
 		s.fail(c, errNoFile)
 		return
 	}
-	content, err := s.openMailboxFile(c, v, f, ids)
+	content, err := s.openMailboxFile(c.Request.Context(), v, f, ids)
+	if err != nil && c.Request.Context().Err() != nil {
+		err = errors.Join(err, reported{}) // they left: nothing failed
+	}
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -108,7 +113,7 @@ func (s *Server) mailboxFile(c *gin.Context, v *visit) {
 	c.Status(http.StatusOK)
 	from := &source{Reader: content}
 	if _, err := io.Copy(c.Writer, from); err != nil {
-		if from.err != nil {
+		if from.err != nil && c.Request.Context().Err() == nil {
 			s.report(c, from.err)
 		}
 		panic(http.ErrAbortHandler) // the connection breaks: nobody takes half a file for a whole one
@@ -130,8 +135,18 @@ func (r *source) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// openAtOnce is how many files are read to their end at once. That costs much and goes at our own pace; handing over goes at the
+// visitor's, so that a slow network holds no place.
+const openAtOnce = 4
+
 // openMailboxFile checks the whole file and gives its content as a stream.
 func (s *Server) openMailboxFile(ctx context.Context, v *visit, f crypto.FileInEntry, ids []*age.HybridIdentity) (io.Reader, error) {
+	select {
+	case s.opening <- struct{}{}:
+		defer func() { <-s.opening }()
+	default:
+		return nil, errors.Join(errOpening, reported{}) // no failure: a count of it would tell when files are opened
+	}
 	parts := func() *partReader {
 		return &partReader{ctx: ctx, cases: s.Cases, ask: cases.PartAsk{V: 1, Mailbox: v.receipt.Token(), File: f.ID}}
 	}

@@ -213,3 +213,57 @@ func TestHangingUpIsNoFailureOfOurs(t *testing.T) {
 		}
 	})
 }
+
+// leaver is a visitor who goes as soon as the first of a file has come.
+type leaver struct {
+	*httptest.ResponseRecorder
+	leave context.CancelFunc
+}
+
+func (l *leaver) Write(b []byte) (int, error) {
+	l.leave()
+	return l.ResponseRecorder.Write(b)
+}
+
+// TestFilesAreReadForThoseWhoAreThere: for a visitor who left nothing more is read, only a few files are read to their end at once,
+// and nothing of either is in the log.
+func TestFilesAreReadForThoseWhoAreThere(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		receipt := w.raised()
+		long := bytes.Repeat([]byte("%PDF-LONG "), 400_000)
+		id := w.sendFile(receipt, crypto.KindMessage, crypto.AudienceCase, "long.pdf", long)
+		contentType, body := form(t, field{"action", "file", ""}, field{"which", id, ""}, field{"words", receipt.String(), ""})
+		ctx, leave := context.WithCancel(context.Background())
+		defer leave()
+		r := httptest.NewRequest("POST", "/check", bytes.NewReader(body)).WithContext(ctx)
+		r.Header.Set("Content-Type", contentType)
+		rec := &leaver{httptest.NewRecorder(), leave}
+		func() {
+			defer func() {
+				if v := recover(); v != http.ErrAbortHandler {
+					t.Errorf("ended with %v", v)
+				}
+			}()
+			w.http.ServeHTTP(rec, r)
+		}()
+		if got := rec.Body.Len(); got == 0 || got > crypto.PartSize {
+			t.Errorf("%d bytes for somebody who left at the first", got)
+		}
+		for range openAtOnce {
+			w.server.opening <- struct{}{}
+		}
+		if busy := w.download(receipt, id); busy.Code != 503 || !strings.Contains(busy.Body.String(), "try again in a minute") || busy.Header().Get("Content-Disposition") != "" {
+			t.Errorf("with all places taken: %d", busy.Code)
+		}
+		<-w.server.opening
+		for range 2 { // the place is given back
+			if rec := w.download(receipt, id); rec.Code != 200 || rec.Body.Len() != len(long) {
+				t.Errorf("with a place free: %d", rec.Code)
+			}
+		}
+		if w.server.Flush(); strings.Contains(w.log.String(), "/check") {
+			t.Errorf("the log tells of it:\n%s", w.log.String())
+		}
+	})
+}

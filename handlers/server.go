@@ -57,6 +57,7 @@ type Server struct {
 	told     atomic.Pointer[told]               // see history
 	errors   tally
 	squeezed squeezed
+	opening  chan struct{}     // files that are read for workers just now
 	table    map[string]*route // by method and path, as gin names them
 	cross    *http.CrossOriginProtection
 }
@@ -70,6 +71,7 @@ func (s *Server) mount(routes []route) http.Handler {
 		s.PublicURL = &url.URL{Scheme: "http", Host: "localhost"}
 	}
 	s.twice, s.replies = newTwice(), newTwice()
+	s.opening = make(chan struct{}, openAtOnce)
 	s.cross = http.NewCrossOriginProtection()
 	if s.PublicURL.Host != "" {
 		// A proxy may pass another Host on; the address people typed is ours all the same.
