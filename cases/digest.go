@@ -13,6 +13,7 @@ type Digest struct {
 	Thanks   int     `json:"thanks"`   // concerns that nobody has thanked the person for
 	News     int     `json:"news"`     // concerns in which the person wrote what this reader has not read
 	Set      Counted `json:"set"`      // dates that staff have set
+	Removals int     `json:"removals"` // what was taken back and removals that others proposed, if they wait for this reader's yes
 	Promised Counted `json:"promised"` // dates promised to people who spoke up, at the earliest day they can fall on
 }
 
@@ -73,6 +74,11 @@ func (s *Store) Digest(ctx context.Context, person string, rules Rules, nation, 
 	for _, due := range set {
 		d.Set.count(due, today, week)
 	}
+	waiting, err := s.Removals(ctx, person)
+	if err != nil {
+		return d, fmt.Errorf("digest: %w", err)
+	}
+	d.Removals = waiting.TakenBack + waiting.ToAgree
 	return d, nil
 }
 

@@ -23,12 +23,13 @@ type Old struct {
 	Status   Status   `json:"status" db:"status"`
 	StatusOn string   `json:"status_on" db:"status_on"`
 	Week     string   `json:"week" db:"week"`
-	Card     Bytes    `json:"card" db:"card"`       // empty for somebody who does not read it
-	Rule     string   `json:"rule" db:"rule"`       // closed | withdrawn: whose period is over
-	Bar      string   `json:"bar" db:"bar"`         // why it cannot be proposed: held, date, unread, ended_hold, run; '' when it can
-	Readers  []string `json:"readers" db:"-"`       // who else reads it for good, and works here
-	WorkerAt int      `json:"-" db:"worker_seq"`    // the worker's last entry
-	Ended    string   `json:"-" db:"hold_ended_by"` // who ended its last hold
+	Card     Bytes    `json:"card" db:"card"`         // empty for somebody who does not read it
+	Rule     string   `json:"rule" db:"rule"`         // closed | withdrawn: whose period is over
+	Bar      string   `json:"bar" db:"bar"`           // why it cannot be proposed: held, date, unread, ended_hold, run; '' when it can
+	Readers  []string `json:"readers" db:"-"`         // who else reads it for good, and works here
+	Recorded bool     `json:"recorded" db:"recorded"` // this person wrote it down for its writer, and may have held the receipt
+	WorkerAt int      `json:"-" db:"worker_seq"`      // the worker's last entry
+	Ended    string   `json:"-" db:"hold_ended_by"`   // who ended its last hold
 }
 
 // workerSeq is the last entry of the worker in the case c.
@@ -45,6 +46,7 @@ func readsForGood(envelope string) string {
 // old lists what the person $2 reads and is past its period on the day $1.
 var old = `
 	SELECT c.id, c.status, c.status_on, c.week, coalesce(v.card, v.data) AS card, c.hold_ended_by, ` + workerSeq + ` AS worker_seq,
+	EXISTS (SELECT 1 FROM entries e WHERE e.case_id = c.id AND e.seq = 0 AND e.author = $2) AS recorded,
 	CASE WHEN c.withdrawn <> '' AND c.withdrawn <= $4 THEN 'withdrawn' ELSE 'closed' END AS rule,
 	CASE WHEN EXISTS (SELECT 1 FROM disposal_cases d JOIN disposals r ON r.id = d.disposal_id WHERE d.case_id = c.id AND r.status IN ('proposed', 'approved', 'removing')) THEN 'run'
 	WHEN c.held THEN 'held' WHEN c.hold_ended_by = $2 THEN 'ended_hold'
@@ -93,6 +95,7 @@ type Disposal struct {
 	StoppedBy   string          `json:"stopped_by" db:"stopped_by"`
 	OpensOn     string          `json:"opens_on" db:"opens_on"`
 	DoneOn      string          `json:"done_on" db:"done_on"`
+	First       string          `json:"first" db:"begun_by"` // reader, or worker: then proposed_by is too
 	Removed     int             `json:"removed" db:"removed"`
 	Kept        int             `json:"kept" db:"kept"`
 	Proposal    string          `json:"proposal" db:"proposal"` // '' for whoever reads only some of its cases: it says how many there are
@@ -108,7 +111,7 @@ type Disposal struct {
 	Approved     string `json:"-" db:"approval_signature"`
 }
 
-const disposalColumns = `id, organisation_id, status, proposed_by, proposed_on, approved_by, approved_on, stopped_by, opens_on, done_on, removed, kept,
+const disposalColumns = `id, organisation_id, status, proposed_by, proposed_on, approved_by, approved_on, stopped_by, opens_on, done_on, removed, kept, begun_by,
 	proposal, proposal_signature, approval, approval_signature, certificate`
 
 // Disposals is what the page of disposals shows to one person.
@@ -167,6 +170,9 @@ func (s *Store) runs(ctx context.Context, w who, d *Disposals) error {
 			return err
 		}
 		if concerned {
+			if r.First == crypto.AuthorWorker {
+				r.ProposedBy = crypto.AuthorWorker
+			}
 			d.Runs = append(d.Runs, r)
 		}
 	}
@@ -187,6 +193,7 @@ func (s *Store) fill(ctx context.Context, q sqlx.QueryerContext, w who, r *Dispo
 		return false, err
 	}
 	total, ended := len(r.Cases), false
+	independent := w.independent() && r.First != crypto.AuthorWorker // what was taken back needs no yes of theirs
 	mine := []Old{}
 	for _, c := range r.Cases {
 		c.Readers = []string{}
@@ -194,13 +201,13 @@ func (s *Store) fill(ctx context.Context, q sqlx.QueryerContext, w who, r *Dispo
 			c.Week, c.StatusOn = "", "" // whoever does not read it is told its name, and no day
 		}
 		ended = ended || c.Ended == w.ID
-		if len(c.Card) > 0 || w.independent() {
+		if len(c.Card) > 0 || independent {
 			mine = append(mine, c)
 		}
 	}
 	r.Cases = mine
 	every := len(mine) == total && total > 0
-	part := r.ProposedBy == w.ID || r.ApprovedBy == w.ID || w.independent()
+	part := r.ProposedBy == w.ID || r.ApprovedBy == w.ID || independent
 	if !part && !every {
 		r.Proposal, r.Removed, r.Kept = "", 0, 0
 	}
@@ -214,7 +221,10 @@ func (s *Store) fill(ctx context.Context, q sqlx.QueryerContext, w who, r *Dispo
 
 // proposalOf is the line that whoever proposes these cases signs.
 func proposalOf(id, organisation, by, on string, rule Retention, chosen []Old) (string, error) {
-	p := crypto.DisposalProposal{V: 1, Kind: "proposal", Disposal: id, Organisation: organisation, Rule: crypto.DisposalRule(rule), By: by, On: on}
+	p := crypto.DisposalProposal{V: 1, Kind: "proposal", First: "reader", Disposal: id, Organisation: organisation, Rule: crypto.DisposalRule(rule), By: by, On: on}
+	if by == crypto.AuthorWorker {
+		p.First = by
+	}
 	ids := make([]string, len(chosen))
 	for i, c := range chosen {
 		ids[i] = c.ID

@@ -95,8 +95,12 @@ func (s *Store) insertDisposal(ctx context.Context, tx *sqlx.Tx, w who, n NewDis
 	if err != nil {
 		return err
 	}
+	return insertDisposalCases(ctx, tx, n.ID, chosen)
+}
+
+func insertDisposalCases(ctx context.Context, tx *sqlx.Tx, id string, chosen []Old) error {
 	for _, c := range chosen {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO disposal_cases (disposal_id, case_id, worker_seq, status) VALUES ($1, $2, $3, $4)`, n.ID, c.ID, c.WorkerAt, c.Status); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO disposal_cases (disposal_id, case_id, worker_seq, status) VALUES ($1, $2, $3, $4)`, id, c.ID, c.WorkerAt, c.Status); err != nil {
 			return err
 		}
 	}
@@ -149,15 +153,8 @@ func (s *Store) approve(ctx context.Context, tx *sqlx.Tx, person, id string, l S
 		return err
 	}
 	opens := today.AddDate(0, 0, rule.Wait).Format(time.DateOnly)
-	line, err := json.Marshal(crypto.DisposalApproval{V: 1, Kind: "approval", Disposal: id, Proposal: crypto.Hash([]byte(r.Proposal)), By: person, On: s.today(), Opens: opens})
-	if err != nil {
+	if err := checkApproval(w, id, r.Proposal, s.today(), opens, l); err != nil {
 		return err
-	}
-	if string(line) != l.Line {
-		return changedMeanwhile
-	}
-	if !crypto.VerifyDisposal(l.Line, w.SignKey, l.Signature) {
-		return invalid("signature")
 	}
 	_, err = tx.ExecContext(ctx, `
 		UPDATE disposals SET status = 'approved', approved_by = $2, approved_on = $3, opens_on = $4, approval = $5, approval_signature = $6 WHERE id = $1`,
@@ -166,6 +163,20 @@ func (s *Store) approve(ctx context.Context, tx *sqlx.Tx, person, id string, l S
 		return err
 	}
 	return accesslog.Append(ctx, tx, s.Now(), accesslog.Record{Who: person, What: accesslog.DisposalApproved, About: r.ProposedBy, Detail: strconv.Itoa(len(r.Cases))})
+}
+
+// checkApproval wants exactly the line that this person would sign today, with their signature.
+func checkApproval(w who, id, proposal, today, opens string, l SignedLine) error {
+	line, err := json.Marshal(crypto.DisposalApproval{V: 1, Kind: "approval", Disposal: id, Proposal: crypto.Hash([]byte(proposal)), By: w.ID, On: today, Opens: opens})
+	switch {
+	case err != nil:
+		return err
+	case string(line) != l.Line:
+		return changedMeanwhile
+	case !crypto.VerifyDisposal(l.Line, w.SignKey, l.Signature):
+		return invalid("signature")
+	}
+	return nil
 }
 
 // lockRun finds a run that somebody may know of, and makes whoever else would change it wait.

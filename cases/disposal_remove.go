@@ -119,7 +119,7 @@ func (s *Store) removeCase(ctx context.Context, tx *sqlx.Tx, disposal, id string
 	return gone, err
 }
 
-// Certificate is what stays of a disposal. What the two signed stands in it byte for byte; how many went is the server's own
+// Certificate is what stays of a disposal. Of one that its workers began, the proposal is not signed. What the two signed stands in it byte for byte; how many went is the server's own
 // word, and stands in the access log too.
 type Certificate struct {
 	V                 int    `json:"v"`
@@ -145,8 +145,10 @@ func (s *Store) certify(ctx context.Context, tx *sqlx.Tx, id string) error {
 		return err
 	}
 	c := Certificate{V: 1, Proposal: d.Proposal, ProposalSignature: d.Sealed, Approval: d.Approval, ApprovalSignature: d.Approved, Removed: d.Removed, Kept: d.Kept, Done: s.today()}
-	if c.ProposalKey, err = keyThatSigned(ctx, tx, d.ProposedBy, d.Proposal, d.Sealed); err != nil {
-		return err
+	if d.First != crypto.AuthorWorker { // whose withdrawals went with the cases
+		if c.ProposalKey, err = keyThatSigned(ctx, tx, d.ProposedBy, d.Proposal, d.Sealed); err != nil {
+			return err
+		}
 	}
 	if c.ApprovalKey, err = keyThatSigned(ctx, tx, d.ApprovedBy, d.Approval, d.Approved); err != nil {
 		return err

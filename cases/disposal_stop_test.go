@@ -2,6 +2,7 @@ package cases_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"testing"
@@ -162,4 +163,88 @@ func TestAHoldOfThoseDaysKeepsTheCase(t *testing.T) {
 			t.Errorf("left: %v, want the one whose hold was ended by who approved", left)
 		}
 	})
+}
+
+// What was taken back goes with the yes of one reader, after the days, and leaves a certificate that says so.
+func TestTakenBackGoesWithOneYes(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := casestest.New(t, db)
+		exec(t, w, `INSERT INTO desks (id, organisation_id, kind, name) VALUES ($1, $2, 'independent', 'Non-executive lead')`, independentDesk, w.Organisation)
+		eve := w.Person(t, "non_executive_lead", independentDesk)
+		one, held := told(t, w, []casestest.Person{w.Asha, w.Ben}), told(t, w, []casestest.Person{w.Asha, w.Ben})
+		closed := told(t, w, []casestest.Person{w.Asha})
+		closeCase(t, w, w.Asha, closed.Case.ID)
+		for _, back := range []*casestest.Worker{one, held} {
+			must(t, w.Cases.Add(ctx, w.Add(t, back, crypto.KindWithdraw, crypto.Note{Text: ""}, cases.WithdrawIt)))
+			w.Open(t, w.Asha, back.Case.ID)
+		}
+		agree := func(p casestest.Person, ids ...string) cases.TakenBack {
+			t.Helper()
+			today := w.Now()
+			line, err := json.Marshal(crypto.DisposalProposal{V: 1, Kind: "proposal", First: "worker", Disposal: crypto.NewID(), Organisation: w.Organisation, Rule: crypto.DisposalRule(cases.DefaultRetention),
+				Withdrawn: len(ids), From: "2026", Until: "2026", Cases: crypto.CasesHash(ids), By: "worker", On: today.Format(time.DateOnly)})
+			must(t, err)
+			var p0 crypto.DisposalProposal
+			must(t, json.Unmarshal(line, &p0))
+			return cases.TakenBack{ID: p0.Disposal, Cases: ids, Proposal: string(line), SignedLine: approval(t, w, p, cases.NewDisposal{ID: p0.Disposal, SignedLine: cases.SignedLine{Line: string(line)}})}
+		}
+		waits := func(p casestest.Person) int {
+			t.Helper()
+			r, err := w.Cases.Removals(ctx, p.ID)
+			must(t, err)
+			return r.TakenBack
+		}
+		refused(t, "before its days are over", w.Cases.RemoveTakenBack(ctx, w.Asha.ID, agree(w.Asha, one.Case.ID)), "changed")
+		if waits(w.Asha) != 0 {
+			t.Error("said to wait before its days are over")
+		}
+		w.Pass(37 * 24 * time.Hour)
+		refused(t, "one that was only closed", w.Cases.RemoveTakenBack(ctx, w.Asha.ID, agree(w.Asha, closed.Case.ID)), "changed")
+		refused(t, "by somebody who does not read it", w.Cases.RemoveTakenBack(ctx, eve.ID, agree(eve, one.Case.ID)), "changed")
+		other := agree(w.Ben, one.Case.ID)
+		if err := w.Cases.RemoveTakenBack(ctx, w.Asha.ID, other); err == nil {
+			t.Error("another's signature was taken")
+		}
+		exec(t, w, `UPDATE entries SET author = $1 WHERE case_id = $2 AND seq = 0`, w.Asha.ID, one.Case.ID)
+		if waits(w.Asha) != 1 || waits(w.Ben) != 2 || waits(eve) != 0 {
+			t.Errorf("wait for %d, %d, %d", waits(w.Asha), waits(w.Ben), waits(eve))
+		}
+		refused(t, "by whoever wrote it down", w.Cases.RemoveTakenBack(ctx, w.Asha.ID, agree(w.Asha, one.Case.ID)), "changed")
+		exec(t, w, `UPDATE entries SET author = 'worker' WHERE case_id = $1 AND seq = 0`, one.Case.ID)
+
+		n := agree(w.Asha, one.Case.ID, held.Case.ID)
+		must(t, w.Cases.RemoveTakenBack(ctx, w.Asha.ID, n))
+		must(t, w.Cases.RemoveTakenBack(ctx, w.Asha.ID, n))
+		if r := run(t, w, w.Asha, n.ID); r == nil || r.Status != "approved" || r.First != "worker" || r.ProposedBy != "worker" || r.ApprovedBy != w.Asha.ID {
+			t.Fatalf("%+v", r)
+		}
+		if run(t, w, eve, n.ID) != nil {
+			t.Error("the non-executive lead is told of what needs no yes of theirs")
+		}
+		if r := run(t, w, w.Ben, n.ID); r == nil || !r.MayStop || waits(w.Ben) != 0 {
+			t.Errorf("another reader: %+v", r)
+		}
+		putHold(t, w, w.Ben, held.Case.ID, "on")
+		must(t, w.Cases.Dispose(ctx))
+		w.Open(t, w.Asha, one.Case.ID) // still there
+		w.Pass(7 * 24 * time.Hour)
+		must(t, w.Cases.Dispose(ctx))
+		if _, err := w.Cases.Case(ctx, w.Asha.ID, one.Case.ID); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("it is still there: %v", err)
+		}
+		w.Open(t, w.Asha, held.Case.ID)
+		r := run(t, w, w.Asha, n.ID)
+		var c cases.Certificate
+		must(t, json.Unmarshal(r.Certificate, &c))
+		if c.Removed != 1 || c.Kept != 1 || c.ProposalSignature != "" || c.ProposalKey != "" || !crypto.VerifyDisposal(c.Approval, c.ApprovalKey, raw(t, c.ApprovalSignature)) {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+func raw(t testing.TB, b64 string) []byte {
+	t.Helper()
+	b, err := crypto.B64.DecodeString(b64)
+	must(t, err)
+	return b
 }

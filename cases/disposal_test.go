@@ -63,7 +63,7 @@ func proposal(t testing.TB, w *casestest.World, p casestest.Person, chosen ...st
 	t.Helper()
 	d, err := w.Cases.Disposals(ctx, p.ID)
 	must(t, err)
-	line := crypto.DisposalProposal{V: 1, Kind: "proposal", Disposal: crypto.NewID(), Organisation: w.Organisation, Rule: crypto.DisposalRule(d.Rule), Cases: crypto.CasesHash(chosen), By: p.ID, On: w.Now().Format(time.DateOnly)}
+	line := crypto.DisposalProposal{V: 1, Kind: "proposal", First: "reader", Disposal: crypto.NewID(), Organisation: w.Organisation, Rule: crypto.DisposalRule(d.Rule), Cases: crypto.CasesHash(chosen), By: p.ID, On: w.Now().Format(time.DateOnly)}
 	for _, o := range d.Past {
 		if !slices.Contains(chosen, o.ID) {
 			continue

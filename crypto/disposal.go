@@ -19,9 +19,11 @@ type DisposalRule struct {
 }
 
 // DisposalProposal is the line that the first person signs. It names no case: how many, and a hash that whoever still has the ids can compare.
+// Where First is "worker", their own withdrawals in the cases stand in place of that signature, and By is "worker" too.
 type DisposalProposal struct {
 	V            int          `json:"v"`
 	Kind         string       `json:"kind"` // proposal
+	First        string       `json:"first"` // reader | worker
 	Disposal     string       `json:"disposal"`
 	Organisation string       `json:"organisation"`
 	Rule         DisposalRule `json:"rule"`

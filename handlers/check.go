@@ -259,6 +259,10 @@ func (s *Server) service(ctx context.Context) (template.JS, error) {
 	if err != nil {
 		return "", err
 	}
+	back, err := s.takenBack(ctx, org.ID)
+	if err != nil {
+		return "", err
+	}
 	words := map[cases.Status]string{}
 	for _, w := range cases.Statuses {
 		words[w.Status] = w.Plain
@@ -267,6 +271,7 @@ func (s *Server) service(ctx context.Context) (template.JS, error) {
 		Rules    cases.Rules             `json:"rules"`
 		Nation   string                  `json:"nation"`
 		Statuses map[cases.Status]string `json:"statuses"`
-	}{rules, org.Nation, words})
+		Back     takenBack               `json:"taken_back"`
+	}{rules, org.Nation, words, back})
 	return template.JS(b), err
 }

@@ -22,7 +22,8 @@ type casesPage struct {
 	CaseID string
 	Record bool // may record what somebody told them in person
 
-	MailMissing string // on the desk: the day since which their daily mail has not gone out
+	Removals    cases.Removals // on the desk: what waits for their yes
+	MailMissing string         // on the desk: the day since which their daily mail has not gone out
 }
 
 // casesLists is what the roster leaves out: the clocks' settings, the statuses in words, and what
@@ -68,6 +69,12 @@ func (s *Server) casesPage(c *gin.Context, name, title, caseID string) {
 	if p.Roster, p.Lists, err = s.casesLists(c.Request.Context(), me(c)); err != nil {
 		s.fail(c, err)
 		return
+	}
+	if name == "desk" {
+		if p.Removals, err = s.Cases.Removals(c.Request.Context(), me(c).ID); err != nil {
+			s.fail(c, err)
+			return
+		}
 	}
 	if name == "desk" && s.Mail != nil {
 		if p.MailMissing, err = s.Mail.DigestMissing(c.Request.Context(), me(c).ID); err != nil {

@@ -45,6 +45,15 @@ func (s *Server) approveDisposal(c *gin.Context) {
 	s.disposed(c, err)
 }
 
+func (s *Server) removeTakenBack(c *gin.Context) {
+	var n cases.TakenBack
+	err := readJSON(c, &n)
+	if err == nil {
+		err = s.Cases.RemoveTakenBack(c.Request.Context(), me(c).ID, n)
+	}
+	s.disposed(c, err)
+}
+
 func (s *Server) stopDisposal(c *gin.Context) {
 	s.disposed(c, s.Cases.Stop(c.Request.Context(), me(c).ID, c.Param("id")))
 }

@@ -27,7 +27,9 @@ type mailboxView struct {
 	Withdrawn   bool
 	CanWithdraw bool
 	AskFeedback bool
-	ConfirmTake bool // ask once more before taking the concern back
+	GoneBefore  string // what becomes of it, before it is taken back
+	GoneAfter   string // and after
+	ConfirmTake bool   // ask once more before taking the concern back
 	Dates       []promise
 	Changes     []clockChange // of the dates, with their reasons
 	Items       []item
@@ -85,6 +87,10 @@ func (s *Server) showMailbox(c *gin.Context, v *visit) {
 	view.showLog(v)
 	org, err := s.Accounts.Organisation(c)
 	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	if view.GoneBefore, view.GoneAfter, err = s.goneWhen(c, org.ID, v.box); err != nil {
 		s.fail(c, err)
 		return
 	}

@@ -182,6 +182,7 @@ var mayUse = map[string]string{
 	"GET /desk/disposal":                    readers,
 	"GET /api/staff/disposals":              readers,
 	"POST /api/staff/disposals":             readers,
+	"POST /api/staff/disposals/withdrawn":   readers,
 	"POST /api/staff/disposals/:id/approve": readers,
 	"POST /api/staff/disposals/:id/stop":    readers,
 	"GET /admin/retention":                  admin,

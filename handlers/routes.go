@@ -237,6 +237,7 @@ func (s *Server) routes() []route {
 		{"DELETE", "/api/staff/handovers/:id", accounts.ReadCases, staffCall, s.stopHandover, 0, nil},
 		{"GET", "/api/staff/disposals", accounts.ReadCases, staffCall, s.listDisposals, 0, nil},
 		{"POST", "/api/staff/disposals", accounts.ReadCases, staffCall, s.proposeDisposal, megabyte, nil},
+		{"POST", "/api/staff/disposals/withdrawn", accounts.ReadCases, staffCall, s.removeTakenBack, megabyte, nil},
 		{"POST", "/api/staff/disposals/:id/approve", accounts.ReadCases, staffCall, s.approveDisposal, 4 * kilobyte, nil},
 		{"POST", "/api/staff/disposals/:id/stop", accounts.ReadCases, staffCall, s.stopDisposal, kilobyte, nil},
 		{"GET", "/api/staff/recovery", accounts.Custody, staffCall, s.recoveryOverview, 0, nil},

@@ -17,7 +17,7 @@ const Digest = "digest"
 // Counts are the numbers of one day, in the order of the lines.
 type Counts struct {
 	Day                                          string // in London, of the counting
-	Thanks, News                                 int
+	Thanks, News, Removals                       int
 	SetOverdue, SetToday, SetSoon                int
 	PromisedOverdue, PromisedToday, PromisedSoon int
 }
@@ -40,7 +40,8 @@ func digestText(url string, c Counts) string {
 	n := func(i int) string { return fmt.Sprintf("%6d", min(max(i, 0), 999999)) }
 	return "This is how much waits for you today. It comes every day, also when nothing waits.\n\n" +
 		"Waiting for thanks:               " + n(c.Thanks) + "\n" +
-		"Something new from the person:    " + n(c.News) + "\n\n" +
+		"Something new from the person:    " + n(c.News) + "\n" +
+		"Removals that wait for your yes:  " + n(c.Removals) + "\n\n" +
 		"Dates that readers have set\n" +
 		"  Overdue:                        " + n(c.SetOverdue) + "\n" +
 		"  Due today:                      " + n(c.SetToday) + "\n" +

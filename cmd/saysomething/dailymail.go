@@ -62,7 +62,7 @@ func (m *Main) writeDailyMail(ctx context.Context, o *accounts.Organisation, tod
 		if err != nil {
 			return err
 		}
-		counts := notify.Counts{Day: today, Thanks: d.Thanks, News: d.News,
+		counts := notify.Counts{Day: today, Thanks: d.Thanks, News: d.News, Removals: d.Removals,
 			SetOverdue: d.Set.Overdue, SetToday: d.Set.Today, SetSoon: d.Set.Soon,
 			PromisedOverdue: d.Promised.Overdue, PromisedToday: d.Promised.Today, PromisedSoon: d.Promised.Soon}
 		if err := m.DB.Tx(ctx, func(tx *sqlx.Tx) error {

@@ -104,7 +104,7 @@ func numbers(t *testing.T, mail string) []string {
 			out = append(out, strings.TrimSpace(n))
 		}
 	}
-	if len(out) != 8 {
+	if len(out) != 9 {
 		t.Fatalf("%d numbers in\n%s", len(out), mail)
 	}
 	return out
@@ -127,9 +127,9 @@ func TestDailyMailCounts(t *testing.T) {
 		}
 		// Thanks for the first are due today, its plan on Monday 23; the second was thanked, so its plan alone is.
 		for p, want := range map[*casestest.Person]string{
-			&w.Asha: "1 1 1 2 1 0 1 2", // what was to wait for Cat, who does not read the second, waits for whoever does
-			&w.Cat:  "1 1 0 0 0 0 1 1",
-			&w.Ben:  "0 1 1 1 1 0 0 1", // not what waits for Asha
+			&w.Asha: "1 1 0 1 2 1 0 1 2", // what was to wait for Cat, who does not read the second, waits for whoever does
+			&w.Cat:  "1 1 0 0 0 0 0 1 1",
+			&w.Ben:  "0 1 0 1 1 1 0 0 1", // not what waits for Asha
 		} {
 			if got := strings.Join(numbers(t, w.to(*p, mails)), " "); got != want {
 				t.Errorf("%s: %s, want %s", p.Role, got, want)
@@ -146,7 +146,7 @@ func TestDailyMailOfWhoStoppedReading(t *testing.T) {
 		w.dues(w.Asha, worker, cases.SetDate{Person: w.Cat.ID, Day: "2026-11-18"})
 		counted := func(want string) {
 			t.Helper()
-			if got := numbers(t, w.to(w.Asha, w.tick()))[3]; got != want {
+			if got := numbers(t, w.to(w.Asha, w.tick()))[4]; got != want {
 				t.Errorf("%s dates today, want %s", got, want)
 			}
 		}

@@ -60,11 +60,12 @@ export interface ReportInput {
  */
 export async function composeReport(input: ReportInput): Promise<ReportLetter> {
   const { case: fresh, receipt, said } = input;
+  const writer = await recipientOf(receipt.identity());
   const report: Report = {
     ...said,
     readers: input.readers.map(({ id, sign }) => ({ id, sign })),
     worker: receipt.signPublic(),
-    recipient: await recipientOf(receipt.identity()),
+    recipient: writer,
     statistics: fresh.statistics,
     files: input.files.map((file) => file.ref),
   };
@@ -73,22 +74,22 @@ export async function composeReport(input: ReportInput): Promise<ReportLetter> {
     case: fresh.id,
     mode: said.mode,
     desks: said.desks,
-    envelopes: await envelopes(input, report),
-    entries: await firstEntries(input, report),
+    envelopes: await envelopes(input, report, writer),
+    entries: await firstEntries(input, report, writer),
     files: input.files.map((file) => file.listed),
     recovery: input.recovery ?? [],
     statistics: { token: fresh.statistics, kind: said.kind, themes: said.themes, group: said.group, area: input.countsAs },
   };
 }
 
-async function envelopes(input: ReportInput, report: Report): Promise<SentFor[]> {
+async function envelopes(input: ReportInput, report: Report, writer: Recipient): Promise<SentFor[]> {
   const { id, identity } = input.case;
   const envelope = { case: id, identity, card: cardOf(report) };
-  const everyone = [{ id: "worker", recipient: await recipientOf(input.receipt.identity()) }, ...input.readers];
+  const everyone = [{ id: "worker", recipient: writer }, ...input.readers];
   return Promise.all(everyone.map(async (one) => ({ reader: one.id, data: toB64(await sealEnvelope(envelope, one.recipient)) })));
 }
 
-async function firstEntries(input: ReportInput, report: Report): Promise<SentEntry[]> {
+async function firstEntries(input: ReportInput, report: Report, writer: Recipient): Promise<SentEntry[]> {
   const { case: fresh, receipt, name } = input;
   const author = input.recorder?.id ?? "worker";
   const signSeed = input.recorder?.signSeed ?? receipt.signSeed();
@@ -97,7 +98,7 @@ async function firstEntries(input: ReportInput, report: Report): Promise<SentEnt
   const entries: SentEntry[] = [{ seq: 0, audience: "case", data: toB64(first), place: "" }];
   if (!name) return entries;
   const payload: Payload = { v: 1, case: fresh.id, seq: 1, kind: "name", author, week, prev: hash(first), body: name.said };
-  const sealed = await sealEntry(payload, signSeed, [await recipientOf(receipt.identity()), ...name.readers.map((one) => one.recipient)]);
+  const sealed = await sealEntry(payload, signSeed, [writer, ...name.readers.map((one) => one.recipient)]);
   const place = signPlace({ case: fresh.id, seq: 1, audience: "name", author, hash: hash(sealed) }, signSeed);
   return [...entries, { seq: 1, audience: "name", data: toB64(sealed), place }];
 }

@@ -26,13 +26,14 @@ export function casesHash(ids: readonly string[]): string {
   return hash(utf8([...ids].sort().join("\n") + "\n"));
 }
 
-/** proposalLine is what the first person signs. It names no case. */
+/** proposalLine is what the first person signs; by "worker", whose withdrawals stand in place of a signature, nobody does. It names no case. */
 export function proposalLine(disposal: string, organisation: string, rule: DisposalRule, cases: readonly Counted[], by: string, on: string): string {
   const years = cases.map((c) => c.status_on.slice(0, 4)).sort();
   const { concern, low_level, celebration, withdrawn, wait } = rule;
   return JSON.stringify({
     v: 1,
     kind: "proposal",
+    first: by === "worker" ? "worker" : "reader",
     disposal,
     organisation,
     rule: { concern, low_level, celebration, withdrawn, wait },

@@ -3,6 +3,7 @@
 import { el } from "./dom";
 import { noticeDetails, sayDetails } from "./details";
 import { showProblems } from "./problems";
+import { goneBefore, type TakenBack } from "./takenback";
 import { badly } from "./workevents";
 import type { DetrimentAnswer } from "../crypto";
 
@@ -74,7 +75,7 @@ function tellWho(): HTMLElement {
     el("div", { class: "nhsuk-details__text" }, el("p", {}, "You do not have to. If you want to, write your name in a reply. Everybody who reads your concern then knows it, and you cannot take it back.")));
 }
 
-export function withdrawForm(send: (text: string) => void): HTMLElement {
+export function withdrawForm(rule: TakenBack, send: (text: string) => void): HTMLElement {
   const section = el("section", {});
   const ask = el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "withdraw" }, "Take my concern back");
   const first = [el("h2", { class: "nhsuk-heading-m" }, "Take my concern back"), el("p", {}, "We ask you once more before anything happens."), ask];
@@ -82,7 +83,7 @@ export function withdrawForm(send: (text: string) => void): HTMLElement {
   const no = el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary" }, "No, go back");
   const sure = el("div", { class: "app-sure" }, title,
     el("p", {}, "Nobody will go on working on it. You also ask for it to be removed. You cannot undo this, but you can raise a new concern at any time."),
-    el("p", {}, "It is not removed at once. Some weeks later two people together can remove it for good. One alone cannot, so that nobody can make your concern disappear. Until then the people you chose can still read it. If it must be kept, for example for a court, they keep it for as long as that lasts."),
+    el("p", {}, goneBefore(rule)),
     form((made) => send(typed(made, "why")), textGroup("why", "Do you want to say why? (optional)", "3"),
       el("div", { class: "nhsuk-button-group" }, el("button", { class: "nhsuk-button nhsuk-button--warning", type: "submit" }, "Yes, take it back"), no)));
   ask.addEventListener("click", () => {

@@ -16,6 +16,7 @@ import { consentForm, followUpForm, settledList } from "./askforms";
 import { feedbackForm, replyForm, withdrawForm } from "./mailboxforms";
 import { OwnFiles } from "./openfiles";
 import type { Question } from "./questions";
+import { goneAfter } from "./takenback";
 import { followUpDone } from "./workevents";
 import { namesOf } from "./names";
 import { whoOpened } from "./whoopened";
@@ -48,7 +49,7 @@ export class MailboxPage {
     this.place.replaceChildren(
       done === "" ? "" : doneBanner(done),
       heading,
-      el("div", { class: "nhsuk-inset-text" }, el("p", {}, el("strong", {}, service.statuses[own.status] ?? own.status))),
+      el("div", { class: "nhsuk-inset-text" }, el("p", {}, el("strong", {}, service.statuses[own.status] ?? own.status)), withdrawn ? el("p", { id: "gone-when" }, goneAfter(service.taken_back, own.box.status_on)) : null),
       el("p", {}, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "look-again", click: () => void this.again() }, "Look for new messages")),
       own.open ? "" : doubtBanner(own.refused),
       closed || withdrawn ? "" : datesPromised(own, service),
@@ -61,7 +62,7 @@ export class MailboxPage {
       withdrawn || !own.open ? "" : replyForm(own.roster.limits, this.nameless(), (text, detriment) => void this.reply(text, detriment)),
       whoReads(own),
       this.opened(),
-      closed || withdrawn || !own.open ? "" : withdrawForm((text) => void this.add({ kind: "withdraw", text }, "You have taken your concern back.")),
+      closed || withdrawn || !own.open ? "" : withdrawForm(service.taken_back, (text) => void this.add({ kind: "withdraw", text }, "You have taken your concern back.")),
       el("p", {}, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "close", click: () => this.close() }, "Close, and go to the first page")),
     );
     const input = document.getElementById("file");

@@ -1,12 +1,13 @@
 // What the page carries for its script, and whether this browser can do what the script needs.
 
 import { newIdentity, newReceipt, open, parseRoster, recipientOf, seal, sign, signPublic, utf8, verify, type Roster, type SignedList } from "../crypto";
-import { list, object, text, type Check } from "../crypto/shape";
+import { count, list, object, text, type Check } from "../crypto/shape";
 import { parseRule, type Rule } from "../clock";
 import { request } from "../crypto/transport";
 import { readPoster } from "../poster";
 import { all, byId } from "./dom";
 import { mustFollow, mustMatch, Refused, refuseForm, sayChecked, whyOf } from "./list";
+import type { TakenBack } from "./takenback";
 
 function json(id: string): unknown {
   return JSON.parse(byId(id).textContent ?? "");
@@ -51,6 +52,7 @@ export interface Service {
   rules: Rule[];
   nation: string;
   statuses: Record<string, string>;
+  taken_back: TakenBack;
 }
 
 const words: Check<Record<string, string>> = (value, path = "") => {
@@ -58,7 +60,7 @@ const words: Check<Record<string, string>> = (value, path = "") => {
   for (const [key, one] of Object.entries(value ?? {})) out[key] = text(one, `${path}.${key}`);
   return out;
 };
-const parseService: Check<Service> = object<Service>({ rules: list(parseRule), nation: text, statuses: words });
+const parseService: Check<Service> = object<Service>({ rules: list(parseRule), nation: text, statuses: words, taken_back: object<TakenBack>({ kept: count, wait: count }) });
 
 export function pageService(): Service {
   return parseService(json("service"), "service");

@@ -6,6 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { strToU8, zipSync } from 'fflate'
+import { comeBack, raise } from './worker.mjs'
 import { launch, look, moveClock, newPage, people, signIn, startServer } from './harness.mjs'
 
 const DAY = 86_400_000
@@ -246,6 +247,33 @@ describe('removing old cases', () => {
     const left = new Set(answer.cases.map(one => one.id))
     assert.ok(chosen.every(id => !left.has(id)) && left.has(old[0]) && old.filter(id => left.has(id)).length === 2)
     for (const id of chosen) assert.equal((await maya.request.get(`/api/staff/cases/${id}`)).status(), 404)
+    maya.check_()
+  })
+
+  it('is asked for by the person who wrote it: then one reader is enough', async () => {
+    const words = await raise(browser, server, { what: 'Canary back: I want this gone.', desks: [/guardian/i] })
+    const writer = await comeBack(browser, server, words)
+    await writer.getByRole('button', { name: 'Take my concern back' }).click()
+    assert.match(await writer.locator('main').innerText(), /For 30 days after this week nobody can remove it/)
+    await writer.getByRole('button', { name: 'Yes, take it back' }).click()
+    assert.match(await writer.locator('#gone-when').innerText(), /one of the people who read it can agree[\s\S]*at the earliest/)
+    await writer.context().close()
+    await moveClock(clock, new Date(now + 48 * DAY).toISOString().replace('.000', ''))
+    await maya.context().clearCookies()
+    await signIn(maya, people.maya)
+    await maya.goto('/desk')
+    await maya.locator('#removals', { hasText: 'Taken back: 1 case can be removed' }).waitFor()
+    const answer = await (await maya.request.get('/api/staff/cases')).json()
+    const back = answer.cases.find(c => c.status === 'withdrawn')
+    await maya.goto(`/desk/cases/${back.id}`) // nobody removes what they have not read
+    await maya.locator('#case[data-ready]').waitFor()
+    await maya.goto('/desk/disposal')
+    await maya.locator('#back-form [name=back]').waitFor()
+    await look(maya, 'disposal-taken-back')
+    await maya.click('#back-check')
+    await maya.locator('#back-title', { hasText: 'Remove 1 case for good?' }).waitFor()
+    await maya.click('#back-go')
+    await maya.locator('.app-run[data-status=approved]', { hasText: 'took them back' }).waitFor()
     maya.check_()
   })
 

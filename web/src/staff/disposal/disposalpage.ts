@@ -11,11 +11,13 @@ import { atWork, ended } from "../session";
 import { disposals, type Disposals, type Old } from "./calls";
 import { ProposeForm } from "./propose";
 import { RunBox } from "./runbox";
+import { mine, TakenBackForm } from "./takenback";
 
 export class DisposalPage {
   private readonly cards = new Map<string, Card | null>();
   private pool: Pool | null = null;
   private form: ProposeForm | null = null;
+  private back: TakenBackForm | null = null;
 
   constructor(
     private readonly me: Signer,
@@ -65,6 +67,7 @@ export class DisposalPage {
     const around = { me: this.me, lists: this.lists, rule: found.rule, card: (id: string): Card | null => this.cards.get(id) ?? null, again: (words: string) => this.begin(words), safely: (work: () => Promise<void>) => this.safely(work) };
     fill(byId("disposal-runs"), ...found.runs.map((run): Child => new RunBox(run, around).node));
     byId("disposal-ready").hidden = false;
+    this.back = new TakenBackForm(byId<HTMLFormElement>("back-form"), found.past.filter((one) => mine(one) && one.bar === ""), around);
     this.form = new ProposeForm(byId<HTMLFormElement>("propose-form"), byId("disposal-rule"), found.past, around);
   }
 
@@ -88,6 +91,7 @@ export class DisposalPage {
     this.pool?.end();
     this.cards.clear();
     this.form?.wipe();
+    this.back?.wipe();
     byId("disposal-body").replaceChildren();
   }
 }

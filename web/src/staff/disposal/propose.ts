@@ -6,6 +6,7 @@ import { count } from "../words";
 import { what, type Around } from "./around";
 import { propose, type Old } from "./calls";
 import { approvers, due, period } from "./rules";
+import { mine } from "./takenback";
 
 export class ProposeForm {
   private readonly free: Old[];
@@ -17,7 +18,7 @@ export class ProposeForm {
     private readonly around: Around,
   ) {
     const today = around.lists.page.today;
-    const ready = past.filter((one) => one.bar !== "run" && due(one, around.card(one.id), around.rule, today));
+    const ready = past.filter((one) => !(mine(one) && one.bar === "") && one.bar !== "run" && due(one, around.card(one.id), around.rule, today));
     this.free = ready.filter((one) => one.bar === "" && !this.aboutLead(one));
     const kept = ready.filter((one) => !this.free.includes(one));
     const { rule } = around;

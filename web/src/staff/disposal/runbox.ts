@@ -6,7 +6,7 @@ import { what, type Around } from "./around";
 import { approve, stop, type Run } from "./calls";
 import { due, period } from "./rules";
 
-type Proposal = { rule: DisposalRule; closed: number; withdrawn: number; from: string; until: string };
+type Proposal = { first: string; rule: DisposalRule; closed: number; withdrawn: number; from: string; until: string };
 
 export class RunBox {
   readonly node: HTMLElement;
@@ -46,7 +46,8 @@ export class RunBox {
 
   private told(): Child[] {
     const { run } = this;
-    const lines: Child[] = [el("p", {}, `${this.person(run.proposed_by)} proposed it on ${longDay(run.proposed_on)}.`, run.approved_by !== "" && ` ${this.person(run.approved_by)} agreed on ${longDay(run.approved_on)}.`)];
+    const begun = run.first === "worker" ? "The people who wrote them took them back." : `${this.person(run.proposed_by)} proposed it on ${longDay(run.proposed_on)}.`;
+    const lines: Child[] = [el("p", {}, begun, run.approved_by !== "" && ` ${this.person(run.approved_by)} agreed on ${longDay(run.approved_on)}.`)];
     if (run.status === "stopped") return [...lines, el("p", {}, `${this.person(run.stopped_by)} stopped it. Nothing was removed.`)];
     if (run.status === "done") return [...lines, ...this.certificate()];
     if (run.status === "removing" || run.status === "purging") return [...lines, ...this.progress()];
@@ -114,13 +115,14 @@ export class RunBox {
     const kept = run.kept > 0 ? ` ${count(run.kept, "case was", "cases were")} kept, because of a hold or because something happened in them meanwhile.` : "";
     const summary = el("p", {}, `Done on ${longDay(run.done_on)}. ${count(run.removed, "case")} gone for good.${kept}`);
     if (!said || !c) return [summary];
-    const sound = verifyDisposal(c.proposal, c.proposal_key, c.proposal_signature) && verifyDisposal(c.approval, c.approval_key, c.approval_signature);
+    const worker = said.first === "worker"; // whose withdrawals were found in the cases by whoever agreed, and went with them
+    const sound = (worker ? said.closed === 0 : verifyDisposal(c.proposal, c.proposal_key, c.proposal_signature)) && verifyDisposal(c.approval, c.approval_key, c.approval_signature);
     const rule = said.withdrawn > 0 && said.closed === 0 ? `${count(said.rule.withdrawn, "day")} after being taken back` : `${period(Math.min(said.rule.concern, said.rule.low_level, said.rule.celebration))} or more after closing`;
     const years = said.from === said.until ? said.from : `${said.from} to ${said.until}`;
     const row = (key: string, value: string): HTMLElement => el("div", { class: "nhsuk-summary-list__row" }, el("dt", { class: "nhsuk-summary-list__key" }, key), el("dd", { class: "nhsuk-summary-list__value" }, value));
     return [
       summary,
-      el("dl", { class: "nhsuk-summary-list" }, row("Proposed", `${said.closed} closed, ${said.withdrawn} taken back, ended in ${years}`), row("Rule", rule), row("Signatures", sound ? "Both are right" : "Not right: tell a custodian of each side")),
+      el("dl", { class: "nhsuk-summary-list" }, row("Proposed", `${said.closed} closed, ${said.withdrawn} taken back, ended in ${years}`), row("Rule", rule), row("Signatures", sound ? (worker ? "That of the reader is right. The writers signed in their cases" : "Both are right") : "Not right: tell a custodian of each side")),
       el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", onclick: () => download(run.id, c) }, "Download the certificate"),
     ];
   }
