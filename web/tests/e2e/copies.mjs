@@ -200,7 +200,7 @@ describe('a package for an outside body', () => {
     assert.deepEqual(records.map(one => one.detail), ['package'])
     assert.ok(!JSON.stringify(box.log).includes('Quality'))
     const plain = await comeBack(browser, server, words)
-    assert.match(await plain.locator('main').innerText(), /made a copy of your concern/i)
+    assert.match(await plain.locator('main').innerText(), /made a copy of parts of your concern to take out/i)
     await plain.context().close()
   })
 })

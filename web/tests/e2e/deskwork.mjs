@@ -153,6 +153,11 @@ describe('a matter', () => {
     const text = await maya.locator('.app-matter', { hasText: matter }).innerText()
     assert.match(text, /2 cases that you read[\s\S]*Albatross canary/)
     await look(maya, 'matters')
+    for (const bird of ['Dunnock', 'Egret']) await raise(browser, server, { what: `${bird} canary: the lift.`, desks: [/guardian/i], coded: 2 })
+    await maya.goto('/desk')
+    await kept(maya)
+    await maya.goto('/desk/matters')
+    await maya.waitForSelector('#matters[data-ready]')
     await maya.locator('#matters-suggestions').getByRole('button', { name: /^Join them/ }).first().click()
     await maya.click('dialog button[type=submit]')
     await maya.locator('dialog .nhsuk-error-message', { hasText: 'Give it a name' }).waitFor()
@@ -256,6 +261,8 @@ describe('the index', () => {
   })
 
   it('is there on another device, and holds no word that anybody else can read', async () => {
+    await maya.goto('/desk') // what opening cases renewed is learnt, and left on the server
+    await kept(maya)
     const other = await newPage(browser, server)
     const asked = asksForCards(other)
     await signIn(other, people.maya)

@@ -4,8 +4,8 @@ import { newPage } from './harness.mjs'
 export const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFElEQVR4nGP8z8Dwn4GBgYmBgQEADiQB/6+bjLIAAAAASUVORK5CYII=', 'base64')
 export const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
 
-/** raise sends a concern and gives the eight words. `coded` says the first area and theme there are. */
-export async function raise (browser, server, { what, desks, mode = 'anonymous', name = '', contact = '', opens = [], danger = false, files = [], coded = false }) {
+/** raise sends a concern and gives the eight words. `coded` says the area of that number, and the first theme there is. */
+export async function raise (browser, server, { what, desks, mode = 'anonymous', name = '', contact = '', opens = [], danger = false, files = [], coded = 0 }) {
   const page = await newPage(browser, server, { javaScriptEnabled: false })
   await page.goto('/raise')
   for (const desk of desks) await page.getByRole('group', { name: 'Who should read it?' }).getByLabel(desk, { exact: false }).first().check()
@@ -17,7 +17,7 @@ export async function raise (browser, server, { what, desks, mode = 'anonymous',
   await page.fill('#what', what)
   if (danger) await page.check('#danger-yes')
   if (coded) {
-    await page.selectOption('#area', { index: 1 })
+    await page.selectOption('#area', { index: Number(coded) })
     await page.locator('#group-themes input').first().check()
   }
   if (files.length > 0) await page.setInputFiles('input[type=file]', files)
