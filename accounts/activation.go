@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -104,7 +105,7 @@ func nameFirst(p *Person, name, email string) error {
 
 // ChangePassphrase replaces what a passphrase derives, after the old login secret has been shown.
 // The keys stay the same: the browser has wrapped them again. All other sessions end.
-// It returns store.ErrNotFound when the old secret is wrong.
+// It returns store.ErrNotFound when the old secret is wrong, *TooManyError after too many wrong ones, and ErrProve.
 func (s *Store) ChangePassphrase(ctx context.Context, session *Session, oldLogin []byte, k Keys) error {
 	k.Recipient = session.Person.Recipient
 	sign, err := unb64(session.Person.SignKey)
@@ -113,6 +114,14 @@ func (s *Store) ChangePassphrase(ctx context.Context, session *Session, oldLogin
 	}
 	k.Sign = sign
 	if err := k.Check(); err != nil {
+		return fmt.Errorf("change passphrase: %w", err)
+	}
+	if err := s.Proved(session); err != nil { // before the present secret is looked at
+		return fmt.Errorf("change passphrase: %w", err)
+	}
+	if _, err := s.passphrase(ctx, session.Person.Email, oldLogin); errors.Is(err, ErrRefused) {
+		return fmt.Errorf("change passphrase: %w", store.ErrNotFound)
+	} else if err != nil {
 		return fmt.Errorf("change passphrase: %w", err)
 	}
 	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {

@@ -199,6 +199,23 @@ func TestSessionsEnd(t *testing.T) {
 	})
 }
 
+// Whoever finds a tab open cannot try out passphrases there faster than on the sign-in page.
+func TestThePresentPassphraseIsNotGuessedFreely(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
+		p, k := activated(t, s, o)
+		session := signedIn(t, s, p, k)
+		for range 5 {
+			wants(t, s.ChangePassphrase(ctx, session, device(), browser(t, 9)), store.ErrNotFound)
+		}
+		var many *accounts.TooManyError
+		if err := s.ChangePassphrase(ctx, session, k.Login, browser(t, 9)); !errors.As(err, &many) {
+			t.Fatalf("after five wrong ones: %v", err)
+		}
+		c.pass(many.Wait)
+		check(t, s.ChangePassphrase(ctx, session, k.Login, browser(t, 9)))
+	})
+}
+
 func TestChangingThePassphrase(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
 		p, k := activated(t, s, o)

@@ -117,7 +117,7 @@ func (s *Server) changePassphrase(c *gin.Context) {
 		err = errOldPassphrase
 	}
 	if err != nil {
-		s.fail(c, err)
+		s.fail(c, signInProblem(c, err))
 		return
 	}
 	c.Status(http.StatusNoContent)
