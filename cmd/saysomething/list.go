@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -17,7 +18,14 @@ type listCommand struct {
 
 type listVerify struct {
 	Files []string `arg:"" name:"file" help:"The file of all lists, or each list by itself, the first one first: from the page Who will read this."`
-	Words string   `help:"Six words from a poster or a custodian: one of the lists must have them." placeholder:"WORDS"`
+	listWords
+}
+
+// listWords is what ties lists to something outside the server that gave them out.
+type listWords struct {
+	Words   *string `help:"Six words from a poster or a custodian: one of the lists must have them." placeholder:"WORDS"`
+	NoWords bool    `help:"Compare no words. Without --words this is needed: lists that nobody compared with anything may be whoever's."`
+	OneSide bool    `help:"Take lists that only one side vouches for."`
 }
 
 // Run says who vouches for the newest list. It fails when anything does not hold.
@@ -29,7 +37,7 @@ func (c *listVerify) Run() error {
 	fmt.Printf("%-12s %d lists, each signed by those whom the one before names\n", "OK", len(list.Heads))
 	fmt.Printf("%-12s list %d of %s, signed by %s\n", "OK", list.Number, list.Day, strings.Join(list.Sides, " and "))
 	fmt.Printf("%-12s %s\n", "six words:", strings.Join(list.Words(), " "))
-	return sameWords(list, c.Words)
+	return c.holds(list)
 }
 
 // readLists reads and verifies lists as they are downloaded: every head, and every body against its head.
@@ -68,17 +76,31 @@ func readLists(files []string) (*crypto.SignedList, error) {
 	return list, nil
 }
 
-// sameWords wants one of the lists to have these six words. Without any, it says that nobody has compared them.
-func sameWords(list *crypto.SignedList, words string) error {
-	given := strings.Join(strings.Fields(strings.ToLower(words)), " ")
-	if given == "" {
-		fmt.Printf("%-12s whose lists these are: compare the six words with a poster, or give them with --words\n", "NOT CHECKED")
+// holds wants one of the lists to have the words given, and both sides to vouch for it and for every list since.
+func (c listWords) holds(list *crypto.SignedList) error {
+	from := len(list.Heads) - 1
+	if c.Words != nil {
+		given := strings.Join(strings.Fields(strings.ToLower(*c.Words)), " ")
+		if given == "" {
+			return wrong("--words: give six words")
+		}
+		from = slices.IndexFunc(list.Heads, func(h crypto.Head) bool { return strings.Join(crypto.Fingerprint(h.Hash), " ") == given })
+		if from < 0 {
+			return fmt.Errorf("these lists do not hold: none of them has the words %q", given)
+		}
+		fmt.Printf("%-12s the words given are those of list %d, signed by %s\n", "OK", list.Heads[from].Number, strings.Join(list.Heads[from].Sides, " and "))
+	}
+	for _, head := range list.Heads[from:] {
+		if len(head.Sides) < len(crypto.ListSides) && !c.OneSide {
+			return fmt.Errorf("only one side vouches for list %d: %s. Give --one-side if you mean that", head.Number, strings.Join(head.Sides, " and "))
+		}
+	}
+	if c.Words != nil {
 		return nil
 	}
-	i := slices.IndexFunc(list.Heads, func(h crypto.Head) bool { return strings.Join(crypto.Fingerprint(h.Hash), " ") == given })
-	if i < 0 {
-		return fmt.Errorf("these lists do not hold: none of them has the words %q", given)
+	fmt.Printf("%-12s whose lists these are: compare the six words with a poster, or give them with --words\n", "NOT CHECKED")
+	if !c.NoWords {
+		return errors.New("whose lists these are was not checked: give --words with six words from a poster, or --no-words if you mean it")
 	}
-	fmt.Printf("%-12s the words given are those of list %d\n", "OK", list.Heads[i].Number)
 	return nil
 }

@@ -69,12 +69,12 @@ func (c *logExport) write(export io.WriterTo) error {
 }
 
 type logVerify struct {
-	File        string   `arg:"" help:"The export."`
-	Before      string   `help:"An older export, or a head kept from the page: this one must begin with it." placeholder:"OLDER"`
-	List        []string `help:"The signed lists of readers, which name the log's key: the file of all lists, or each by itself, the first one first." placeholder:"FILE" sep:"none"`
-	Words       string   `help:"Six words from a poster or a custodian: one of the lists must have them." placeholder:"WORDS"`
-	Key         string   `help:"The access log's key itself, in the place of --list." placeholder:"KEY"`
-	NoSignature bool     `help:"Do not check who signed the log. Without --list or --key this is needed: a log whose signature nobody checked proves little."`
+	File   string   `arg:"" help:"The export."`
+	Before string   `help:"An older export, or a head kept from the page: this one must begin with it." placeholder:"OLDER"`
+	List   []string `help:"The signed lists of readers, which name the log's key: the file of all lists, or each by itself, the first one first." placeholder:"FILE" sep:"none"`
+	listWords
+	Key         string `help:"The access log's key itself, in the place of --list." placeholder:"KEY"`
+	NoSignature bool   `help:"Do not check who signed the log. Without --list or --key this is needed: a log whose signature nobody checked proves little."`
 }
 
 // Run says in words what was checked. It fails when anything does not hold.
@@ -133,5 +133,5 @@ func (c *logVerify) key() (string, error) {
 		return "", fmt.Errorf("list %d names another key of the access log than --key", list.Number)
 	}
 	fmt.Printf("%-12s list %d of %s, signed by %s, six words: %s\n", "OK", list.Number, list.Day, strings.Join(list.Sides, " and "), strings.Join(list.Words(), " "))
-	return list.Body.Log, sameWords(list, c.Words)
+	return list.Body.Log, c.holds(list)
 }

@@ -60,10 +60,12 @@ func exportAndVerify(t *testing.T, address string, db *store.DB) {
 	logSays(t, 1, "was not checked: give --list", "verify", second)
 	logSays(t, 0, "NOT CHECKED  who signed the head", "verify", second, "--no-signature")
 	lists, words := signedLists(t, db, dir)
-	logSays(t, 0, "is signed by this key", "verify", second, "--list", lists)
+	logSays(t, 0, "is signed by this key", "verify", second, "--list", lists, "--no-words")
+	logSays(t, 1, "was not checked: give --words", "verify", second, "--list", lists)
+	logSays(t, 2, "give six words", "verify", second, "--list", lists, "--words", " ")
 	logSays(t, 0, "the words given are those of list 1", "verify", second, "--list", lists, "--words", strings.ToUpper(words))
 	logSays(t, 1, "none of them has the words", "verify", second, "--list", lists, "--words", "one two three four five six")
-	logSays(t, 1, "names another key of the access log", "verify", second, "--list", lists, "--key", strings.Repeat("A", 43))
+	logSays(t, 1, "names another key of the access log", "verify", second, "--list", lists, "--no-words", "--key", strings.Repeat("A", 43))
 	logSays(t, 2, "is no list of readers", "verify", second, "--list", second)
 	logSays(t, 1, "NOT OK", "verify", first, "--before", second, "--key", key)
 	logSays(t, 1, "the key must be 43 letters", "verify", second, "--key", "mine")
@@ -130,10 +132,12 @@ func signedLists(t *testing.T, db *store.DB, dir string) (file, words string) {
 			t.Errorf("list verify %v: code %d and\n%s(%v), want %d and %q", args, got, out, err, code, words)
 		}
 	}
-	verify(0, "signed by management and staff", file)
-	verify(0, strings.Join(newest.Words(), " "), file)
-	verify(0, "NOT CHECKED", file)
-	verify(0, "those of list 1", write("1.json", lists[0]), write("2.json", lists[1]), "--words", strings.Join(first.Words(), " "))
+	verify(0, "signed by management and staff", file, "--no-words")
+	verify(0, strings.Join(newest.Words(), " "), file, "--no-words")
+	verify(1, "NOT CHECKED", file)
+	verify(1, "was not checked: give --words", file)
+	verify(2, "give six words", file, "--words", "")
+	verify(0, "those of list 1, signed by management and staff", write("1.json", lists[0]), write("2.json", lists[1]), "--words", strings.Join(first.Words(), " "))
 	verify(1, "chain", filepath.Join(dir, "2.json"))
 	forged := slices.Clone(lists)
 	forged[0].Body = strings.Replace(forged[0].Body, "Custodian of", "Somebody of", 1)
@@ -142,6 +146,12 @@ func signedLists(t *testing.T, db *store.DB, dir string) (file, words string) {
 	forged[1].Signatures = forged[1].Signatures[:1]
 	verify(1, "side", write("one-side.json", map[string]any{"lists": forged}))
 	verify(2, "no such file", filepath.Join(dir, "none.json"))
+	alone := slices.Clone(lists[:1]) // a chain that never had the other side: its own words do not make it better
+	alone[0].Signatures = alone[0].Signatures[:1]
+	one := write("alone.json", map[string]any{"lists": alone})
+	verify(1, "only one side vouches for list 1", one, "--words", strings.Join(first.Words(), " "))
+	verify(1, "only one side vouches for list 1", one, "--no-words")
+	verify(0, "signed by", one, "--words", strings.Join(first.Words(), " "), "--one-side")
 	return file, strings.Join(first.Words(), " ")
 }
 
