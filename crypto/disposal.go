@@ -22,7 +22,7 @@ type DisposalRule struct {
 // Where First is "worker", their own withdrawals in the cases stand in place of that signature, and By is "worker" too.
 type DisposalProposal struct {
 	V            int          `json:"v"`
-	Kind         string       `json:"kind"` // proposal
+	Kind         string       `json:"kind"`  // proposal
 	First        string       `json:"first"` // reader | worker
 	Disposal     string       `json:"disposal"`
 	Organisation string       `json:"organisation"`
