@@ -26,6 +26,7 @@ type CaseReader struct {
 	ID    string `json:"id" db:"reader_id"`
 	From  string `json:"from" db:"from_on"`
 	Until string `json:"until" db:"until_on"`
+	Lost  bool   `json:"lost" db:"lost"` // their key was replaced and this case did not come with it: they cannot open it
 }
 
 // over reports whether a cover has ended.
@@ -35,7 +36,7 @@ func (r CaseReader) over(today string) bool { return r.Until != "" && r.Until < 
 // changed, those who covered still have the one they were given.
 func readersOfCase(ctx context.Context, q sqlx.QueryerContext, id string) ([]CaseReader, error) {
 	readers := []CaseReader{}
-	err := sqlx.SelectContext(ctx, q, &readers, `SELECT reader_id, from_on, until_on FROM envelopes WHERE case_id = $1 AND reader_id <> 'worker' ORDER BY reader_id`, id)
+	err := sqlx.SelectContext(ctx, q, &readers, `SELECT reader_id, from_on, until_on, lost FROM envelopes WHERE case_id = $1 AND reader_id <> 'worker' ORDER BY reader_id`, id)
 	return readers, err
 }
 

@@ -53,7 +53,7 @@ func (s *Store) fillDecisions(ctx context.Context, tx *sqlx.Tx, person string, d
 	if err := tx.SelectContext(ctx, &d.Alone, `
 		SELECT v.case_id FROM envelopes v WHERE v.reader_id = $2 AND `+readsNow("v")+` AND NOT EXISTS (
 		SELECT 1 FROM envelopes o JOIN people p ON p.id = o.reader_id
-		WHERE o.case_id = v.case_id AND o.reader_id <> v.reader_id AND o.until_on = '' AND p.status = 'active' AND p.listed)
+		WHERE o.case_id = v.case_id AND o.reader_id <> v.reader_id AND o.until_on = '' AND NOT o.lost AND p.status = 'active' AND p.listed)
 		ORDER BY v.case_id`, today, person); err != nil {
 		return err
 	}

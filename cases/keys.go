@@ -46,6 +46,7 @@ type KeyReader struct {
 	ID     string `json:"id" db:"reader_id"`
 	From   string `json:"from" db:"from_on"`
 	Until  string `json:"until" db:"until_on"`
+	Lost   bool   `json:"lost" db:"lost"`
 }
 
 // KeysFilter says whose cases: all of the person's, only what is left of a handover of theirs, only
@@ -123,7 +124,7 @@ func fillKeys(ctx context.Context, tx *sqlx.Tx, page []Keys) error {
 	among := "(" + strings.Join(marks, ", ") + ")"
 	var readers []KeyReader
 	if err := tx.SelectContext(ctx, &readers, `
-		SELECT case_id, reader_id, from_on, until_on FROM envelopes WHERE reader_id <> 'worker' AND case_id IN `+among+` ORDER BY reader_id`, ids...); err != nil {
+		SELECT case_id, reader_id, from_on, until_on, lost FROM envelopes WHERE reader_id <> 'worker' AND case_id IN `+among+` ORDER BY reader_id`, ids...); err != nil {
 		return err
 	}
 	for _, r := range readers {

@@ -41,9 +41,9 @@ func (s *Store) plan(ctx context.Context, tx *sqlx.Tx, id string, me mine, c Cha
 		switch added := slices.Contains(c.Added, r.ID); {
 		case slices.Contains(c.Removed, r.ID), p.rotates && r.over(today) && !added:
 			p.gone = append(p.gone, r.ID)
-		case added && r.Until == "":
+		case added && r.Until == "" && !r.Lost:
 			return nil, &Refused{Code: "conflict"} // nobody can take somebody's key from them by adding them again
-		case added && !r.over(today):
+		case added && !r.Lost && !r.over(today):
 			p.live = append(p.live, r.ID)
 		case !added:
 			p.stay = append(p.stay, r)
@@ -125,7 +125,7 @@ func (p *plan) checkAdded(ctx context.Context, tx *sqlx.Tx) error {
 func (p *plan) checkLast(ctx context.Context, tx *sqlx.Tx) error {
 	var lasting []string
 	for _, r := range p.stay {
-		if r.Until == "" {
+		if r.Until == "" && (p.rotates || !r.Lost) { // a new identity reaches those too whose key was replaced
 			lasting = append(lasting, r.ID)
 		}
 	}
@@ -202,7 +202,8 @@ func (p *plan) keepFormer(ctx context.Context, tx *sqlx.Tx) error {
 		table := []string{"envelopes", "notes_envelopes"}[i]
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO former_envelopes (case_id, reader_id, audience, seq, data)
-			SELECT case_id, reader_id, $2, $3, data FROM `+table+` WHERE case_id = $1 AND length(data) > 0`, p.id, e.Audience, e.Seq)
+			SELECT case_id, reader_id, $2, $3, data FROM `+table+` WHERE case_id = $1 AND length(data) > 0
+			AND reader_id NOT IN (SELECT l.reader_id FROM envelopes l WHERE l.case_id = $1 AND l.lost)`, p.id, e.Audience, e.Seq)
 		if err != nil {
 			return err
 		}
@@ -222,10 +223,10 @@ func (p *plan) putEnvelope(ctx context.Context, tx *sqlx.Tx, e SealedFor) error 
 	case added:
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO envelopes (case_id, reader_id, data, read_seq, from_on, until_on) VALUES ($1, $2, $3, -1, $4, $5)
-			ON CONFLICT (case_id, reader_id) DO UPDATE SET data = excluded.data, card = NULL, from_on = excluded.from_on, until_on = excluded.until_on`,
+			ON CONFLICT (case_id, reader_id) DO UPDATE SET data = excluded.data, card = NULL, lost = FALSE, from_on = excluded.from_on, until_on = excluded.until_on`,
 			p.id, e.Reader, e.Data, p.From, p.Until)
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE envelopes SET data = $3, card = NULL WHERE case_id = $1 AND reader_id = $2`, p.id, e.Reader, e.Data)
+	_, err := tx.ExecContext(ctx, `UPDATE envelopes SET data = $3, card = NULL, lost = FALSE WHERE case_id = $1 AND reader_id = $2`, p.id, e.Reader, e.Data)
 	return err
 }

@@ -40,6 +40,7 @@ type mailboxView struct {
 	FollowUp    *followUp
 	Nameless    bool // they gave no name, and may
 	Reading     []reading
+	Unopened    bool // all who read it lost their key
 	Log         []opening
 	LogEarlier  int   // older lines than those shown
 	LogBefore   int64 // the number to ask for them by
@@ -84,6 +85,7 @@ func (s *Server) showMailbox(c *gin.Context, v *visit) {
 		view.Asks, view.Settled = waiting(all), settled(all)
 	}
 	view.Reading = v.keys.reading(v.box.Readers, v.roster)
+	view.Unopened = len(v.box.Readers) > 0 && !slices.ContainsFunc(v.box.Readers, func(r cases.CaseReader) bool { return !r.Lost })
 	view.showLog(v)
 	org, err := s.Accounts.Organisation(c)
 	if err != nil {

@@ -129,6 +129,7 @@ func (i *item) sayReaders(c crypto.Readers, by string, roster *accounts.Roster) 
 type reading struct {
 	Who, Since, Cover string
 	Doubt             bool // no genuine entry says who let them in
+	Lost              bool // their key was replaced: they cannot open it any more
 	Kept              bool // let in and never taken off, but the service does not list them: they may still hold the key
 }
 
@@ -159,7 +160,7 @@ func (k *caseKeys) reading(readers []cases.CaseReader, roster *accounts.Roster) 
 	}
 	var out []reading
 	for _, r := range readers {
-		out = append(out, reading{Who: personName(r.ID, roster) + deskName(r.ID, roster), Since: since[r.ID], Cover: coverWords(r.From, r.Until), Doubt: since[r.ID] == ""})
+		out = append(out, reading{Who: personName(r.ID, roster) + deskName(r.ID, roster), Since: since[r.ID], Cover: coverWords(r.From, r.Until), Doubt: since[r.ID] == "", Lost: r.Lost})
 	}
 	for _, id := range slices.Sorted(maps.Keys(since)) {
 		if !slices.ContainsFunc(readers, func(r cases.CaseReader) bool { return r.ID == id }) {

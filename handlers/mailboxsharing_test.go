@@ -61,6 +61,30 @@ func lacks(t *testing.T, page string, words ...string) {
 	}
 }
 
+// TestAWorkerIsToldWhoLostTheirKeyWithoutJavaScript: of one who reads no more, who can let them in again; of all, what to do.
+func TestAWorkerIsToldWhoLostTheirKeyWithoutJavaScript(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s := newSharing(t, db)
+		const one, all = "They lost their key and can no longer open your concern.", "Nobody can open your concern just now. Please raise it again"
+		lacks(t, s.look(), one, all)
+		lose := func(where string) {
+			t.Helper()
+			if err := db.Tx(t.Context(), func(tx *sqlx.Tx) error {
+				_, err := tx.Exec(`UPDATE envelopes SET lost = TRUE WHERE reader_id <> 'worker'` + where)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		lose(" AND reader_id = '" + s.Ben.ID + "'")
+		page := s.look()
+		contains(t, page, one)
+		lacks(t, page, all)
+		lose("")
+		contains(t, s.look(), one, all)
+	})
+}
+
 // TestAWorkerIsAskedAndToldWithoutJavaScript: a question, an answer, a rep who reads too, a guardian who no longer does, and a reply after that.
 func TestAWorkerIsAskedAndToldWithoutJavaScript(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {

@@ -173,6 +173,14 @@ func (s *Store) introduce(ctx context.Context, tx *sqlx.Tx, r *Recovery, without
 
 // moveEnvelopes puts the new envelopes in the place of the person's own, or beside those of others.
 func (s *Store) moveEnvelopes(ctx context.Context, tx *sqlx.Tx, r *Recovery, without []string) error {
+	if r.Own() { // what does not come with the new key opens with nothing they have any more
+		if err := run(ctx, tx, `UPDATE envelopes SET lost = TRUE, card = NULL WHERE reader_id = $1`, r.PersonID); err != nil {
+			return err
+		}
+		if err := run(ctx, tx, `DELETE FROM former_envelopes WHERE reader_id = $1`, r.PersonID); err != nil {
+			return err
+		}
+	}
 	for _, kind := range []string{"notes", "case"} {
 		list, err := s.made(ctx, tx, r, kind, without)
 		if err != nil {
@@ -196,8 +204,12 @@ func moveOne(ctx context.Context, tx *sqlx.Tx, r *Recovery, e Envelope) error {
 	if err := run(ctx, tx, `DELETE FROM former_envelopes WHERE case_id = $1 AND reader_id = $2`, e.Case, r.ToID); err != nil {
 		return err
 	}
-	return run(ctx, tx, `INSERT INTO envelopes (case_id, reader_id, data, card, read_seq) VALUES ($1, $2, $3, NULL, -1)
-		ON CONFLICT (case_id, reader_id) DO UPDATE SET data = excluded.data, card = NULL`, e.Case, r.ToID, e.Data)
+	if err := run(ctx, tx, `INSERT INTO envelopes (case_id, reader_id, data, card, read_seq) VALUES ($1, $2, $3, NULL, -1)
+		ON CONFLICT (case_id, reader_id) DO UPDATE SET data = excluded.data, card = NULL, lost = FALSE`, e.Case, r.ToID, e.Data); err != nil || r.Own() {
+		return err
+	}
+	// The halves were made before somebody else came to read it: whoever opens it next makes them anew.
+	return run(ctx, tx, `UPDATE recovery_shares SET lacking = TRUE WHERE case_id = $1`, e.Case)
 }
 
 // keepSigners refuses new keys for the only custodian who can sign the list for their side: no list names the new ones, and

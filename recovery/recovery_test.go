@@ -329,6 +329,72 @@ func TestAnotherReader(t *testing.T) {
 	})
 }
 
+// TestCasesThatDidNotComeBack: after a recovery, a reader of a case without halves reads it in name only. They do not count as a
+// reader, everybody is told, and another reader can let them in again.
+func TestCasesThatDidNotComeBack(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		back := w.concern(t, "one", w.Asha, w.Ben)
+		l, worker := w.Letter(t, "no recovery, please", []casestest.Person{w.Asha, w.Ben})
+		check(t, w.Cases.Report(ctx, l, ""))
+		kept := worker.Case.ID
+		w.receipts[kept] = worker.Case
+		again := w.Change(t, w.Ben, worker, casestest.Swap{Add: []casestest.Person{w.Asha}})
+		if err := w.Cases.ChangeReaders(ctx, w.Ben.ID, kept, again); err == nil {
+			t.Error("somebody who can read it was given another envelope")
+		}
+		id, o := w.ask(t)
+		name := w.keyName(t, id)
+		w.Pass(24 * time.Hour)
+		for _, k := range []*keeper{w.m, w.s} {
+			_, err := w.carry(k, id, name)
+			check(t, err)
+		}
+		g, err := w.store.Owner(ctx, o.email, o.login)
+		check(t, err)
+		_, _, err = w.join(t, g, o.key, w.Asha)
+		check(t, err)
+		_, err = w.store.Finish(ctx, g, nil)
+		check(t, err)
+
+		if w.lost(t, back, w.Asha.ID) || !w.lost(t, kept, w.Asha.ID) || w.lost(t, kept, w.Ben.ID) {
+			t.Error("the wrong envelopes are said to be lost")
+		}
+		m, err := w.Cases.Read(ctx, worker.Receipt.Token())
+		check(t, err)
+		for _, r := range m.Readers {
+			if r.Lost != (r.ID == w.Asha.ID) {
+				t.Error("the worker is not told who cannot open it")
+			}
+		}
+		for _, r := range w.Open(t, w.Ben, kept).Readers {
+			if r.Lost != (r.ID == w.Asha.ID) {
+				t.Error("the other reader is not told who cannot open it")
+			}
+		}
+		w.sql(t, `UPDATE people SET listed = TRUE WHERE id = $1`, w.Asha.ID)
+		if n, err := w.Cases.OnlyReader(ctx, w.Ben.ID); err != nil || n != 1 {
+			t.Errorf("Ben is the only reader of %d, want 1: %v", n, err)
+		}
+		if d, err := w.Cases.Decisions(ctx, w.Ben.ID); err != nil || fmt.Sprint(d.Alone) != fmt.Sprint([]string{kept}) {
+			t.Errorf("alone with %v: %v", d.Alone, err)
+		}
+		again.Envelopes[0].Data, err = crypto.SealEnvelope(crypto.Envelope{V: 1, Case: kept, Identity: worker.Case.Identity.String()}, o.key.Recipient())
+		check(t, err)
+		check(t, w.Cases.ChangeReaders(ctx, w.Ben.ID, kept, again))
+		if w.lost(t, kept, w.Asha.ID) || !w.opens(t, w.Asha.ID, kept, o.key) {
+			t.Error("they cannot open it with their new key")
+		}
+		if n, err := w.Cases.OnlyReader(ctx, w.Ben.ID); err != nil || n != 0 {
+			t.Errorf("Ben is still the only reader of %d: %v", n, err)
+		}
+	})
+}
+
+func (w *world) lost(t *testing.T, id, reader string) bool {
+	t.Helper()
+	return w.count(t, `SELECT COUNT(*) FROM envelopes WHERE case_id = $1 AND reader_id = $2 AND lost`, id, reader) == 1
+}
+
 // TestFlippedHalf: a half that one side changed makes no key; the reader is told which cases, and the rest goes on.
 func TestFlippedHalf(t *testing.T) {
 	both(t, func(t *testing.T, w *world) {

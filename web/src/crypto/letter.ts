@@ -114,6 +114,8 @@ export interface MailboxReader {
   id: string;
   from: string;
   until: string;
+  /** Their key was replaced, and this case did not come with the new one: they cannot open it. */
+  lost: boolean;
 }
 
 /** A worker's mailbox as the server tells it: nothing in it is believed before checkChain. */
@@ -147,7 +149,7 @@ export const parseListed: Check<ListedEntry> = loose<ListedEntry>({
 export const parseMailbox: Check<Mailbox> = loose<Mailbox>({
   case: text, status: text, status_on: text, week: text, mode: text, envelope: bytesOf, entries: list(parseListed),
   former_envelopes: list(loose<Mailbox["former_envelopes"][number]>({ seq: count, data: bytesOf })),
-  readers: list(loose<MailboxReader>({ id: text, from: text, until: text })),
+  readers: list(loose<MailboxReader>({ id: text, from: text, until: text, lost: flag })),
   log: parseCaseLog,
 });
 

@@ -27,8 +27,8 @@ export type ListedEntry = { seq: number; audience: string; author: string; hash:
 
 export type StoredFile = { id: string; parts: number; size: number };
 
-/** Somebody who reads a case; from and until are days of a cover, "" for none. */
-export type ReaderRow = { id: string; from: string; until: string };
+/** Somebody who reads a case; from and until are days of a cover, "" for none. lost: their key was replaced, and this case did not come with it. */
+export type ReaderRow = { id: string; from: string; until: string; lost: boolean };
 
 export type CaseAnswer = {
   case: CaseRow;

@@ -31,7 +31,7 @@ test("an answer is read, a refusal is a LetterError, and somebody else's answer 
   const letter = await c.makeLetter(recipient, { op: "read", mailbox: "m", log_before: 0 });
   const file = c.utf8("age file");
   const mailbox = {
-    v: 1, ok: true, case: "c", status: "new", status_on: "2026-11-22", week: "2026-11-16", mode: "open", envelope: c.toB64(file), former_envelopes: [{ seq: 3, data: c.toB64(file) }], readers: [{ id: "r", from: "", until: "2026-12-01" }],
+    v: 1, ok: true, case: "c", status: "new", status_on: "2026-11-22", week: "2026-11-16", mode: "open", envelope: c.toB64(file), former_envelopes: [{ seq: 3, data: c.toB64(file) }], readers: [{ id: "r", from: "", until: "2026-12-01", lost: false }],
     log: { note: "", earlier: 0, records: [] },
     entries: [{ seq: 0, audience: "case", author: "worker", hash: "h", data: c.toB64(file), place: "" }, { seq: 1, audience: "readers", author: "p", hash: "i", place: "cA" }],
   };

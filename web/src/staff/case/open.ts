@@ -18,7 +18,7 @@ export class CaseError extends Error {}
 
 export async function loadCase(id: string, me: { id: string; identity: Identity }, lists: Lists): Promise<OpenCase> {
   const answer = await readCase(id);
-  const keys = await heldKeys(id, answer, me.identity);
+  const keys = await heldKeys(id, answer, me, lists);
   const chain = await checkChain(id, answer.entries.map(listed), { ...keys, ...lists.vouched(), reader: me.id });
   const entries = chain.entries.map(shown).filter((e) => !silent(e));
   const report = chain.report ?? doubtful(chain.entries[0]);
@@ -29,15 +29,23 @@ export async function loadCase(id: string, me: { id: string; identity: Identity 
 type Held = Pick<ChainKeys, "identities" | "former">;
 
 /** heldKeys opens the envelopes: the newest, and those that changes of readers have replaced. */
-async function heldKeys(id: string, answer: CaseAnswer, me: Identity): Promise<Held> {
+async function heldKeys(id: string, answer: CaseAnswer, { id: mine, identity: me }: { id: string; identity: Identity }, lists: Lists): Promise<Held> {
   const open = async (data: string): Promise<Identity[]> => opened(id, openEnvelope(fromB64(data), me).then((one) => ({ case: one.case, key: one.identity })));
   const openNotes = async (data: string): Promise<Identity[]> => opened(id, openNotesEnvelope(fromB64(data), me).then((one) => ({ case: one.case, key: one.notes })));
   const replaced = (audience: string): string[] => [...answer.former_envelopes].sort((a, b) => b.seq - a.seq).filter((one) => one.audience === audience).map((one) => one.data);
   const [newest] = await open(answer.envelope);
   const [notes] = answer.notes_envelope ? await openNotes(answer.notes_envelope) : [];
   const former = { case: (await Promise.all(replaced("case").map(open))).flat(), readers: (await Promise.all(replaced("readers").map(openNotes))).flat() };
+  if (!newest && former.case.length === 0 && answer.readers.some((one) => one.id === mine && one.lost)) throw new CaseError(lostWords(answer, lists));
   if (!newest && former.case.length === 0) throw new CaseError("This case does not open with your keys. It may have been sealed to a key you had before, or been changed. Another reader of it may be able to open it.");
   return { identities: { private: me, ...(newest ? { case: newest } : {}), ...(notes ? { readers: notes } : {}) }, former };
+}
+
+// lostWords: a recovery brought a new key, and this case did not come with it. Who still holds it can give it back.
+function lostWords(answer: CaseAnswer, lists: Lists): string {
+  const holders = answer.readers.filter((one) => !one.lost).map((one) => lists.person(one.id));
+  const who = holders.length === 0 ? "Nobody else on the staff side can open it. The person who spoke up still can, and is told so when they come back." : `Ask ${holders.join(" or ")} to let you read it again: they can do that on the page of this concern, once your new key is on the signed list.`;
+  return `This concern was sealed to the key you lost, and it could not be recovered. ${who}`;
 }
 
 /** opened is what an envelope of this case holds, or nothing. Shared notes whose key does not open are shown as such. */

@@ -36,7 +36,7 @@ export class ReadersBox {
   }
 
   draw(c: OpenCase): void {
-    fill(byId("readers"), readersView(c, this.lists, this.me, { takeOff: (id) => this.askTakeOff(id) }));
+    fill(byId("readers"), readersView(c, this.lists, this.me, { takeOff: (id) => this.askTakeOff(id), letBack: (id) => this.letBack(id) }));
     this.add.hidden = !mayChange(c, this.me);
     byId("reader-cover").hidden = c.identity === null || mayChange(c, this.me);
   }
@@ -107,6 +107,14 @@ export class ReadersBox {
       button: `Add ${r.name}`,
       submit: () => this.change({ add: [r.id], remove: [], consent, text: typed("reader-why") }, `${r.name} reads this now. The person who spoke up is told.`),
     });
+  }
+
+  /** letBack seals the case to the new key of a reader whose old one was lost, as if they were added. */
+  private letBack(id: string): void {
+    const c = this.page.current();
+    const reader = this.lists.roster.readers.find((one) => one.id === id);
+    fill(byId("reader-done"));
+    if (c && reader) this.chose(c, reader);
   }
 
   /** askFirst: they belong to another kind of desk, or the worker left them out. */

@@ -6,7 +6,7 @@ import { longDay, roles, sides } from "../words";
 import { refusedReaders, type RefusedReader } from "./takenback";
 import { since, type OpenCase, type Shown } from "./view";
 
-export type Actions = { takeOff(id: string): void };
+export type Actions = { takeOff(id: string): void; letBack(id: string): void };
 
 /** readersView lists everybody who reads this. `act` is null for somebody who may not change that, and says why in `whyNot`. */
 export function readersView(c: OpenCase, lists: Lists, me: string, act: Actions): HTMLElement {
@@ -27,8 +27,15 @@ function line(row: ReaderRow, c: OpenCase, lists: Lists, me: string, act: Action
     refused && el("div", { class: "app-danger-text" }, tag("They said no", "red"), ` In the week of ${longDay(refused.answer.week)} the person who spoke up said no: take off.`),
     !since(c, row.id) && el("div", { class: "app-doubt" }, tag("Not genuine", "red"), el("p", {}, "Nothing in this case says who added this person. Tell the other readers.")),
     !lists.reader(row.id) && el("div", { class: "app-small" }, "Not on the signed list now: new keys cannot be sealed to them."),
+    row.lost && lost(row.id, name, c, lists, me, act),
     button,
   );
+}
+
+// lost: a recovery gave them a new key, but not this case. Only somebody who holds its key can let them read it again.
+function lost(id: string, name: string, c: OpenCase, lists: Lists, me: string, act: Actions): HTMLElement {
+  const back = mayChange(c, me) && lists.reader(id) && el("button", { type: "button", class: "app-link-button", "data-let-back": id, onclick: () => act.letBack(id) }, `Let ${name} read it again`);
+  return el("div", { class: "app-doubt" }, tag("Cannot open it", "orange"), el("p", {}, `${name} lost their key and can no longer open this. They do not count as a reader.`), back);
 }
 
 function about(id: string, lists: Lists): string {
