@@ -73,6 +73,7 @@ func run(binary string, seconds time.Duration, only string) error {
 		{"upload", b.upload},
 		{"desk", b.desk},
 		{"handover", b.handover},
+		{"import", b.imports},
 		{"keys", b.keys},
 		{"figures", b.releases},
 		{"million", b.million},
