@@ -32,8 +32,8 @@ async function throughCrash (page, button, path, when, done, anew) {
   const back = crash(page, path, when)
   await page.click(button)
   await back
-  const problem = '[role=alert]:not([hidden]), .nhsuk-error-summary'
-  await page.locator(`${done}, ${problem}`).first().waitFor({ timeout: 60_000 })
+  const problem = '[role=alert]:visible, .nhsuk-error-summary:visible'
+  await page.locator(`${done}, ${problem}`).first().waitFor({ state: 'attached', timeout: 60_000 })
   if (await page.locator(done).count() > 0) return
   await anew()
   if (await page.locator(button).count() > 0) await page.click(button)
