@@ -371,7 +371,10 @@ describe('without consent', () => {
     const body = { added: [{ id: owen.id, sign: owen.sign }], removed: [], before: '', recipient: '', from: '', until: '', consent: { how: 'not_needed', seq: 0, text: '' }, text: '' }
     const entries = await crypto.composeEntries(place, [{ kind: 'readers', audience: 'case', body, recipients: [await crypto.recipientOf(identity)] }])
     const data = crypto.toB64(await crypto.sealEnvelope({ case: answer.case.id, identity, card }, owen.recipient))
-    const change = { entries, envelopes: [{ reader: owen.id, data }], notes_envelopes: [], added: [owen.id], removed: [], from: '', until: '', recovery: [] }
+    const spare = JSON.parse(roster.list).recovery
+    const halves = await crypto.sealShares(answer.case.id, 'case', identity, [me.person.id, owen.id].map(id => ({ id, until: '' })), spare.management, spare.staff)
+    const recovery = halves.map(one => ({ ...one, data: crypto.toB64(one.data) }))
+    const change = { entries, envelopes: [{ reader: owen.id, data }], notes_envelopes: [], added: [owen.id], removed: [], from: '', until: '', recovery }
     assert.equal(await maya.evaluate(async ([to, sent]) => (await fetch(to, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(sent) })).status, [`${where}/readers`, change]), 200)
     await maya.reload()
     await opened(maya)
