@@ -285,7 +285,7 @@ describe('the case page with the keyboard alone', () => {
     const plain = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false, storageState: await maya.context().storageState() })
     const page = await plain.newPage()
     await page.goto(address)
-    assert.match(await page.locator('main').innerText(), /This page needs JavaScript/)
+    await shows(page, 'main', /This page needs JavaScript/)
     await plain.close()
   })
 })

@@ -7,7 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { loadCrypto } from '../lib/crypto.mjs'
-import { deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { deskReady, launch, look, newPage, people, shows, signIn, startServer } from './harness.mjs'
 import { comeBack, png, raise } from './worker.mjs'
 
 let server, browser, crypto, words, maya, address, dir
@@ -200,7 +200,7 @@ describe('a package for an outside body', () => {
     assert.deepEqual(records.map(one => one.detail), ['package'])
     assert.ok(!JSON.stringify(box.log).includes('Quality'))
     const plain = await comeBack(browser, server, words)
-    assert.match(await plain.locator('main').innerText(), /made a copy of parts of your concern to take out/i)
+    await shows(plain, 'main', /made a copy of parts of your concern to take out/i)
     await plain.context().close()
   })
 })
@@ -325,7 +325,7 @@ describe('what was sent without an agreement', () => {
     await ready()
     assert.ok(!(await maya.locator('#copies-body').innerText()).includes('NHS Humber'), 'no package for it')
     const plain = await comeBack(browser, server, words)
-    assert.match(await plain.locator('main').innerText(), /without your agreement/i)
+    await shows(plain, 'main', /without your agreement/i)
     await plain.context().close()
   })
 })

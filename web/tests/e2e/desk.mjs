@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
-import { chooseStatus, deskReady, launch, lookEverywhere as look, newPage, people, signIn, startServer } from './harness.mjs'
+import { chooseStatus, deskReady, launch, lookEverywhere as look, newPage, people, shows, signIn, startServer } from './harness.mjs'
 import { comeBack, pdf, png, raise } from './worker.mjs'
 
 const what = 'Zanzibar canary: the night rota is signed by nobody.\nWe asked three times.'
@@ -383,7 +383,7 @@ describe('a concern told in person', () => {
     await maya.click('#thank-form button[type=submit]')
     await maya.locator('#case-tags', { hasText: 'Thanked' }).waitFor()
     const page = await comeBack(browser, server, told)
-    assert.match(await page.locator('main').innerText(), /Xanadu canary[\s\S]*xanadu\.txt[\s\S]*Thank you for speaking up/)
+    await shows(page, 'main', /Xanadu canary[\s\S]*xanadu\.txt[\s\S]*Thank you for speaking up/)
     await page.context().close()
     await priya.goto('/desk')
     await deskReady(priya)

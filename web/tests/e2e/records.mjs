@@ -7,7 +7,7 @@ import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { strToU8, zipSync } from 'fflate'
 import { comeBack, raise } from './worker.mjs'
-import { launch, look, moveClock, newPage, people, signIn, startServer } from './harness.mjs'
+import { launch, look, moveClock, newPage, people, shows, signIn, startServer } from './harness.mjs'
 
 const DAY = 86_400_000
 const clock = path.join(os.tmpdir(), `saysomething-records-${process.pid}`)
@@ -254,7 +254,7 @@ describe('removing old cases', () => {
     const words = await raise(browser, server, { what: 'Canary back: I want this gone.', desks: [/guardian/i] })
     const writer = await comeBack(browser, server, words)
     await writer.getByRole('button', { name: 'Take my concern back' }).click()
-    assert.match(await writer.locator('main').innerText(), /For 30 days after this week nobody can remove it/)
+    await shows(writer, 'main', /For 30 days after this week nobody can remove it/)
     await writer.getByRole('button', { name: 'Yes, take it back' }).click()
     assert.match(await writer.locator('#gone-when').innerText(), /one of the people who read it can agree[\s\S]*at the earliest/)
     await writer.context().close()
@@ -285,7 +285,7 @@ describe('removing old cases', () => {
     await alex.fill('#concern-months', '0')
     await alex.fill('#wait', 'soon')
     await alex.getByRole('button', { name: 'Save' }).click()
-    assert.match(await alex.locator('main').innerText(), /at least 1 year and 1 month[\s\S]*from 1 to 60/i)
+    await shows(alex, 'main', /at least 1 year and 1 month[\s\S]*from 1 to 60/i)
     assert.equal(await alex.inputValue('#wait'), 'soon')
     await look(alex, 'retention-error')
     await alex.fill('#concern', '12')

@@ -90,6 +90,6 @@ describe('quarterly returns', bounded, () => {
     assert.equal(told.length, 1)
     assert.equal(told[0].length, 512)
     assert.ok(!told[0].includes(id) && !/20\d\d-/.test(told[0]))
-    assert.deepEqual(Object.keys(JSON.parse(told[0])), ['token', 'thanked', 'responded', 'fed_back', 'stages'])
+    assert.deepEqual(Object.keys(JSON.parse(told[0])), ['token', 'thanked', 'responded', 'fed_back', 'feedback', 'stages'])
   })
 })

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { loadCrypto } from '../lib/crypto.mjs'
-import { deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { deskReady, launch, look, newPage, people, shows, signIn, startServer } from './harness.mjs'
 import { comeBack, png, raise } from './worker.mjs'
 
 let server, browser, crypto, words, named, unasked, maya, tomasz, priya, mailbox, address
@@ -201,7 +201,7 @@ describe('a guardian is taken off', () => {
     assert.equal(await mailbox.locator('.app-entry__doubt').count(), 0)
 
     const plain = await comeBack(browser, server, words)
-    assert.match(await plain.locator('main').innerText(), /nobody answers the bell[\s\S]*Puffin canary[\s\S]*Plover canary/)
+    await shows(plain, 'main', /nobody answers the bell[\s\S]*Puffin canary[\s\S]*Plover canary/)
     await plain.fill('textarea[name=text]', 'Pipit canary: without JavaScript.')
     await plain.getByRole('button', { name: 'Send reply' }).click()
     await plain.getByText('Pipit canary').waitFor()
@@ -386,7 +386,7 @@ describe('without consent', () => {
     worker.check_()
     await worker.context().close()
     const plain = await comeBack(browser, server, unasked)
-    assert.match(await plain.locator('main').innerText(), /without your agreement/i)
+    await shows(plain, 'main', /without your agreement/i)
     await plain.context().close()
   })
 })

@@ -22,6 +22,7 @@ export async function raise (browser, server, { what, desks, mode = 'anonymous',
   }
   if (files.length > 0) await page.setInputFiles('input[type=file]', files)
   await page.click('form#concern button[type=submit]')
+  await page.waitForLoadState() // a click waits for the answer's first byte alone
   const words = await page.locator('#receipt li').allTextContents()
   if (words.length !== 8) throw new Error(`no receipt:\n${await page.locator('main').innerText()}`)
   page.check_()
@@ -35,5 +36,6 @@ export async function comeBack (browser, server, words) {
   await page.goto('/check')
   for (const [i, word] of words.entries()) await page.fill(`#w${i + 1}`, word)
   await page.click('form#words button[type=submit]')
+  await page.waitForLoadState()
   return page
 }
