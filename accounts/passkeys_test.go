@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"saysomething/accounts"
 	"saysomething/accounts/accountstest"
 	"saysomething/crypto"
@@ -265,6 +267,49 @@ func signOnBegun(t *testing.T, s *accounts.Store) string {
 	kept, _, err := s.BeginSignOn(ctx, "/desk")
 	check(t, err)
 	return kept
+}
+
+// TestAnOldChallengeKeyOpensNothing plays somebody who took the keys of ceremonies out of a backup: what they seal counts no more.
+func TestAnOldChallengeKeyOpensNothing(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, c *clock) {
+		p, k := activated(t, withPasskeys(t, s), o)
+		a, _ := withPasskey(t, s, p, k)
+		keys := func() (names []string) {
+			check(t, s.DB.Select(&names, `SELECT name FROM settings WHERE name LIKE 'challenge_key%' ORDER BY name`))
+			return names
+		}
+		rename := func(from, to string) {
+			check(t, s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+				_, err := tx.ExecContext(ctx, `UPDATE settings SET name = $2 WHERE name = $1`, from, to)
+				return err
+			}))
+		}
+		id, options, err := s.BeginTouch(ctx, nil, device())
+		check(t, err)
+		old := keys()
+		c.pass(9 * time.Minute) // perhaps into the next key's time
+		if _, _, err := s.FinishTouch(ctx, nil, id, a.Get(t, options.Challenge.String())); err != nil {
+			t.Fatalf("a ceremony that has not run out: %v", err)
+		}
+		c.pass(30 * time.Minute)
+		_, _, err = s.BeginTouch(ctx, nil, device())
+		check(t, err)
+		now := keys()[len(keys())-1]
+		rename(now, "the true one")
+		rename(old[0], now)
+		id, options, err = s.BeginTouch(ctx, nil, device()) // what the thief seals: the old key, a new end
+		check(t, err)
+		rename(now, old[0])
+		rename("the true one", now)
+		if _, _, err := s.FinishTouch(ctx, nil, id, a.Get(t, options.Challenge.String())); !errors.Is(err, accounts.ErrChallenge) {
+			t.Fatalf("a ceremony under an old key: %v, want ErrChallenge", err)
+		}
+		c.pass(time.Hour)
+		check(t, s.Sweep(ctx))
+		if left := keys(); len(left) != 0 {
+			t.Errorf("%d old keys after a sweep", len(left))
+		}
+	})
 }
 
 func TestNoPasskeysWithoutAName(t *testing.T) {

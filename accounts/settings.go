@@ -66,15 +66,6 @@ func (s *Store) saltKey(ctx context.Context) ([]byte, error) {
 	return unb64(text)
 }
 
-// challengeKey seals ceremonies of people who are not known yet.
-func (s *Store) challengeKey(ctx context.Context) ([]byte, error) {
-	text, err := s.setting(ctx, "challenge_key", func() (string, error) { return b64(random(32)), nil })
-	if err != nil {
-		return nil, err
-	}
-	return unb64(text)
-}
-
 // write runs one statement in a transaction, and returns store.ErrNotFound when it changed nothing.
 func (s *Store) write(ctx context.Context, what, query string, args ...any) error {
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error { return one(tx.ExecContext(ctx, query, args...)) })

@@ -7,7 +7,7 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// Sweep deletes sessions, invitations, challenges and throttles that have run out, so that no key of a session that
+// Sweep deletes sessions, invitations, challenges with their keys, and throttles that have run out, so that no key of a session that
 // ended by itself stays behind. To be run every hour.
 func (s *Store) Sweep(ctx context.Context) error {
 	now := s.Now()
@@ -16,6 +16,9 @@ func (s *Store) Sweep(ctx context.Context) error {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM challenges WHERE expires_at <= $1`, now.UnixMicro()); err != nil {
+			return err
+		}
+		if err := s.sweepChallengeKeys(ctx, tx); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM throttles WHERE until_at < $1`, now.Add(-forgetAfter).UnixMicro()); err != nil {
