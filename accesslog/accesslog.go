@@ -32,6 +32,7 @@ const (
 	FileOpened        = "file_opened" // Detail is the file's id, notes for one that only readers see
 	NameOpened        = "name_opened" // the reason is sealed in the case, not here
 	ReadersChanged    = "readers_changed"
+	HalvesMade        = "halves_made"   // of the case's spare key, by whoever opened it: there were none, or they left a reader out
 	CaseRecorded      = "case_recorded" // a concern told in person
 	CaseCopied        = "case_copied"   // a copy left the service; Detail says of which kind
 	ListSigned        = "list_signed"
@@ -68,7 +69,7 @@ const (
 
 // Whats are all of them, in the order a form offers them.
 var Whats = []string{
-	CaseOpened, FileOpened, NameOpened, ReadersChanged, CaseRecorded, CaseCopied, HandoverBegun, CoverEnded,
+	CaseOpened, FileOpened, NameOpened, ReadersChanged, HalvesMade, CaseRecorded, CaseCopied, HandoverBegun, CoverEnded,
 	ListSigned, ListInForce, ListSignedOnPaper, PaperKeyMade, RecoveryKeyMade, RecoveryAsked, RecoveryKeyed, RecoveryStopped, RecoveryOpened, RecoveryDone,
 	PersonInvited, PersonActivated, PersonLeft, SignedIn, PassphraseChanged, PasskeyAdded, PasskeyRemoved, AppAdded, AppRemoved, BackupCodesMade,
 	DisposalProposed, DisposalApproved, DisposalStopped, DisposalDone, LogExported,

@@ -34,6 +34,7 @@ var details = map[string][]string{
 	FileOpened:     {anID, "notes"}, // notes: a file of a note, whose id the worker is not told
 	NameOpened:     {""},
 	ReadersChanged: {"added", "cover", "removed"},
+	HalvesMade:     {""},
 	CaseRecorded:   {""},
 	CaseCopied:     {"export", "package", "subject_access", "print"},
 	CoverEnded:     {""},

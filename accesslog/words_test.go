@@ -20,6 +20,7 @@ func TestEveryRecordOfACaseHasTrueWords(t *testing.T) {
 		"readers_changed.added":      "let Ben read your concern",
 		"readers_changed.cover":      "let Ben read your concern for a time, as cover",
 		"readers_changed.removed":    "took Ben off the people who read your concern",
+		"halves_made.":               "made the two halves of a spare key for your concern",
 		"case_recorded.":             "wrote down what you told them",
 		"case_copied.export":         "made a copy of your concern to take out of this service",
 		"case_copied.package":        "made a copy of parts of your concern to take out of this service",

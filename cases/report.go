@@ -159,7 +159,9 @@ func checkReaders(ctx context.Context, tx *sqlx.Tx, organisation string, l Repor
 }
 
 func (s *Store) insertCase(ctx context.Context, tx *sqlx.Tx, l ReportLetter, organisation, route, author string) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO cases (id, organisation_id, mailbox, mode, route, status, status_on, week) VALUES ($1, $2, $3, $4, $5, $6, '', $7)`,
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO cases (id, organisation_id, mailbox, mode, route, status, status_on, week, halves_later) VALUES ($1, $2, $3, $4, $5, $6, '', $7,
+		(SELECT count(DISTINCT side) FROM recovery_keys WHERE organisation_id = $2 AND status = 'current') < 2)`,
 		l.Case, organisation, crypto.Hash(l.Mailbox), l.Mode, route, New, cmp.Or(l.Week, s.week()))
 	if err != nil {
 		return err

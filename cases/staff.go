@@ -20,7 +20,8 @@ type Opened struct {
 	NotesEnvelope Bytes            `json:"notes_envelope"`   // empty until a reader has made one
 	Former        []FormerEnvelope `json:"former_envelopes"` // of identities that were replaced while they read
 	Readers       []CaseReader     `json:"readers"`
-	Recovery      bool             `json:"recovery"` // whether both sides together can recover it
+	Recovery      bool             `json:"recovery"`      // whether both sides together can recover it
+	HalvesWanted  bool             `json:"halves_wanted"` // for that its reader's browser is to make halves, if the worker wanted any
 	Entries       []Entry          `json:"entries"`
 	Files         []NewFile        `json:"files"`
 }
@@ -66,6 +67,9 @@ func (s *Store) openCase(ctx context.Context, tx *sqlx.Tx, person, id string) (*
 		return nil, err
 	}
 	o := Opened{Case: list[0], Recovery: m.Shares, Entries: []Entry{}, Files: []NewFile{}, Former: []FormerEnvelope{}}
+	if o.HalvesWanted, err = halvesWanted(ctx, tx, id); err != nil {
+		return nil, err
+	}
 	if err := fillCase(ctx, tx, person, &o); err != nil {
 		return nil, err
 	}

@@ -163,6 +163,7 @@ var mayUse = map[string]string{
 	"GET /api/staff/cases/:id":          readers,
 	"POST /api/staff/cases/:id/entries": readers,
 	"POST /api/staff/cases/:id/name":    readers,
+	"POST /api/staff/cases/:id/halves":  readers,
 	"POST /api/staff/cases/:id/readers": readers,
 	"POST /api/staff/changes":           readers,
 	"POST /api/staff/statistics":        readers,

@@ -135,7 +135,7 @@ func (s *Server) routes() []route {
 		{"POST", "/account/signout", accounts.UseAccount, staffPage, s.signOutEverywhere, kilobyte, nil},
 
 		// Staff: custodians, who sign who reads and read nothing
-		{"GET", "/custodians", accounts.Custody, staffPage, s.custodians, 0, nil},
+		{"GET", "/custodians", accounts.Custody, keysPage, s.custodians, 0, nil},
 		{"GET", "/api/staff/list", accounts.Custody, staffCall, s.listWork, 0, nil},
 		{"POST", "/api/staff/list", accounts.Custody, staffCall, s.signList, megabyte, nil},
 		{"POST", "/api/staff/paper", accounts.Custody, staffCall, s.makePaperKey, 16 * kilobyte, nil},
@@ -229,6 +229,7 @@ func (s *Server) routes() []route {
 		{"GET", "/api/staff/cases/:id/draft", accounts.ReadCases, staffCall, s.getDraft, 0, nil},
 		{"PUT", "/api/staff/cases/:id/draft", accounts.ReadCases, staffCall, s.putDraft, cases.MaxDraft, nil},
 		{"POST", "/api/staff/cases/:id/name", accounts.ReadCases, staffCall, s.openName, 128 * kilobyte, nil},
+		{"POST", "/api/staff/cases/:id/halves", accounts.ReadCases, staffCall, s.giveHalves, 128 * kilobyte, nil},
 		{"POST", "/api/staff/cases/:id/readers", accounts.ReadCases, staffCall, s.changeReaders, megabyte, nil},
 		{"POST", "/api/staff/changes", accounts.ReadCases, staffCall, s.changeMany, 16 * megabyte, nil},
 		{"GET", "/api/staff/keys", accounts.ReadCases, staffCall, s.caseKeys, 0, []string{"after", "handover", "reader"}},

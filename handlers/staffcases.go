@@ -113,6 +113,23 @@ func (s *Server) changeReaders(c *gin.Context) {
 	c.JSON(http.StatusOK, gin.H{})
 }
 
+// giveHalves keeps halves for recovery that the browser made of a case that has none, or not for all who read it.
+func (s *Server) giveHalves(c *gin.Context) {
+	var in struct {
+		At       int                   `json:"at"`
+		Recovery []cases.RecoveryShare `json:"recovery"`
+	}
+	err := readJSON(c, &in)
+	if err == nil {
+		err = s.Cases.GiveHalves(c.Request.Context(), me(c).ID, c.Param("id"), in.At, in.Recovery)
+	}
+	if err != nil {
+		s.fail(c, refusedCall(noCase(err)))
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{})
+}
+
 // changeMany changes the readers of up to fifty cases, each by itself.
 func (s *Server) changeMany(c *gin.Context) {
 	var ask struct {

@@ -208,7 +208,7 @@ func moveOne(ctx context.Context, tx *sqlx.Tx, r *Recovery, e Envelope) error {
 		ON CONFLICT (case_id, reader_id) DO UPDATE SET data = excluded.data, card = NULL, lost = FALSE`, e.Case, r.ToID, e.Data); err != nil || r.Own() {
 		return err
 	}
-	// The halves were made before somebody else came to read it: whoever opens it next makes them anew.
+	// The halves were made before somebody else came to read it: the browser that opens it next makes them anew.
 	return run(ctx, tx, `UPDATE recovery_shares SET lacking = TRUE WHERE case_id = $1`, e.Case)
 }
 

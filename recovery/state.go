@@ -48,7 +48,7 @@ type Person struct {
 	Desk    string `db:"desk"` // kind of desk, "" without one
 	Listed  bool   `db:"listed"`
 	Cases   int    `db:"cases"`
-	Without int    `db:"without"` // of them have no halves: the worker wanted no recovery, or it came before there was one
+	Without int    `db:"without"` // of them have no halves, or some that leave a reader out: the worker wanted no recovery, or nobody has opened it since there could be
 }
 
 // UnderWay is a recovery with how far it is.
@@ -103,7 +103,7 @@ func (s *Store) overPeople(ctx context.Context, actor *accounts.Person, o *Overv
 			COALESCE(n.cases, 0) AS cases, COALESCE(n.without, 0) AS without
 		FROM people p LEFT JOIN desks d ON d.id = p.desk_id
 		LEFT JOIN (
-			SELECT v.reader_id, COUNT(*) AS cases, SUM(CASE WHEN s.case_id IS NULL THEN 1 ELSE 0 END) AS without
+			SELECT v.reader_id, COUNT(*) AS cases, SUM(CASE WHEN s.case_id IS NULL OR s.lacking THEN 1 ELSE 0 END) AS without
 			FROM envelopes v LEFT JOIN recovery_shares s ON s.case_id = v.case_id AND s.kind = 'case' AND s.side = 'staff'
 			WHERE v.reader_id <> 'worker' GROUP BY v.reader_id
 		) n ON n.reader_id = p.id

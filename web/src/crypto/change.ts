@@ -190,8 +190,8 @@ export function halvesFor(held: Pick<Held, "reading">, day: string, { added, rem
   return [...after].filter(([, last]) => last === "" || last >= day).map(([id, last]) => ({ id, until: last }));
 }
 
-// New halves with every change: of new identities, and where those stay, because halves say for whom they may be used.
-async function halves(held: Held, identity: Identity, notes: Identity | null, readers: readonly ShareReader[], { recovery }: SignedPeople): Promise<SentHalf[]> {
+/** New halves with every change: of new identities, and where those stay, because halves say for whom they may be used. None where there is to be no recovery. */
+export async function halves(held: Pick<Held, "id" | "recovery">, identity: Identity, notes: Identity | null, readers: readonly ShareReader[], { recovery }: Pick<SignedPeople, "recovery">): Promise<SentHalf[]> {
   if (!held.recovery || recovery.management === "" || recovery.staff === "") return [];
   const [management, staff] = [parseRecipient(recovery.management), parseRecipient(recovery.staff)];
   const made = await sealShares(held.id, "case", identity, readers, management, staff);

@@ -159,7 +159,7 @@ export function saidOf(draft: Draft, roster: TrustedRoster, day: string): Said {
     route: "online",
     desks: desksOf(draft, roster),
     omitted: omittedOf(draft, roster),
-    recovery: !draft.unrecovered, // their wish: where there is no spare key yet, the next change of readers makes the halves
+    recovery: !draft.unrecovered, // their wish: where there is no spare key yet, whoever opens it once there is makes the halves
     list: { number: roster.list.number, hash: roster.list.hash },
     detriment: draft.detriment,
     member: memberOf(draft, roster),

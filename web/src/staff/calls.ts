@@ -37,6 +37,7 @@ export type CaseAnswer = {
   former_envelopes: { seq: number; audience: string; data: string }[];
   readers: ReaderRow[];
   recovery: boolean;
+  halves_wanted: boolean;
   entries: ListedEntry[];
   files: StoredFile[];
 };
@@ -134,6 +135,11 @@ export async function openName(id: string, entry: { seq: number; data: string })
 
 export async function changeReaders(id: string, change: Change): Promise<void> {
   await call(`/api/staff/cases/${encodeURIComponent(id)}/readers`, change);
+}
+
+/** giveHalves sends the halves for recovery that were made of a case as it stood after the entry `at`. */
+export async function giveHalves(id: string, at: number, recovery: Change["recovery"]): Promise<void> {
+  await call(`/api/staff/cases/${encodeURIComponent(id)}/halves`, { at, recovery });
 }
 
 export async function amendStatistics(body: { token: string; themes: string[]; group: string; area: string }): Promise<void> {

@@ -1,7 +1,7 @@
 // Who reads a case may be changed only by somebody who sees all that says who must not.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { held } from "../../src/staff/case/changer";
+import { held } from "../../src/staff/case/held";
 import type { OpenCase, Shown } from "../../src/staff/case/view";
 
 const entry = (audience: string, kind: string): Shown => ({ seq: 1, audience, author: "other", week: "", said: { kind }, doubt: "", withoutConsent: false, inConflict: false }) as unknown as Shown;

@@ -110,6 +110,11 @@ test("another reader enters with an entry that says so, and never where the work
   await assert.rejects(join(w.one, { ...w.me, entering: { ...entering, id: w.omitted } }), unfit("omitted"));
 });
 
+test("a case whose worker said no to a spare key is not recovered, whoever made halves of it", async () => {
+  const w = await world({ recovery: false });
+  await assert.rejects(join(w.one, w.me), unfit("unwanted"));
+});
+
 test("another reader never enters where they stand in conflict, also behind later notes and a change of the notes key", async () => {
   const w = await world();
   const seed = c.newSignSeed();

@@ -4,14 +4,15 @@ import { composeEntries } from "../../crypto/compose";
 import { sealCard, sealNotesEnvelope } from "../../crypto/envelope";
 import { fromB64, toB64 } from "../../crypto/bytes";
 import { newIdentity, recipientOf, type Identity, type Recipient } from "../../crypto/identity";
-import { halvesFor } from "../../crypto/change";
+import { halves, halvesFor } from "../../crypto/change";
 import { sealShares } from "../../crypto/share";
 import type { Coding, Kind } from "../../crypto/bodies";
 import type { Card } from "../../crypto/card";
-import { amendStatistics, append, Refused, type Append } from "../calls";
+import { amendStatistics, append, giveHalves, Refused, type Append } from "../calls";
 import type { SentFor } from "../../crypto/letter";
 import { markOf } from "../desk/owncalls";
 import type { Lists } from "../page";
+import { held } from "./held";
 import { loadCase } from "./open";
 import type { Outgoing } from "./outgoing";
 import { tellOutcome } from "./outcome";
@@ -99,6 +100,21 @@ export class Writer {
     }
     const mine = cards.find((one) => one.reader === this.me.id);
     return mine ? markOf(fromB64(mine.data)) : "";
+  }
+
+  /**
+   * giveHalves makes the halves for recovery of a case that came before there was a spare key, or that a recovery passed on: they are to name everybody
+   * who reads it now. It says whether any were sent.
+   */
+  async giveHalves(c: OpenCase): Promise<boolean> {
+    const signed = this.lists.roster.list?.body;
+    if (!c.answer.halves_wanted || !c.report.recovery || !c.genuine || !c.identity || !signed) return false;
+    const now = { ...held(c), recovery: true };
+    const readers = halvesFor(now, this.lists.page.today, { added: [], removed: [], until: "" });
+    const made = await halves(now, c.identity, c.notes, readers, signed);
+    if (made.length === 0) return false;
+    await giveHalves(this.id, now.last.seq, made);
+    return true;
   }
 
   /** lost: the server does not have the files any more, so what was made with them is of no use. */

@@ -177,6 +177,7 @@ export class CasePage {
   private async renew(c: OpenCase, always = false): Promise<void> {
     const mark = await this.writer.renew(c, always).catch(() => "");
     if (mark !== "") await remember(c, this.me, mark);
+    await this.writer.giveHalves(c).catch(() => false); // somebody wrote meanwhile, or the line broke: the next who opens it makes them
   }
 
   private take(now: OpenCase): void {

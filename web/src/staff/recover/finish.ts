@@ -72,6 +72,7 @@ export function unfitInWords(unfit: Unfit): string[] {
   const words: [UnfitError["why"], string][] = [
     ["halves", "where the two halves do not fit together. One of them was made wrong, damaged or changed, and a custodian may have left it closed"],
     ["key", "where the key that came out does not open the case"],
+    ["unwanted", "whose worker had said no to a spare key. Somebody made one all the same: tell a custodian of each side"],
     ["omitted", "that you must not read: the person who spoke up left you out, or its readers say so. They are not passed to you"],
   ];
   return words.filter(([why]) => count(why) > 0).map(([why, text]) => `${count(why) === 1 ? "1 case" : `${count(why)} cases`} ${text}.`);

@@ -36,7 +36,7 @@ export interface NewReader {
 
 /** The halves of this case make no key that opens it. Nothing of it is taken over. */
 export class UnfitError extends Error {
-  constructor(readonly why: "halves" | "key" | "omitted") {
+  constructor(readonly why: "halves" | "key" | "omitted" | "unwanted") {
     super(`case not recovered: ${why}`);
     this.name = "UnfitError";
   }
@@ -48,6 +48,7 @@ export async function join(one: Joining, me: NewReader): Promise<Made[]> {
   if (key === null) throw new UnfitError("halves");
   const notes = one.parts.some((part) => part.kind === "notes") ? await joined(one, "notes", me.identity) : null;
   const { report, walked } = await opens(one, key.identity, notes?.identity);
+  if (!report.recovery) throw new UnfitError("unwanted"); // whoever made halves all the same did what its worker had said no to
   if (me.entering && (report.omitted.includes(me.entering.id) || apart(one, walked).has(me.entering.id))) throw new UnfitError("omitted");
   const to = await recipientOf(me.identity);
   const out: Made[] = [{ case: one.case, kind: "case", of: key.of, seq: 0, data: toB64(await sealEnvelope({ case: one.case, identity: key.identity, card: cardOf(report) }, to)) }];
