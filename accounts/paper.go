@@ -20,6 +20,24 @@ type PaperKey struct {
 	MadeOn string `db:"made_on"`
 }
 
+// PaperMaker says of a paper key who made it and so has seen its words, and whether that person is gone since.
+type PaperMaker struct {
+	ID     string `db:"id" json:"id"`
+	By     string `db:"by_name" json:"by"`
+	MadeOn string `db:"made_on" json:"made_on"`
+	Gone   bool   `db:"gone" json:"gone"`
+}
+
+// PaperMakers are those of every paper key there was: a list may name one that is being replaced.
+func (s *Store) PaperMakers(ctx context.Context) ([]PaperMaker, error) {
+	found := []PaperMaker{}
+	err := s.DB.SelectContext(ctx, &found, `SELECT k.id, p.name AS by_name, k.made_on, p.status <> 'active' AS gone FROM paper_keys k JOIN people p ON p.id = k.made_by ORDER BY k.id`)
+	if err != nil {
+		return nil, fmt.Errorf("who made the paper keys: %w", err)
+	}
+	return found, nil
+}
+
 // Words by which the list names a paper key.
 var paperNames = map[Side]string{Management: "Paper key of management", Staff: "Paper key of the staff side"}
 
@@ -31,13 +49,18 @@ func (k PaperKey) custodian() crypto.ListCustodian {
 }
 
 // MakePaperKey keeps the public half of a new paper key of the actor's side. The next list names it in the place of the one before,
-// which counts until then. Where the list in force names a custodian of that side who is here, only such a one may. The same again is no error.
-func (s *Store) MakePaperKey(ctx context.Context, actor *Person, sign string) error {
+// which counts until then. Where the list in force names a custodian of that side who is here, only such a one may, and ErrProve wants them to
+// show first that it is them: whoever finds a tab open must not carry away a signature of that side. The same again is no error.
+func (s *Store) MakePaperKey(ctx context.Context, session *Session, sign string) error {
+	actor := session.Person
 	if _, err := crypto.ParseSignKey(sign); err != nil || actor.Role != Custodian {
 		return fmt.Errorf("make a paper key: %w", store.ErrInvalid)
 	}
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
 		if err := one(tx.ExecContext(ctx, `UPDATE organisations SET id = id WHERE id = $1`, actor.OrganisationID)); err != nil {
+			return err
+		}
+		if err := s.holdSession(ctx, tx, session); err != nil {
 			return err
 		}
 		if err := mayPropose(ctx, tx, actor); err != nil {

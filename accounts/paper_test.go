@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"slices"
 	"testing"
+	"time"
 
 	"saysomething/accounts"
 	"saysomething/accounts/accountstest"
@@ -12,20 +13,53 @@ import (
 	"saysomething/store"
 )
 
+// in is a session that a custodian has just begun.
+func in(t *testing.T, s *accounts.Store, c accountstest.Custodian) *accounts.Session {
+	t.Helper()
+	return live(t, s, accountstest.SignIn(t, s, c.Person.Email, c.Login))
+}
+
+// Whoever finds a custodian's tab open can make no paper key and walk off with its words; and who made one and has left is told.
+func TestAPaperKeyWantsProofAndSaysWhoSawIt(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, clock *clock) {
+		_, _, stan := begun(t, s, o)
+		session := in(t, s, stan)
+		clock.pass(6 * time.Minute)
+		wants(t, s.MakePaperKey(ctx, session, crypto.SignKey(browserKey(t))), accounts.ErrProve)
+		makers := func() []accounts.PaperMaker {
+			found, err := s.PaperMakers(ctx)
+			check(t, err)
+			return found
+		}
+		if len(makers()) != 0 {
+			t.Fatal("a paper key without proof")
+		}
+		check(t, s.MakePaperKey(ctx, in(t, s, stan), crypto.SignKey(browserKey(t))))
+		accountstest.SignList(t, s)
+		if m := makers(); len(m) != 1 || m[0].By != stan.Person.Name || m[0].Gone {
+			t.Fatalf("%+v", m)
+		}
+		check(t, s.Leave(ctx, stan.Person.ID))
+		if m := makers(); len(m) != 1 || !m[0].Gone {
+			t.Fatalf("after they left: %+v", m)
+		}
+	})
+}
+
 // The way out of a side whose only custodian is lost: a newcomer of that side signs the next list with the words on paper.
 func TestAPaperKeySignsForASideThatHasLostItsCustodian(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {
 		asha, mona, stan := begun(t, s, o)
 		key := browserKey(t)
 		for range 2 { // the second time is asked again
-			check(t, s.MakePaperKey(ctx, stan.Person, crypto.SignKey(key)))
+			check(t, s.MakePaperKey(ctx, in(t, s, stan), crypto.SignKey(key)))
 		}
-		wants(t, s.MakePaperKey(ctx, mona.Person, crypto.SignKey(key)), store.ErrInvalid)
-		wants(t, s.MakePaperKey(ctx, stan.Person, mona.Person.SignKey), store.ErrInvalid)
-		wants(t, s.MakePaperKey(ctx, stan.Person, "AAAA"), store.ErrInvalid)
-		wants(t, s.MakePaperKey(ctx, asha, crypto.SignKey(browserKey(t))), store.ErrInvalid)
+		wants(t, s.MakePaperKey(ctx, in(t, s, mona), crypto.SignKey(key)), store.ErrInvalid)
+		wants(t, s.MakePaperKey(ctx, in(t, s, stan), mona.Person.SignKey), store.ErrInvalid)
+		wants(t, s.MakePaperKey(ctx, in(t, s, stan), "AAAA"), store.ErrInvalid)
+		wants(t, s.MakePaperKey(ctx, &accounts.Session{Person: asha}, crypto.SignKey(browserKey(t))), store.ErrInvalid)
 		unsigned := accountstest.AddCustodian(t, s, accounts.Staff)
-		wants(t, s.MakePaperKey(ctx, unsigned.Person, crypto.SignKey(browserKey(t))), store.ErrInvalid) // no list names them
+		wants(t, s.MakePaperKey(ctx, in(t, s, unsigned), crypto.SignKey(browserKey(t))), store.ErrInvalid) // no list names them
 		check(t, s.Leave(ctx, unsigned.Person.ID))
 		paper := func(l *crypto.SignedList) (out []crypto.ListCustodian) {
 			for _, c := range l.Body.Custodians {
@@ -64,7 +98,7 @@ func TestAPaperKeySignsForASideThatHasLostItsCustodian(t *testing.T) {
 		}
 		// A used key is replaced: the old one is a key of the past, and counts until both sides have signed.
 		next := browserKey(t)
-		check(t, s.MakePaperKey(ctx, sue.Person, crypto.SignKey(next)))
+		check(t, s.MakePaperKey(ctx, in(t, s, sue), crypto.SignKey(next)))
 		wants(t, s.Leave(ctx, sue.Person.ID), accounts.ErrLastSigner)
 		l = accountstest.SignList(t, s)
 		if now := paper(l); len(now) != 1 || now[0].Sign != crypto.SignKey(next) || !slices.ContainsFunc(l.Body.Former, func(f crypto.ListFormer) bool { return f.Sign == crypto.SignKey(key) && f.Until == "2026-11-18" }) {
@@ -92,7 +126,7 @@ func TestARecoveryKeyThatNobodyHoldsIsNotPutOnTheList(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {
 		_, mona, stan := begun(t, s, o)
 		key := browserKey(t)
-		check(t, s.MakePaperKey(ctx, stan.Person, crypto.SignKey(key)))
+		check(t, s.MakePaperKey(ctx, in(t, s, stan), crypto.SignKey(key)))
 		first := recoveryKey(t, s, stan.Person)
 		l := accountstest.SignList(t, s)
 		if l.Body.Recovery.Staff != first {

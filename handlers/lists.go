@@ -54,7 +54,12 @@ func (s *Server) listWork(c *gin.Context) {
 			return
 		}
 	}
-	c.JSON(http.StatusOK, gin.H{"roster": roster, "proposal": work.Proposal, "waiting": work.Waiting})
+	makers, err := s.Accounts.PaperMakers(c.Request.Context())
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"roster": roster, "proposal": work.Proposal, "waiting": work.Waiting, "paper": makers})
 }
 
 // signedLists is the whole chain in one file, for "saysomething list verify".
@@ -129,7 +134,7 @@ func (s *Server) makePaperKey(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	if err := s.Accounts.MakePaperKey(c.Request.Context(), me(c), in.Sign); err != nil {
+	if err := s.Accounts.MakePaperKey(c.Request.Context(), signedIn(c), in.Sign); err != nil {
 		s.fail(c, err)
 		return
 	}

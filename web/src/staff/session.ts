@@ -38,6 +38,7 @@ export interface Me {
 export interface Unlocked {
   person: Person;
   keys: PersonKeys;
+  passkey: boolean; // they have one, so a touch can show that it is them
 }
 
 /** Why somebody is sent to the sign-in page; it has words for each. */
@@ -135,7 +136,7 @@ export async function unlocked(): Promise<Unlocked> {
   const me = await whoAmI();
   if (me?.stage !== "full") return gone(me?.stage === "locked" ? "locked" : "ended");
   const keys = (await opened(sessionStorage.getItem(STORED), me)) ?? (await opened(await fromAnotherTab(), me));
-  return keys === null ? gone("keys") : { person: me.person, keys };
+  return keys === null ? gone("keys") : { person: me.person, keys, passkey: me.methods.includes("passkey") };
 }
 
 let here: PersonKeys | null = null; // what this page has opened: it seals what is being typed to them

@@ -116,7 +116,7 @@ test("a paper key signs for its side once a list names it, and nothing is sealed
   assert.deepEqual(parseListBody(named).custodians.find((one) => one.id === paper.id), paper);
   const line = encodeHead(2, before?.hash ?? "", "2026-11-22", named);
   const next = { kind: "proposal" as const, head: { ...parseHead(line), sides: [] as Side[], signers: [] as string[] }, body: parseListBody(named), line, bodyLine: named } satisfies ToSign;
-  const work = { list: before, roster: null as never, toSign: next, stale: null };
+  const work = { list: before, roster: null as never, toSign: next, stale: null, makers: [] };
   assert.equal(paperFor(work, next, "staff"), null); // the list before does not name it
   const head = next.head;
   const after = { ...work, list: { ...before, heads: [...(before?.heads ?? []), head], body: next.body } as never };
@@ -132,7 +132,7 @@ const heads = (upTo: number, signers = 9): { line: string; signatures: { custodi
 function sent(upTo: number, more: object, signers = 9): unknown {
   const list = upTo === 0 ? "" : vectors.lines[`body ${upTo}`];
   return {
-    proposal: null, waiting: null, ...more,
+    proposal: null, waiting: null, paper: [], ...more,
     roster: {
       v: 1, organisation: { id: body(1).organisation, name: "", demo: false }, door: body(1).readers[0]?.recipient, heads: heads(upTo, signers), list, away: [],
       areas: [], themes: [], groups: [], limits: { file_bytes: 1, files: 1, readers: 1 },

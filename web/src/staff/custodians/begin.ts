@@ -4,6 +4,7 @@ import { ListError } from "../../crypto/list";
 import { HTTPError } from "../../crypto/transport";
 import { byId, el, fill } from "../dom";
 import { ownWords } from "../ownwords";
+import { askForProof } from "../prove";
 import { refuse } from "../refused";
 import { ended, unlocked, watch } from "../session";
 import { FiguresToSign } from "./figures";
@@ -18,10 +19,10 @@ export async function begin(): Promise<void> {
   const loading = byId("list-loading");
   loading.hidden = false;
   try {
-    const { person, keys } = await unlocked();
+    const { person, keys, passkey } = await unlocked();
     const side = person.side === "staff" ? "staff" : "management";
     const me = { id: person.id, side, keys, six: (await ownWords(keys)).join(" ") } as const;
-    new CustodiansPage(me, byId("list-work")).draw(await fetchWork(me));
+    new CustodiansPage(me, byId("list-work"), () => askForProof(person.email, passkey)).draw(await fetchWork(me));
     byId("list-work").hidden = false;
     await new FiguresToSign(me, byId("figures-work")).load();
     byId("custodians").dataset["ready"] = "yes";

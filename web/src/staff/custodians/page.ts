@@ -9,7 +9,7 @@ import { ended } from "../session";
 import { longDay } from "../words";
 import { compare, summary, type Changes } from "./compare";
 import { history, vouching } from "./history";
-import { PaperKey, paperForm } from "./paper";
+import { makerOn, PaperKey, paperForm, paperOn } from "./paper";
 import { signingStep } from "./rehearsal";
 import { peopleTable, words } from "./table";
 import { cannotSign, fetchWork, missing, otherSide, ownRecovery, paperFor, sideName, signList, signOnPaper, vouchedBefore, type Cannot, type Me, type ToSign, type Work } from "./work";
@@ -20,6 +20,7 @@ export class CustodiansPage {
   constructor(
     private readonly me: Me,
     private readonly place: HTMLElement,
+    private readonly prove: () => Promise<void>,
   ) {}
 
   draw(work: Work, done = ""): void {
@@ -28,7 +29,7 @@ export class CustodiansPage {
     if (step) step.textContent = signingStep(work, this.me.side, work.toSign ? cannotSign(work, work.toSign, this.me) : "");
     if (done !== "") add(this.place, banner("list-done", "Done", done));
     add(this.place, this.state(work), work.toSign ? this.toSign(work, work.toSign) : this.nothing(work), ...this.cautions(work));
-    add(this.place, new PaperKey(this.me, work, async (said) => this.redraw(said)).section());
+    add(this.place, new PaperKey(this.me, work, this.prove, async (said) => this.redraw(said)).section());
     if (work.list) add(this.place, history(work.list));
     say(done);
   }
@@ -89,7 +90,7 @@ export class CustodiansPage {
     const compared = [...changes.readers, ...changes.custodians].some((line) => line.six.length > 0 && line.person.id !== this.me.id);
     if (compared && ticks) add(box, howToCompare());
     add(box, peopleTable("list-readers", "Readers", changes.readers, next.body, ticks, this.me.id), peopleTable("list-custodians", "Custodians, who can sign the next list", changes.custodians, next.body, ticks, this.me.id));
-    add(box, others(changes, before, next.body));
+    add(box, others(work, changes, before, next.body));
     add(box, odd.length > 0 ? null : cannot === "" ? this.form(work, next, changes) : el("div", { class: "nhsuk-inset-text", id: "list-cannot", "data-why": cannot }, el("p", {}, this.whyNot(cannot, work))));
     if (odd.length === 0 && paper && !next.head.sides.includes(this.me.side)) {
       add(box, paperForm(paper, cannot !== "", (typed, note) => void this.sign(next, changes, note, null, (list) => signOnPaper(list, paper.id, parsePaper(typed)))));
@@ -186,7 +187,13 @@ export class CustodiansPage {
   private cautions(work: Work): Child[] {
     const body = work.toSign?.body ?? work.list?.body;
     if (!body) return [];
-    return SIDES.map((side) => {
+    const seen = SIDES.map((side) => {
+      const by = makerOn(work, body, side);
+      if (!by?.gone) return null;
+      const next = side === this.me.side ? "Make another below." : "Its custodians should make another.";
+      return el("div", { class: "nhsuk-inset-text", "data-paper-caution": side }, el("p", {}, `${by.by} made the paper key of ${sideName[side]} and so has seen its words, and is no longer here. ${next}`));
+    });
+    const few = SIDES.map((side) => {
       const n = body.custodians.filter((one) => one.side === side && !work.roster.away.includes(one.id)).length;
       if (n >= 2) return null;
       const own = side === this.me.side;
@@ -198,6 +205,7 @@ export class CustodiansPage {
             : `There is only one custodian of ${sideName[side]}. If they leave or lose their keys, the list can never change again. They should make a paper key and have a second one invited.`;
       return el("div", { class: "nhsuk-inset-text", "data-caution": side, "data-custodians": n }, el("p", {}, text));
     });
+    return [...few, ...seen];
   }
 }
 
@@ -231,11 +239,15 @@ function howToCompare(): HTMLElement {
   );
 }
 
-function others(changes: Changes, before: ListBody | null, body: ListBody): HTMLElement | null {
+function others(work: Work, changes: Changes, before: ListBody | null, body: ListBody): HTMLElement | null {
   const lines: Child[][] = [
     ...changes.recovery.map((side): Child[] => [
       body.recovery[side] === "" ? `${side === "management" ? "Management has" : "The staff side has"} no recovery key any more.` : `Recovery key of ${sideName[side]}: ${before?.recovery[side] ? "another than before" : "new"}. Your browser compares your own side’s with the copy you hold.`,
     ]),
+    ...SIDES.flatMap((side): Child[][] => {
+      const by = paperOn(body, side)?.sign === paperOn(before, side)?.sign ? null : makerOn(work, body, side);
+      return by ? [[`Paper key of ${sideName[side]}: new. ${by.by} made it on ${longDay(by.made_on)} and has seen its words. Ask them whether they did.`]] : [];
+    }),
     ...changes.desks.map((text): Child[] => [text]),
     ...(changes.log === "other" ? [["The key of the access log is another than before. Ask the administrator why before you sign."] as Child[]] : []),
   ];

@@ -5,12 +5,20 @@ import { personFingerprint, type ListBody } from "../../crypto/list";
 import { newPaper, PaperError, parsePaper, paperPublic } from "../../crypto/paper";
 import { call, Refused } from "../calls";
 import { add, el, fill, say } from "../dom";
+import { Declined } from "../form";
+import { longDay } from "../words";
 import { words } from "./table";
-import { sideName, type Me, type Work } from "./work";
+import { sideName, type Me, type PaperMaker, type Work } from "./work";
 
 /** A side's paper key on a list, null without one. */
 export function paperOn(body: ListBody | null | undefined, side: Me["side"]): { id: string; sign: string } | null {
   return body?.custodians.find((one) => one.side === side && one.recipient === "") ?? null;
+}
+
+/** Who made a side's paper key on a list, null without one. */
+export function makerOn(work: Pick<Work, "makers">, body: ListBody | null | undefined, side: Me["side"]): PaperMaker | null {
+  const on = paperOn(body, side);
+  return work.makers.find((one) => one.id === on?.id) ?? null;
 }
 
 /** What is wrong with typed words, in words; "" for the words of this key. */
@@ -32,6 +40,7 @@ export class PaperKey {
   constructor(
     private readonly me: Me,
     private readonly work: Work,
+    private readonly prove: () => Promise<void>,
     private readonly made: (done: string) => Promise<void>,
   ) {}
 
@@ -44,6 +53,7 @@ export class PaperKey {
       : on
         ? `A paper key of your side is on the list. Its six words: `
         : "Your side has no paper key yet.";
+    const by = makerOn(this.work, this.work.toSign?.body ?? this.work.list?.body, this.me.side);
     const make = el("button", { class: "nhsuk-button nhsuk-button--secondary", type: "button", id: "paper-make" }, on || waits ? "Make another paper key" : "Make a paper key");
     const place = el("div", { id: "paper-work" }, make);
     make.addEventListener("click", () => this.sheet(place));
@@ -53,6 +63,7 @@ export class PaperKey {
       el("h2", { class: "nhsuk-heading-m" }, `Paper key of ${sideName[this.me.side]}`),
       el("p", {}, "If all custodians of a side lose their keys or are gone, nobody could sign for that side again. A paper key is the way out: 14 words on a sheet of paper in a safe. Any custodian of your side, also a new one, can type them in to sign the next list. It reads no concern."),
       el("p", { id: "paper-state" }, state, on && !waits && words(personFingerprint("", on.sign))),
+      by && el("p", { id: "paper-maker" }, `${by.by} made it on ${longDay(by.made_on)} and has seen the words.`),
       (on || waits) && el("p", {}, "If somebody may have seen the words, or the sheet is lost, make another. It takes the place of this one when both sides have signed."),
       place,
     );
@@ -109,12 +120,23 @@ export class PaperKey {
     );
   }
 
-  private async propose(sign: string, note: HTMLElement): Promise<void> {
+  // send asks whoever sits here to show that it is still them, when the server wants that.
+  private async send(sign: string): Promise<void> {
     try {
       await call("/api/staff/paper", { sign });
+    } catch (error) {
+      if (!(error instanceof Refused && error.code === "prove")) throw error;
+      await this.prove();
+      await call("/api/staff/paper", { sign });
+    }
+  }
+
+  private async propose(sign: string, note: HTMLElement): Promise<void> {
+    try {
+      await this.send(sign);
       await this.made("The paper key is proposed. It counts when both sides have signed the list that names it.");
     } catch (error) {
-      fill(note, el("div", { class: "app-problem", role: "alert" }, el("p", {}, error instanceof Refused ? error.message : "Something went wrong. Nothing has been sent.")));
+      fill(note, el("div", { class: "app-problem", role: "alert" }, el("p", {}, error instanceof Refused || error instanceof Declined ? error.message : "Something went wrong. Nothing has been sent.")));
     }
   }
 }

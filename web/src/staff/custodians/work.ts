@@ -6,7 +6,7 @@ import { recipientOf } from "../../crypto/identity";
 import { ListError, maySign, SIDES, signHead, verifyNext, type Head, type HeadSignature, type ListBody, type Side, type SignedList } from "../../crypto/list";
 import type { PersonKeys } from "../../crypto/person";
 import { openRecoveryCopy } from "../../crypto/share";
-import { list, loose, text, type Check } from "../../crypto/shape";
+import { flag, list, loose, nullable, text } from "../../crypto/shape";
 import { signPublic } from "../../crypto/sign";
 import { request } from "../../crypto/transport";
 import { call } from "../calls";
@@ -14,6 +14,9 @@ import { keepPin, pins } from "../pin";
 
 /** A custodian, their keys, and the six words of these. */
 export type Me = { id: string; side: Side; keys: PersonKeys; six: string };
+
+/** Who made a paper key, and so has seen its words, as the server says it; and whether they have left since. */
+export type PaperMaker = { id: string; by: string; made_on: string; gone: boolean };
 
 /** A list to sign. */
 export interface ToSign {
@@ -30,18 +33,16 @@ export interface Work {
   toSign: ToSign | null;
   /** A list that waited when people changed: its signatures do not count for the one to sign now. */
   stale: Head | null;
+  makers: PaperMaker[];
 }
 
-type Sent = { roster: unknown; proposal: { head: string; body: string } | null; waiting: { head: string; body: string; signatures: HeadSignature[] } | null };
-
-function orNull<T>(check: Check<T>): Check<T | null> {
-  return (value, path) => (value === null ? null : check(value, path));
-}
+type Sent = { roster: unknown; proposal: { head: string; body: string } | null; waiting: { head: string; body: string; signatures: HeadSignature[] } | null; paper: PaperMaker[] };
 
 const shape = loose<Sent>({
   roster: (value) => value,
-  proposal: orNull(loose<{ head: string; body: string }>({ head: text, body: text })),
-  waiting: orNull(loose({ head: text, body: text, signatures: list(loose<HeadSignature>({ custodian: text, signature: text })) })),
+  proposal: nullable(loose<{ head: string; body: string }>({ head: text, body: text })),
+  waiting: nullable(loose({ head: text, body: text, signatures: list(loose<HeadSignature>({ custodian: text, signature: text })) })),
+  paper: list(loose<PaperMaker>({ id: text, by: text, made_on: text, gone: flag })),
 });
 const lines = loose<{ heads: { line: string }[]; list: string }>({ heads: list(loose<{ line: string }>({ line: text })), list: text });
 
@@ -63,7 +64,7 @@ export function checkWork(value: unknown, me: Pick<Me, "side">): Work {
   const proposal = sent.proposal ? next("proposal", sent.proposal.head, sent.proposal.body, []) : null;
   keepPin(roster);
   const toSign = proposal ?? waiting ?? toJoin(roster, sent.roster, me.side);
-  return { roster, list: roster.list, toSign, stale: proposal && waiting ? waiting.head : null };
+  return { roster, list: roster.list, toSign, stale: proposal && waiting ? waiting.head : null, makers: sent.paper };
 }
 
 // toJoin is the list in force, for a side that has not vouched for it yet.
