@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -52,19 +51,9 @@ func (s *Store) removeTakenBack(ctx context.Context, tx *sqlx.Tx, person string,
 		}
 		return err
 	}
-	rule, _, err := s.Retention(ctx, w.Organisation)
+	rule, chosen, err := s.chosen(ctx, tx, w, n.Cases, func(c Old) bool { return c.Rule == "withdrawn" && !c.Recorded })
 	if err != nil {
 		return err
-	}
-	past, err := s.past(ctx, tx, person, rule)
-	if err != nil {
-		return err
-	}
-	chosen := slices.DeleteFunc(past, func(c Old) bool {
-		return c.Bar != "" || c.Rule != "withdrawn" || c.Recorded || !slices.Contains(n.Cases, c.ID)
-	})
-	if len(chosen) != len(n.Cases) {
-		return changedMeanwhile
 	}
 	return s.insertTakenBack(ctx, tx, w, n, rule, chosen)
 }

@@ -44,6 +44,23 @@ func (s *Store) Propose(ctx context.Context, person string, n NewDisposal) error
 	return nil
 }
 
+// chosen are the cases of these ids, when each of them is past its time, nothing bars its removal, and it fits; else something changed meanwhile.
+func (s *Store) chosen(ctx context.Context, tx *sqlx.Tx, w who, ids []string, fits func(Old) bool) (Retention, []Old, error) {
+	rule, _, err := s.Retention(ctx, w.Organisation)
+	if err != nil {
+		return rule, nil, err
+	}
+	past, err := s.past(ctx, tx, w.ID, rule)
+	if err != nil {
+		return rule, nil, err
+	}
+	found := slices.DeleteFunc(past, func(c Old) bool { return c.Bar != "" || !fits(c) || !slices.Contains(ids, c.ID) })
+	if len(found) != len(ids) {
+		return rule, nil, changedMeanwhile
+	}
+	return rule, found, nil
+}
+
 func (s *Store) propose(ctx context.Context, tx *sqlx.Tx, person string, n NewDisposal) error {
 	w, err := s.signer(ctx, tx, person)
 	if err != nil {
@@ -56,17 +73,9 @@ func (s *Store) propose(ctx context.Context, tx *sqlx.Tx, person string, n NewDi
 		}
 		return err
 	}
-	rule, _, err := s.Retention(ctx, w.Organisation)
+	rule, chosen, err := s.chosen(ctx, tx, w, n.Cases, func(Old) bool { return true })
 	if err != nil {
 		return err
-	}
-	past, err := s.past(ctx, tx, person, rule)
-	if err != nil {
-		return err
-	}
-	chosen := slices.DeleteFunc(past, func(c Old) bool { return c.Bar != "" || !slices.Contains(n.Cases, c.ID) })
-	if len(chosen) != len(n.Cases) {
-		return changedMeanwhile
 	}
 	line, err := proposalOf(n.ID, w.Organisation, person, s.today(), rule, chosen)
 	if err != nil {

@@ -69,7 +69,7 @@ func (y year) cells(t release.Table) []release.Cell {
 		for _, c := range out {
 			next = append(next, c)
 			for _, i := range y.items(by, t.Subject) {
-				next = append(next, with(c, by, i.Code))
+				next = append(next, c.With(by, i.Code))
 			}
 		}
 		out = next

@@ -205,25 +205,6 @@ func field(c release.Cell, attribute string) string {
 	return ""
 }
 
-// with is the cell with one attribute set.
-func with(c release.Cell, attribute, code string) release.Cell {
-	switch attribute {
-	case "area":
-		c.Area = code
-	case "group":
-		c.Group = code
-	case "theme":
-		c.Theme = code
-	case "route":
-		c.Route = code
-	case "mode":
-		c.Mode = code
-	case "answer":
-		c.Answer = code
-	}
-	return c
-}
-
 // lists says whether the lists of the year have the cell's codes.
 func (y year) lists(c release.Cell) bool {
 	for _, a := range attributes {

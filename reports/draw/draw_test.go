@@ -131,7 +131,7 @@ func TestAChangeOnRecord(t *testing.T) {
 	b := book(t, Mark{On: "2025-02-15", Reason: "New <policy>", Measure: "theme:detriment"}, Mark{On: "1999-01-01", Reason: "long ago", Measure: MeasureAll}, Mark{On: "nonsense", Measure: MeasureAll})
 	all := release.Cell{Subject: release.Concern}
 	one, _ := b.Chart("x", "All", all)
-	two, _ := b.Chart("y", "Detriment", with(all, "theme", "detriment"))
+	two, _ := b.Chart("y", "Detriment", all.With("theme", "detriment"))
 	if len(one.Marks) != 0 || len(two.Marks) != 1 || two.Marks[0] != (ChartMark{1, "15 February 2025", "New <policy>"}) || !strings.Contains(two.Words[0], "since the change on record") {
 		t.Errorf("%+v %+v %v", one.Marks, two.Marks, two.Words)
 	}

@@ -98,11 +98,11 @@ func (b *Book) England() []Compared {
 		}
 	}
 	for i, n := range nations {
-		add(i, n, with(all, "theme", n.theme), all)
+		add(i, n, all.With("theme", n.theme), all)
 	}
-	add(len(nations), anonymous, with(all, "mode", "anonymous"), all)
+	add(len(nations), anonymous, all.With("mode", "anonymous"), all)
 	answers := release.Cell{Subject: release.Feedback}
-	add(len(nations)+1, speakUpAgain, with(answers, "answer", "yes"), answers)
+	add(len(nations)+1, speakUpAgain, answers.With("answer", "yes"), answers)
 	return out
 }
 

@@ -117,7 +117,7 @@ func (b *Book) found(y year, p release.Period, dim string) Found {
 		if item.Code == release.NotSaid || item.Code == release.NotSure {
 			continue // it is in the tables; what nobody said is no answer to "what" or "who"
 		}
-		c := with(release.Cell{Subject: release.Concern}, dim, item.Code)
+		c := release.Cell{Subject: release.Concern}.With(dim, item.Code)
 		now, before := b.value(y, p, c), b.value(z, q, c)
 		change, by := compare(now, before), now.N-before.N
 		if change != More && change != Less || max(by, -by) < smallestFinding {
@@ -142,7 +142,7 @@ func (b *Book) found(y year, p release.Period, dim string) Found {
 func (b *Book) planned(y year, p release.Period, dim string) (year, release.Period, bool) {
 	has := func(y year, per string) bool {
 		return slices.ContainsFunc(y.items(dim, release.Concern), func(i release.Item) bool {
-			return y.plans(with(release.Cell{Subject: release.Concern}, dim, i.Code), per)
+			return y.plans(release.Cell{Subject: release.Concern}.With(dim, i.Code), per)
 		})
 	}
 	if has(y, p.Per) {
@@ -177,7 +177,7 @@ func (b *Book) howItWent(y year, p release.Period) []string {
 				}
 				continue
 			}
-			if n, ok := percent(b.value(y, q, with(base, "answer", s.code)), total); ok {
+			if n, ok := percent(b.value(y, q, base.With("answer", s.code)), total); ok {
 				out = append(out, fmt.Sprintf(s.words, n))
 				break
 			}
@@ -285,7 +285,7 @@ func (b *Book) median(y year, p release.Period, subject string) (from, to string
 	items := y.items("answer", subject)
 	var bands []Value
 	for _, i := range items {
-		v := b.value(y, p, with(base, "answer", i.Code))
+		v := b.value(y, p, base.With("answer", i.Code))
 		if !v.Number() {
 			v.Lo, v.Hi = 0, total.N // withheld: the reader knows nothing
 		}

@@ -79,7 +79,7 @@ func (b *Book) time(v *View) bool {
 	for _, part := range []struct{ dim, heading string }{{"theme", "Themes"}, {"area", "Places"}, {"group", "Worker groups"}} {
 		s := Section{ID: "time-" + part.dim, Heading: part.heading}
 		for i, item := range y.items(part.dim, release.Concern) {
-			c := with(base, part.dim, item.Code)
+			c := base.With(part.dim, item.Code)
 			if !y.plans(c, release.Quarterly) && part.dim != "theme" || y.depth[c.Area] > 1 {
 				continue // few rounded points, or far down: they are on their own page
 			}
@@ -134,7 +134,7 @@ func (b *Book) one(v *View, dim, code string) bool {
 			}
 		}
 	}
-	base := with(release.Cell{Subject: release.Concern}, dim, code)
+	base := release.Cell{Subject: release.Concern}.With(dim, code)
 	if label == "" || !slices.ContainsFunc(lengths, func(per string) bool { return y.plans(base, per) }) {
 		return false
 	}
@@ -195,7 +195,7 @@ func (b *Book) Measures() []Symbol {
 	y := b.newest()
 	for _, dim := range []string{"theme", "area", "group"} {
 		for _, i := range y.items(dim, release.Concern) {
-			if c := with(release.Cell{Subject: release.Concern}, dim, i.Code); slices.ContainsFunc(lengths, func(per string) bool { return y.plans(c, per) }) {
+			if c := (release.Cell{Subject: release.Concern}).With(dim, i.Code); slices.ContainsFunc(lengths, func(per string) bool { return y.plans(c, per) }) {
 				out = append(out, Symbol{dim + ":" + i.Code, i.Label})
 			}
 		}

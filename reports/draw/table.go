@@ -111,10 +111,10 @@ var shares = []string{"theme", "group", "route", "mode", "answer"}
 func (b *Book) overTime(y year, base release.Cell, dim, id, title string) (Table, bool) {
 	t := Table{ID: id, Title: title, Head: headOf[dim]}
 	items := slices.DeleteFunc(slices.Clone(y.items(dim, base.Subject)), func(i release.Item) bool {
-		return !slices.ContainsFunc(lengths, func(per string) bool { return y.plans(with(base, dim, i.Code), per) })
+		return !slices.ContainsFunc(lengths, func(per string) bool { return y.plans(base.With(dim, i.Code), per) })
 	})
 	columns := b.columns(y, func(z year, per string) bool {
-		return slices.ContainsFunc(items, func(i release.Item) bool { return z.plans(with(base, dim, i.Code), per) })
+		return slices.ContainsFunc(items, func(i release.Item) bool { return z.plans(base.With(dim, i.Code), per) })
 	})
 	if len(columns) == 0 {
 		return t, false
@@ -135,7 +135,7 @@ func (b *Book) overTime(y year, base release.Cell, dim, id, title string) (Table
 	}
 	t.Rows = append(t.Rows, all)
 	for _, item := range items {
-		of := with(base, dim, item.Code)
+		of := base.With(dim, item.Code)
 		row := Row{Label: item.Label, Href: b.link(y, dim, item.Code), Level: y.depth[of.Area]}
 		for i, c := range columns {
 			v, cell := b.cellAt(c.year, c.period, of)
@@ -243,7 +243,7 @@ func (b *Book) cross(y year, p release.Period, base release.Cell, down, across, 
 		_, sum := b.cellAt(y, p, of)
 		row.Cells = append(row.Cells, sum)
 		for _, c := range cols {
-			v, one := b.cellAt(y, p, with(of, across, c.Code))
+			v, one := b.cellAt(y, p, of.With(across, c.Code))
 			if !row.Total {
 				one.Step = stepOf(v)
 			}
@@ -257,8 +257,8 @@ func (b *Book) cross(y year, p release.Period, base release.Cell, down, across, 
 	}
 	line(base, label, "")
 	for _, item := range y.items(down, base.Subject) {
-		of := with(base, down, item.Code)
-		if len(cols) > 0 && y.plans(with(of, across, cols[0].Code), p.Per) {
+		of := base.With(down, item.Code)
+		if len(cols) > 0 && y.plans(of.With(across, cols[0].Code), p.Per) {
 			line(of, item.Label, b.link(y, down, item.Code))
 		}
 	}

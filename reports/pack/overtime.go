@@ -101,8 +101,7 @@ func (b *book) list(p release.Period, title, subject, attribute string) (Grid, b
 			row[0] = "All"
 		}
 		for _, q := range periods {
-			cell := release.Cell{Subject: subject, Period: q.Name}
-			set(&cell, attribute, code.Code)
+			cell := release.Cell{Subject: subject, Period: q.Name}.With(attribute, code.Code)
 			row = append(row, b.value(cell))
 		}
 		g.Rows = append(g.Rows, row)

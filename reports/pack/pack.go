@@ -86,9 +86,7 @@ func lines(r release.Release, t release.Table, shown map[release.Cell]string) []
 		for _, a := range areas(r, t.Levels) {
 			for _, d := range codes(r.Frame, t.Subject, by) {
 				for _, c := range codes(r.Frame, t.Subject, of) {
-					cell := release.Cell{Subject: t.Subject, Period: p, Area: a.Code}
-					set(&cell, by, d.Code)
-					set(&cell, of, c.Code)
+					cell := release.Cell{Subject: t.Subject, Period: p, Area: a.Code}.With(by, d.Code).With(of, c.Code)
 					out = append(out, line{cell, a, d, c, value(shown, cell)})
 				}
 			}
@@ -174,21 +172,6 @@ func answers(f release.Frame, subject string) []release.Item {
 		}
 	}
 	return nil
-}
-
-func set(c *release.Cell, attribute, code string) {
-	switch attribute {
-	case "group":
-		c.Group = code
-	case "theme":
-		c.Theme = code
-	case "route":
-		c.Route = code
-	case "mode":
-		c.Mode = code
-	case "answer":
-		c.Answer = code
-	}
 }
 
 // areas are those of some levels in the order of the page; the organisation has no code.

@@ -79,6 +79,25 @@ type Cell struct {
 	Answer  string `json:"answer,omitempty"`
 }
 
+// With is the cell with one attribute set.
+func (c Cell) With(attribute, code string) Cell {
+	switch attribute {
+	case "area":
+		c.Area = code
+	case "group":
+		c.Group = code
+	case "theme":
+		c.Theme = code
+	case "route":
+		c.Route = code
+	case "mode":
+		c.Mode = code
+	case "answer":
+		c.Answer = code
+	}
+	return c
+}
+
 // Compare orders cells by their fields, as they stand in a release: never by anything that was counted.
 func (c Cell) Compare(d Cell) int {
 	a := [...]string{c.Subject, c.Period, c.Area, c.Group, c.Theme, c.Route, c.Mode, c.Answer}
