@@ -76,6 +76,7 @@ const (
 	Act          Action = "act"           // write, sign and withdraw "you said, we did"; never about a case
 	WriteReports Action = "write reports" // the words of board reports, packs and posters; never about a case
 	Custody      Action = "custody"       // sign the list of readers, and recovery; never a case
+	FollowLog    Action = "follow log"    // how the access log stands, as its heads say; none of its lines
 	ReadLog      Action = "read log"      // the access log: who opened what, never what it says
 	Administer   Action = "administer"    // organisation, areas, desks, people; never a case
 )
@@ -92,6 +93,7 @@ var may = map[Action][]Role{
 	Act:          {Guardian, ExecutiveLead, Custodian, Partnership},
 	WriteReports: {Guardian, ExecutiveLead},
 	Custody:      {Custodian},
+	FollowLog:    {Custodian, NonExecutiveLead},
 	ReadLog:      {NonExecutiveLead},
 	Administer:   {Administrator},
 }

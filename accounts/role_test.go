@@ -13,8 +13,8 @@ var mayDo = map[accounts.Role]map[accounts.Action]bool{
 	accounts.Rep:              {accounts.UseAccount: true, accounts.ReadCases: true, accounts.RecordCase: true, accounts.SeeReleases: true},
 	accounts.Champion:         {accounts.UseAccount: true, accounts.SeeReleases: true},
 	accounts.ExecutiveLead:    {accounts.UseAccount: true, accounts.ReadCases: true, accounts.SeeReleases: true, accounts.Act: true, accounts.WriteReports: true},
-	accounts.NonExecutiveLead: {accounts.UseAccount: true, accounts.ReadCases: true, accounts.SeeReleases: true, accounts.ReadLog: true},
-	accounts.Custodian:        {accounts.UseAccount: true, accounts.SeeReleases: true, accounts.Act: true},
+	accounts.NonExecutiveLead: {accounts.UseAccount: true, accounts.ReadCases: true, accounts.SeeReleases: true, accounts.FollowLog: true, accounts.ReadLog: true},
+	accounts.Custodian:        {accounts.UseAccount: true, accounts.SeeReleases: true, accounts.Act: true, accounts.FollowLog: true},
 	accounts.Partnership:      {accounts.UseAccount: true, accounts.SeeReleases: true, accounts.Act: true},
 	accounts.Administrator:    {accounts.UseAccount: true, accounts.Administer: true},
 }
@@ -32,7 +32,7 @@ func TestCan(t *testing.T) {
 	if len(mayDo) != len(accounts.Roles) {
 		t.Fatal("a role is missing from this table")
 	}
-	actions := []accounts.Action{accounts.UseAccount, accounts.ReadCases, accounts.RecordCase, accounts.SeeReleases, accounts.MakeReturns, accounts.Act, accounts.WriteReports, accounts.ReadLog, accounts.Administer, "", "public", "anything"}
+	actions := []accounts.Action{accounts.UseAccount, accounts.ReadCases, accounts.RecordCase, accounts.SeeReleases, accounts.MakeReturns, accounts.Act, accounts.WriteReports, accounts.FollowLog, accounts.ReadLog, accounts.Administer, "", "public", "anything"}
 	for role, may := range mayDo {
 		for _, action := range actions {
 			for status, active := range map[accounts.Status]bool{accounts.Active: true, accounts.Invited: false, accounts.Left: false, "": false} {

@@ -99,6 +99,21 @@ func (s *Server) findLines(ctx context.Context, p *LogPage, filter accesslog.Fil
 	return nil
 }
 
+// logHead is the newest head of the log and the proof that an earlier one, of `since` lines, is its beginning.
+func (s *Server) logHead(c *gin.Context) {
+	since, err := strconv.ParseInt(c.DefaultQuery("since", "0"), 10, 64)
+	if err != nil || since < 0 {
+		s.fail(c, errInvalid)
+		return
+	}
+	grown, err := accesslog.Grown(c.Request.Context(), s.DB, since)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, grown)
+}
+
 // logAddress is the page with the same filters, from another record on.
 func logAddress(typed url.Values, before int64) string {
 	q := url.Values{}

@@ -149,6 +149,8 @@ var mayUse = map[string]string{
 	"GET /log":        "N",
 	"GET /log/export": "N",
 
+	"GET /api/staff/log/head": "KN",
+
 	"GET /desk":                         readers,
 	"GET /desk/matters":                 readers,
 	"GET /desk/cases/:id":               readers,

@@ -142,6 +142,7 @@ func (s *Server) routes() []route {
 
 		// The non-executive lead: who opened what. No route changes it
 		{"GET", "/log", accounts.ReadLog, staffPage, s.logPage, 0, logFields},
+		{"GET", "/api/staff/log/head", accounts.FollowLog, staffCall, s.logHead, 0, []string{"since"}},
 		{"GET", "/log/export", accounts.ReadLog, staffPage, s.logExport, 0, nil},
 
 		// Staff: recovery of lost keys

@@ -131,13 +131,14 @@ function lineOf(record: string, n: number, caseID: string): LogLine | null {
   }
 }
 
-interface Head {
+/** What the whole log was at one moment. */
+export interface LogHead {
   size: number;
   root: Uint8Array;
 }
 
 /** A signed note (golang.org/x/mod/sumdb/note) over origin, size and root; null unless this key signed exactly these. */
-function openHead(note: string, key: string, organisation: string): Head | null {
+export function openHead(note: string, key: string, organisation: string): LogHead | null {
   try {
     const origin = `saysomething/${organisation}`;
     const cut = note.indexOf("\n\n");
@@ -169,7 +170,7 @@ function fromBase64(text: string): Uint8Array {
 }
 
 /** RFC 6962 §2.1.1, as RFC 9162 §2.1.3.2 writes out the check of an inclusion proof. */
-function isIn(head: Head, n: number, record: string, proof: string[]): boolean {
+function isIn(head: LogHead, n: number, record: string, proof: string[]): boolean {
   if (n >= head.size) return false;
   let node = n;
   let last = head.size - 1;
@@ -188,6 +189,31 @@ function isIn(head: Head, n: number, record: string, proof: string[]): boolean {
   return last === 0 && same(hash, head.root);
 }
 
+/**
+ * Whether the log of an earlier head is the beginning of that of this one, nothing of it taken out or changed: RFC 6962 §2.1.2, checked as RFC 9162
+ * §2.1.4.2 writes it out.
+ */
+export function grewFrom(head: LogHead, earlier: LogHead, proof: readonly string[]): boolean {
+  if (earlier.size >= head.size) return earlier.size === head.size && proof.length === 0 && same(earlier.root, head.root);
+  const [first, ...rest] = [...(isPowerOfTwo(earlier.size) ? [earlier.root] : []), ...proof.map(hashOf)];
+  if (!first) return false;
+  let [node, last] = [earlier.size - 1, head.size - 1];
+  while (node % 2 === 1) [node, last] = [half(node), half(last)];
+  let [was, is] = [first, first];
+  for (const one of rest) {
+    if (one === null || last === 0) return false;
+    if (node % 2 === 1 || node === last) {
+      [was, is] = [parent(one, was), parent(one, is)];
+      while (node % 2 === 0 && node !== 0) [node, last] = [half(node), half(last)];
+    } else {
+      is = parent(is, one);
+    }
+    [node, last] = [half(node), half(last)];
+  }
+  return last === 0 && same(was, earlier.root) && same(is, head.root);
+}
+
+const isPowerOfTwo = (n: number): boolean => Number.isInteger(Math.log2(n));
 const half = (n: number): number => Math.floor(n / 2);
 const parent = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(concat(Uint8Array.of(1), left, right));
 

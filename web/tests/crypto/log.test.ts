@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import file from "../../../accesslog/testdata/vectors.json";
+import growths from "../../../accesslog/testdata/growths.json";
 import words from "../../../accesslog/words.json";
-import { checkLog, joinPages, logWords, parseCaseLog, type CheckedLog, type CheckedRecord } from "../../src/crypto/log";
+import { checkLog, grewFrom, joinPages, logWords, openHead, parseCaseLog, type CheckedLog, type CheckedRecord, type LogHead } from "../../src/crypto/log";
 
 assert.ok(file.logs.length >= 30 && file.logs.some((one) => !one.signed), "the vectors prove too little");
 
@@ -67,4 +68,26 @@ test("every event has words for a worker", () => {
   }
   assert.equal(logWords("case_opened", "", ""), "opened your concern");
   assert.equal(logWords("readers_changed", "added", "Maya Okafor"), "let Maya Okafor read your concern");
+});
+
+test("a log is known to have grown from an earlier one, between every two sizes, and from no other", () => {
+  const heads = growths.heads.map((note) => openHead(note, growths.key, growths.organisation));
+  const at = (size: number): LogHead => {
+    const head = heads[size - 1];
+    assert.ok(head?.size === size);
+    return head;
+  };
+  const other = { ...at(20), root: at(19).root };
+  assert.equal(growths.proofs.length, 190);
+  for (const { since, size, proof } of growths.proofs) {
+    assert.ok(grewFrom(at(size), at(since), proof), `${since} to ${size}`);
+    assert.ok(!grewFrom({ ...at(size), root: other.root }, { ...at(since), size: since }, proof) || other.root === at(size).root, "another log of that size");
+    assert.ok(!grewFrom(at(size), { size: since, root: at(size).root }, proof), "another beginning");
+    assert.ok(!grewFrom(at(since), at(size), proof), "put back to an older copy");
+    for (const changed of [proof.slice(1), proof.slice(0, -1), [...proof, proof[0] ?? ""], proof.map((one) => one.replace(/^./, (c) => (c === "A" ? "B" : "A"))), ["x"]]) {
+      if (proof.length > 0) assert.ok(!grewFrom(at(size), at(since), changed), `${since} to ${size} with another proof`);
+    }
+  }
+  for (const size of [1, 8, 13]) assert.ok(grewFrom(at(size), at(size), []) && !grewFrom({ ...at(size), root: at(20).root }, at(size), []));
+  assert.equal(openHead(growths.heads[3] ?? "", file.key, growths.organisation), null);
 });

@@ -77,13 +77,54 @@ describe('the access log', () => {
     await look(page, 'log-head')
   })
 
+  it('is followed by browsers of both sides, and one that was put back to an older copy shows', async () => {
+    const [helen, sunil] = [await newPage(browser, server), await newPage(browser, server)]
+    await signIn(helen, ['helen@heronbrook.example', 'marble-candle-plover-custodian'])
+    await signIn(sunil, ['sunil@heronbrook.example', 'velvet-harbour-dipper-custodian'])
+    const how = async (custodian, state) => {
+      await custodian.goto('/custodians')
+      await custodian.waitForSelector(`#log-followed[data-followed=${state}]`)
+    }
+    const head = '**/api/staff/log/head?*'
+    let old
+    await helen.route(head, async route => {
+      const response = await route.fetch()
+      old = await response.json()
+      await route.fulfill({ response })
+    }, { times: 1 })
+    for (const custodian of [helen, sunil]) await custodian.waitForSelector('#log-followed[data-followed=begun]') // where they come after signing in
+    for (const custodian of [helen, sunil]) await how(custodian, 'holds')
+    await page.request.get('/log/export') // signs a new head
+    await page.goto('/log')
+    await page.waitForSelector('#log-followed[data-followed=begun], #log-followed[data-followed=holds]')
+    for (const custodian of [helen, sunil]) await how(custodian, 'holds')
+    await look(helen, 'log-followed')
+    const lie = async (change, state = 'broken') => {
+      await helen.route(head, async route => {
+        const response = await route.fetch()
+        await route.fulfill({ response, json: change(await response.json()) })
+      }, { times: 1 })
+      await how(helen, state)
+    }
+    await lie(() => old)
+    await look(helen, 'log-broken')
+    await lie(() => ({ note: '', proof: [] }))
+    await lie(now => ({ ...now, note: now.note.replace(/\n(\d+)\n/, (_, n) => `\n${Number(n) + 1}\n`) })) // a head that nobody signed
+    await how(helen, 'holds') // what it knew it has kept
+    await lie(() => old)
+    await helen.click('#log-broken summary')
+    await helen.click('#log-anew')
+    await helen.waitForSelector('#log-followed[data-followed=begun]')
+    for (const one of [helen, sunil, page]) one.check_()
+  })
+
   it('is all there without JavaScript, and for nobody else', async () => {
     const plain = await newPage(browser, server, { javaScriptEnabled: false })
     await plain.context().addCookies(await page.context().cookies())
     await plain.goto('/log?what=log_exported')
-    assert.equal(await plain.locator('tbody tr').count(), 1)
+    assert.equal(await plain.locator('tbody tr').count(), 2)
     const alex = await newPage(browser, server)
     await signIn(alex, people.alex)
-    for (const address of ['/log', '/log/export']) assert.equal((await alex.request.get(address)).status(), 403)
+    for (const address of ['/log', '/log/export', '/api/staff/log/head?since=0']) assert.equal((await alex.request.get(address)).status(), 403)
   })
 })

@@ -4,6 +4,7 @@ import { ListError } from "../../crypto/list";
 import { HTTPError } from "../../crypto/transport";
 import { byId, el, fill } from "../dom";
 import { ownWords } from "../ownwords";
+import { showFollowed } from "../followlog";
 import { askForProof } from "../prove";
 import { refuse } from "../refused";
 import { ended, unlocked, watch } from "../session";
@@ -22,8 +23,10 @@ export async function begin(): Promise<void> {
     const { person, keys, passkey } = await unlocked();
     const side = person.side === "staff" ? "staff" : "management";
     const me = { id: person.id, side, keys, six: (await ownWords(keys)).join(" ") } as const;
-    new CustodiansPage(me, byId("list-work"), () => askForProof(person.email, passkey)).draw(await fetchWork(me));
+    const work = await fetchWork(me);
+    new CustodiansPage(me, byId("list-work"), () => askForProof(person.email, passkey)).draw(work);
     byId("list-work").hidden = false;
+    await showFollowed(byId("log-followed"), work.roster);
     await new FiguresToSign(me, byId("figures-work")).load();
     byId("custodians").dataset["ready"] = "yes";
   } catch (error) {
