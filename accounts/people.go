@@ -159,7 +159,7 @@ func sideProblem(r Role) string {
 	for _, side := range SidesOf(r) {
 		names = append(names, strings.ToLower(side.Label()))
 	}
-	return fmt.Sprintf("Choose %s: nobody else’s side goes with what they will do", strings.Join(names, " or "))
+	return fmt.Sprintf("Choose %s: this role goes with no other side", strings.Join(names, " or "))
 }
 
 func (s *Store) checkPersonDesk(ctx context.Context, p *Person, wrong Problems) error {

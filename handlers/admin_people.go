@@ -90,7 +90,7 @@ func (s *Server) fewSigners(c *gin.Context) (string, error) {
 	if len(few) == 0 {
 		return "", nil
 	}
-	return upper(templates.List(few)) + ". When a side can no longer sign, the list of readers can never change again. Invite a second custodian of that side, and ask its custodian to make a paper key on the Custodians page. Then both sides sign the list.", nil
+	return upper(templates.List(few)) + ". When a side can no longer sign, the list of readers can never change again. Invite a second custodian of that side, and ask its custodian to make a paper key on the page “Who may read”. Then both sides sign the list.", nil
 }
 
 // InvitePage is the data of templates/pages/admin-invite.html.
@@ -265,7 +265,7 @@ func (s *Server) leavePage(c *gin.Context) {
 
 var errLastAdministrator = &Problem{http.StatusConflict, "last_administrator", "This is the last administrator. Invite another one first, and wait until they have activated their account."}
 
-var errLastSigner = &Problem{http.StatusConflict, "last_signer", "Nobody else can sign the list of readers for their side. Nothing has been changed. First put a second custodian or a paper key of their side on the list: both sides sign it on the Custodians page."}
+var errLastSigner = &Problem{http.StatusConflict, "last_signer", "Nobody else can sign the list of readers for their side. Nothing has been changed. First put a second custodian or a paper key of their side on the list: both sides sign it on the page “Who may read”."}
 
 func (s *Server) leave(c *gin.Context) {
 	p, err := s.colleague(c)

@@ -10,7 +10,7 @@ import (
 	"saysomething/store"
 )
 
-var errNoInvitation = &Problem{http.StatusNotFound, "not_found", "This invitation cannot be used. It may have been used already, replaced by a newer one, or be older than three days. Ask whoever sent it for a new one."}
+var errNoInvitation = &Problem{http.StatusNotFound, "not_found", "This invitation cannot be used. It may have been used already, replaced by a newer one, or be older than three days. If you have already chosen your passphrase, go to the sign-in page and go on from there. Otherwise ask whoever sent it for a new one."}
 
 // invitationPage is the same for everyone: the token stands after the # of the address, which
 // browsers keep to themselves, so that no log on the way has it.

@@ -57,7 +57,7 @@ export async function start(): Promise<void> {
   // A reload must not lose the invitation: the token waits in this tab only, until it has been used.
   if (token !== "") sessionStorage.setItem("invitation", token);
   const kept = sessionStorage.getItem("invitation") ?? "";
-  if (kept === "") return refused("This address has no invitation in it. Open the whole link that you were given.");
+  if (kept === "") return refused("This address has no invitation in it. Open the whole link that you were given. If you have already chosen your passphrase, go to the sign-in page and go on from there.");
   try {
     show((await post("/api/invitation", { token: kept })) as Invitation, kept);
   } catch (error) {

@@ -212,7 +212,7 @@ export class CustodiansPage {
 function otherRecovery(found: "wrong" | "unknown", me: Me): string {
   const key = `the recovery key that this list names for ${sideName[me.side]}`;
   if (found === "wrong") return `You hold another key than ${key}. Do not sign. Tell the other custodians of your side.`;
-  return `You hold no copy of ${key}, so your browser cannot tell whether it is right. Ask the custodian who made it to give you a copy on the Recovery page. Then sign.`;
+  return `You hold no copy of ${key}, so your browser cannot tell whether it is right. Ask the custodian who made it to give you a copy on the page “Lost keys”. Then sign.`;
 }
 
 function signedSoFar(work: Work, { head, body, kind }: ToSign): HTMLElement {
@@ -234,7 +234,7 @@ function howToCompare(): HTMLElement {
   return el(
     "div",
     { class: "nhsuk-inset-text" },
-    el("p", {}, "Before you sign, speak to each person who is new or has new keys: face to face, or on a telephone number you already know. Ask them to read you the six words on their Account page. They must be the words in this table."),
+    el("p", {}, "Before you sign, speak to each person who is new or has new keys: face to face, or on a telephone number you already know. Ask them to read you the six words on the page “My account”. They must be the words in this table."),
     el("p", {}, "If one word differs, do not sign, and tell the other custodians: somebody may have put another key in their place."),
   );
 }

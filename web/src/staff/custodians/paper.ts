@@ -114,7 +114,7 @@ export class PaperKey {
         el("li", {}, "Put this sheet in an envelope. Seal it, and write the date and two names across the seal."),
         el("li", {}, "Put it in a safe to which your side has the key. Two people together open it, never one alone."),
         el("li", {}, "Do not photograph it, copy it, or send it to anybody."),
-        el("li", {}, "To use it: sign in as a custodian of your side, open the Custodians page, and choose “Sign with the paper key”."),
+        el("li", {}, "To use it: sign in as a custodian of your side, open the page “Who may read”, and choose “Sign with the paper key”."),
         el("li", {}, "Once it has been used, make a new one and destroy this sheet."),
       ),
     );

@@ -17,7 +17,7 @@ export function askSection(custody: Custody, frame: Frame): HTMLElement {
 
 function form(custody: Custody, frame: Frame): HTMLElement {
   const people = custody.state.people.filter((one) => one.id !== custody.state.me && (one.here || one.cases > 0));
-  const person = el("select", { class: "nhsuk-select", id: "person" }, el("option", { value: "" }, "Choose"), ...people.map((one) => el("option", { value: one.id }, `${one.name}, ${one.role_name.toLowerCase()}${one.here ? "" : ", has left"}`)));
+  const person = el("select", { class: "nhsuk-select", id: "person" }, el("option", { value: "" }, "Choose"), ...people.map((one) => el("option", { value: one.id }, `${one.name}, ${one.role_name}${one.here ? "" : ", has left"}`)));
   const to = el("select", { class: "nhsuk-select", id: "to" });
   const reason = el("input", { class: "nhsuk-input", id: "reason", type: "text", maxlength: 300, autocomplete: "off", "aria-describedby": "reason-hint" });
   const button = el("button", { class: "nhsuk-button", type: "submit" }, "Ask for a recovery");
