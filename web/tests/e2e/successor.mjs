@@ -58,7 +58,7 @@ test('a colleague takes the cases over, once both sides have carried it out', bo
   staff = await signedIn(sunil)
   await custody(management)
   await management.click('#ask-details summary')
-  await management.selectOption('#person', { label: 'Maya Okafor, freedom to speak up guardian' })
+  await management.selectOption('#person', { label: 'Maya Okafor, Freedom to Speak Up guardian' })
   const to = await management.locator('#to option').filter({ hasText: /^Tomasz/ }).textContent()
   await management.selectOption('#to', { label: to })
   await management.fill('#reason', 'Has left without handing over')
