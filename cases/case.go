@@ -62,7 +62,7 @@ var Statuses = []StatusWords{
 	{AwaitingFeedback, "Awaiting “would you speak up again?”", "The work is done. They would like to know if you would speak up again.", without(open, AwaitingFeedback)},
 	{ClosedCase, "Closed", "Your concern is closed. You can still read everything here.", []Status{Reopened}},
 	{Reopened, "Reopened", "Your concern is open again.", open},
-	{Withdrawn, "Withdrawn", "You took your concern back. Nobody is working on it now. After some weeks two people together can remove it for good, unless it must be kept.", []Status{ClosedCase}},
+	{Withdrawn, "Withdrawn", "You took your concern back. Nobody is working on it now.", []Status{ClosedCase}},
 }
 
 func without(list []Status, s Status) []Status {
