@@ -35,7 +35,7 @@ function told(own: OwnCase): Parameters<typeof courseOf>[0] {
 
 function byWhen(one: Promised): string {
   if (one.state === "done") return "Done";
-  if (one.state === "stopped") return `The dates stand still. Had they not: by ${dayWords(one.due)} or later`;
+  if (one.state === "stopped") return `The dates stand still. It will be ${dayWords(one.due)} or later`;
   return `by ${dayWords(one.due)}${one.state === "overdue" ? " (this day has passed)" : ""}`;
 }
 
