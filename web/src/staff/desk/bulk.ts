@@ -6,7 +6,7 @@ import type { Lists } from "../page";
 import { count } from "../words";
 import type { Acts, Outcome, Plan } from "./acts";
 import { askFields, askPlan } from "./askall";
-import { openDialog } from "./dialog";
+import { openDialog, openNotice } from "./dialog";
 import type { Item } from "./item";
 
 export const mostAtOnce = 200;
@@ -33,7 +33,7 @@ export class Bulk {
   /** thank asks for the words and sends them to those of the cases that nobody has thanked yet. `done` hears which were. */
   thank(items: readonly Item[], done: (items: Item[]) => void): void {
     const fresh = items.filter((i) => i.row.status === "new");
-    if (fresh.length === 0) return say(items.length === 0 ? "Choose a new concern first." : "Everybody here has been thanked already.");
+    if (fresh.length === 0) return openNotice(items.length === 0 ? "Choose a new concern first." : "Everybody here has been thanked already.");
     const others = items.length - fresh.length;
     this.ask(
       fresh,
@@ -62,10 +62,10 @@ export class Bulk {
 
   /** assign says who leads these cases, among their readers. */
   assign(items: readonly Item[], done: (items: Item[]) => void): void {
-    if (items.length === 0) return say("Choose a case first.");
+    if (items.length === 0) return openNotice("Choose a case first.");
     const people = mayLead(items, this.lists.roster.readers);
     const known = people.length > 0 && people.length < this.lists.roster.readers.length;
-    if (people.length === 0) return say("Nobody reads all of these cases. Choose fewer.");
+    if (people.length === 0) return openNotice("Nobody reads all of these cases. Choose fewer.");
     const select = el("select", { class: "nhsuk-select app-wide", id: "bulk-lead", autocomplete: "off" }, ...people.map((p) => el("option", { value: p.id, selected: p.id === this.lists.page.me }, p.name)));
     this.ask(
       items,
@@ -85,7 +85,7 @@ export class Bulk {
   }
 
   private ask(items: readonly Item[], title: string, body: Child[], button: string, plan: () => Plan | null, done: (items: Item[]) => void): void {
-    if (items.length > mostAtOnce) return say(`That is more than can be done at once. Choose ${mostAtOnce} or fewer.`);
+    if (items.length > mostAtOnce) return openNotice(`That is more than can be done at once. Choose ${mostAtOnce} or fewer.`);
     const progress = el("div", { class: "app-progress", hidden: true }, el("label", { for: "bulk-bar", id: "bulk-bar-text" }, ""), el("progress", { id: "bulk-bar", max: items.length, value: 0 }));
     const result = el("div", { id: "bulk-result" });
     let left = [...items];

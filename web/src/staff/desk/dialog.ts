@@ -30,3 +30,18 @@ export function openDialog(ask: Ask, after: () => void = () => {}): { close(): v
   form.querySelector<HTMLElement>("h2")?.focus();
   return { close: () => box.close() };
 }
+
+/** openNotice says in a dialog why nothing was done, so that it is seen and not only heard. The focus goes back where it was. */
+export function openNotice(words: string): void {
+  const box = el("dialog", { class: "app-dialog", "aria-labelledby": "dialog-title" });
+  const close = el("button", { type: "button", class: "nhsuk-button nhsuk-u-margin-bottom-0", onclick: () => box.close() }, "Close");
+  const before = document.activeElement;
+  box.addEventListener("close", () => {
+    box.remove();
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+  });
+  fill(box, el("h2", { class: "nhsuk-heading-m", id: "dialog-title", tabindex: -1 }, words), close);
+  document.body.append(box);
+  box.showModal();
+  box.querySelector<HTMLElement>("h2")?.focus();
+}
