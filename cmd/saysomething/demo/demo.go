@@ -82,13 +82,20 @@ func Build(ctx context.Context, db *store.DB, now time.Time, run string, perQuar
 	return &b.Demo, nil
 }
 
-// read marks what readers would have seen by now, so that their desks show as new only what is.
+// read marks what readers would have seen by now, so that their desks show as new only what is:
+// cases of three weeks ago and more, and up to what they wrote themselves.
 func (b *builder) read(ctx context.Context) error {
 	recent := cases.Week(b.now.AddDate(0, 0, -21))
 	return b.db.Tx(ctx, func(tx *sqlx.Tx) error {
 		_, err := tx.ExecContext(ctx, `
 			UPDATE envelopes SET read_seq = (SELECT max(e.seq) FROM entries e WHERE e.case_id = envelopes.case_id)
 			WHERE reader_id <> 'worker' AND case_id IN (SELECT id FROM cases WHERE status <> 'new' AND week < $1)`, recent)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
+			UPDATE envelopes SET read_seq = (SELECT max(e.seq) FROM entries e WHERE e.case_id = envelopes.case_id AND e.author = envelopes.reader_id)
+			WHERE read_seq < (SELECT max(e.seq) FROM entries e WHERE e.case_id = envelopes.case_id AND e.author = envelopes.reader_id)`)
 		return err
 	})
 }

@@ -99,7 +99,7 @@ function cell(heading: string, ...children: (Node | string | false)[]): HTMLTabl
 export function marks(item: Item): (Node | string | false)[] {
   return [
     item.danger && marked("Danger now", "red"),
-    item.fromWorker && marked(item.row.read_seq < 0 ? "New concern" : "New message", "blue"),
+    item.fromWorker && marked(item.row.read_seq >= 0 ? "New message" : item.row.status === "new" ? "New concern" : "Not opened yet", "blue"),
     !item.fromWorker && item.unread && marked("Unread", "white"),
     item.refused && marked("They said no", "red"),
     item.detriment && marked("Treated badly", "orange"),

@@ -26,7 +26,7 @@ export const groups: readonly Kind[] = [
     fits: (i) => i.row.status === "new",
     why: (i) => (i.step?.name === "acknowledge" ? [{ label: "Thank them", day: i.step.due }] : []),
   },
-  { name: "messages", title: "New messages", hint: "The person who spoke up has written since you last looked.", fits: (i) => (i.fromWorker || i.behind) && i.row.status !== "new", why: none },
+  { name: "messages", title: "New messages", hint: "The person who spoke up has written since you last looked, or you have not opened it yet.", fits: (i) => (i.fromWorker || i.behind) && i.row.status !== "new", why: none },
   { name: "due", title: "Due today or overdue", hint: "What was promised to them, and what readers set themselves.", fits: (i) => i.due.length > 0, why: (i) => i.due },
   { name: "follow_up", title: "Time to ask how they are", hint: "Months have gone by since it was closed. Ask whether they were treated badly for speaking up. Once asked, it leaves this list.", fits: (i) => i.followUps.length > 0, why: (i) => i.followUps },
   { name: "praise", title: "Thanks to pass on", hint: "Celebrations that have not reached whom they praise yet.", fits: (i) => i.toPassOn, why: none },
