@@ -17,11 +17,10 @@ type Growth struct {
 	Proof []string `json:"proof"` // b64 hashes, of RFC 6962 §2.1.2; none when there is nothing to prove, or when the log does not hold
 }
 
-// Grown gives the newest head and the proof that the log of size since is its beginning. Only heads of every night are given, so that nobody
-// follows by the hour how much is done.
-func Grown(ctx context.Context, q Queryer, since int64) (*Growth, error) {
+// Grown gives the newest head of which all lines are from before a day (2006-01-02), and the proof that the log of size since is its beginning.
+func Grown(ctx context.Context, q Queryer, since int64, before string) (*Growth, error) {
 	g := &Growth{Proof: []string{}}
-	head, err := Newest(ctx, q)
+	head, err := newestBefore(ctx, q, before)
 	if err != nil || head == nil {
 		return g, err
 	}
@@ -45,4 +44,28 @@ func Grown(ctx context.Context, q Queryer, since int64) (*Growth, error) {
 		return nil, fmt.Errorf("access log: how it has grown: %w", err)
 	}
 	return g, nil
+}
+
+// headsLookedAt is more than are signed in the longest time that anybody is kept waiting for one: a head a night, and one with each export.
+const headsLookedAt = 200
+
+func newestBefore(ctx context.Context, q Queryer, before string) (*Head, error) {
+	var rows []struct{ Note, Record string }
+	err := q.SelectContext(ctx, &rows, `
+		SELECT h.note, r.record FROM log_heads h JOIN log_records r ON r.n = h.size - 1 ORDER BY h.size DESC LIMIT $1`, headsLookedAt)
+	if err != nil {
+		return nil, fmt.Errorf("access log: a head from before: %w", err)
+	}
+	for _, r := range rows {
+		line, err := ParseLine(r.Record)
+		if err != nil || line.At >= before {
+			continue
+		}
+		h, err := parseHead(r.Note)
+		if err != nil {
+			return nil, changed(-1, "a head cannot be read")
+		}
+		return &h, nil
+	}
+	return nil, nil
 }

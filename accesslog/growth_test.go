@@ -42,7 +42,7 @@ func makeGrowths(t *testing.T, db *store.DB) *growths {
 		}
 		g.Heads = append(g.Heads, head.Note)
 		for since := range head.Size {
-			grown, err := Grown(t.Context(), db, since)
+			grown, err := Grown(t.Context(), db, since, "9999-12-31")
 			if err != nil || grown.Note != head.Note {
 				t.Fatal(grown, err)
 			}
@@ -120,7 +120,7 @@ func TestNothingIsProvedOfAChangedLog(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		organisation(t, db)
 		ask := func(since int64) *Growth {
-			g, err := Grown(t.Context(), db, since)
+			g, err := Grown(t.Context(), db, since, "9999-12-31")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -139,6 +139,11 @@ func TestNothingIsProvedOfAChangedLog(t *testing.T) {
 		for _, since := range []int64{9, 10, 1 << 40} {
 			if g := ask(since); g.Note == "" || len(g.Proof) != 0 {
 				t.Errorf("since %d of 9: %+v", since, g)
+			}
+		}
+		for before, want := range map[string]bool{noon.Format("2006-01-02"): false, noon.AddDate(0, 0, 1).Format("2006-01-02"): true} {
+			if g, err := Grown(t.Context(), db, 0, before); err != nil || (g.Note != "") != want {
+				t.Errorf("before %s: %+v, %v", before, g, err)
 			}
 		}
 		whole := ask(5)

@@ -47,7 +47,7 @@ func (s *scene) subjects(t *testing.T) []subject {
 			one.read = &p
 		}
 		if what == "the non-executive lead" {
-			one.but = []string{"GET /log", "GET /log/export"}
+			one.but = []string{"GET /log", "GET /log/export", "GET /api/staff/log/head"}
 		}
 		out = append(out, one)
 	}

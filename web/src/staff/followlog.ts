@@ -63,7 +63,7 @@ export async function showFollowed(place: HTMLElement, roster: Roster): Promise<
 }
 
 function inWords(found: Exclude<Followed, { state: "broken" }>): string {
-  if (found.state === "none") return "The access log has no signed head yet. The service signs one every night.";
+  if (found.state === "none") return "This browser will follow the access log, to see that no line is taken out or changed, once there is a signed head of it from an earlier week.";
   const lines = found.size === 1 ? "1 line" : `${found.size} lines`;
   if (found.state === "begun") return `From today this browser remembers the access log, now ${lines} long. Whenever you open this page, it looks that no line was taken out or changed.`;
   return `This browser has followed the access log since ${longDay(found.since)}. It is ${lines} long now, and no line was taken out or changed since.`;

@@ -1,16 +1,20 @@
 // The access log, as the non-executive lead reads it: on a phone and a desk, with and without JavaScript, and the export as an auditor checks it.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { binary, deskReady, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { binary, deskReady, launch, look, moveClock, newPage, people, signIn, startServer } from './harness.mjs'
 
 const ruth = ['ruth@heronbrook.example', 'silver-orchard-crane-lead']
-let server, browser, page, name
+let server, browser, page, name, folder, clock
 
 before(async () => {
-  server = await startServer('--per-quarter', '2')
+  folder = await mkdtemp(path.join(os.tmpdir(), 'saysomething-clock-'))
+  clock = path.join(folder, 'clock')
+  await moveClock(clock, '2027-03-10T10:00:00Z')
+  server = await startServer('--per-quarter', '2', '--clock', clock)
   browser = await launch()
   const maya = await newPage(browser, server)
   await signIn(maya, people.maya)
@@ -24,6 +28,7 @@ before(async () => {
 after(async () => {
   await browser?.close()
   await server?.stop()
+  await rm(folder, { recursive: true, force: true })
 })
 
 describe('the access log', () => {
@@ -78,51 +83,61 @@ describe('the access log', () => {
   })
 
   it('is followed by browsers of both sides, and one that was put back to an older copy shows', async () => {
-    const [helen, sunil] = [await newPage(browser, server), await newPage(browser, server)]
-    await signIn(helen, ['helen@heronbrook.example', 'marble-candle-plover-custodian'])
-    await signIn(sunil, ['sunil@heronbrook.example', 'velvet-harbour-dipper-custodian'])
-    const how = async (custodian, state) => {
-      await custodian.goto('/custodians')
-      await custodian.waitForSelector(`#log-followed[data-followed=${state}]`)
+    const custodians = [['helen@heronbrook.example', 'marble-candle-plover-custodian'], ['sunil@heronbrook.example', 'velvet-harbour-dipper-custodian']]
+    const pages = await Promise.all(custodians.map(() => newPage(browser, server)))
+    const how = async (one, address, state) => {
+      await one.goto(address)
+      await one.waitForSelector(`#log-followed[data-followed=${state}]`)
     }
-    const head = '**/api/staff/log/head?*'
-    let old
-    await helen.route(head, async route => {
-      const response = await route.fetch()
-      old = await response.json()
-      await route.fulfill({ response })
-    }, { times: 1 })
-    for (const custodian of [helen, sunil]) await custodian.waitForSelector('#log-followed[data-followed=begun]') // where they come after signing in
-    for (const custodian of [helen, sunil]) await how(custodian, 'holds')
+    const all = async state => {
+      for (const [n, one] of pages.entries()) {
+        if (!(await one.request.get('/custodians', { maxRedirects: 0 })).ok()) await signIn(one, custodians[n])
+        await how(one, '/custodians', state)
+      }
+    }
+    await all('none') // the only head is of this week
+    await how(page, '/log', 'holds')
+    await moveClock(clock, '2027-03-17T10:00:00Z')
+    await all('begun')
+    await signIn(page, ruth)
     await page.request.get('/log/export') // signs a new head
-    await page.goto('/log')
-    await page.waitForSelector('#log-followed[data-followed=begun], #log-followed[data-followed=holds]')
-    for (const custodian of [helen, sunil]) await how(custodian, 'holds')
-    await look(helen, 'log-followed')
-    const lie = async (change, state = 'broken') => {
-      await helen.route(head, async route => {
+    await how(page, '/log', 'holds')
+    await moveClock(clock, '2027-03-24T10:00:00Z')
+    await all('holds')
+    await look(pages[0], 'log-followed')
+    const head = '**/api/staff/log/head?*'
+    const lie = async change => {
+      await pages[0].route(head, async route => {
         const response = await route.fetch()
         await route.fulfill({ response, json: change(await response.json()) })
       }, { times: 1 })
-      await how(helen, state)
+      await how(pages[0], '/custodians', 'broken')
     }
-    await lie(() => old)
-    await look(helen, 'log-broken')
-    await lie(() => ({ note: '', proof: [] }))
+    const kept = () => pages[0].evaluate(() => localStorage.getItem('saysomething access log'))
+    const before = await kept()
+    const older = await (await pages[0].request.get('/api/staff/log/head?since=0')).json()
     await lie(now => ({ ...now, note: now.note.replace(/\n(\d+)\n/, (_, n) => `\n${Number(n) + 1}\n`) })) // a head that nobody signed
-    await how(helen, 'holds') // what it knew it has kept
-    await lie(() => old)
-    await helen.click('#log-broken summary')
-    await helen.click('#log-anew')
-    await helen.waitForSelector('#log-followed[data-followed=begun]')
-    for (const one of [helen, sunil, page]) one.check_()
+    await lie(() => ({ note: '', proof: [] }))
+    await look(pages[0], 'log-broken')
+    assert.equal(await kept(), before, 'what it knew it has kept')
+    await moveClock(clock, '2027-03-31T10:00:00Z')
+    await signIn(page, ruth)
+    await page.request.get('/log/export')
+    await moveClock(clock, '2027-04-07T10:00:00Z')
+    await all('holds')
+    await lie(() => older) // put back to a copy of two weeks ago
+    await pages[0].click('#log-broken summary')
+    await pages[0].click('#log-anew')
+    await pages[0].waitForSelector('#log-followed[data-followed=begun]')
+    for (const one of pages) one.check_()
   })
 
   it('is all there without JavaScript, and for nobody else', async () => {
     const plain = await newPage(browser, server, { javaScriptEnabled: false })
+    await signIn(page, ruth)
     await plain.context().addCookies(await page.context().cookies())
     await plain.goto('/log?what=log_exported')
-    assert.equal(await plain.locator('tbody tr').count(), 2)
+    assert.equal(await plain.locator('tbody tr').count(), 3)
     const alex = await newPage(browser, server)
     await signIn(alex, people.alex)
     for (const address of ['/log', '/log/export', '/api/staff/log/head?since=0']) assert.equal((await alex.request.get(address)).status(), 403)
