@@ -136,6 +136,9 @@ func (s *Server) joinState(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
+	if !r.Own() {
+		p = rounded(p, tens(max(1, p.Total))) // how many there are that the reader does not read yet, also those that leave them out
+	}
 	c.JSON(http.StatusOK, gin.H{"key_file": b64(file), "recipient": r.Recipient, "sign": r.SignKey, "status": r.Status, "opens": r.OpensAt / 1000, "now": s.Now().UnixMilli(), "progress": progressJSON(p)})
 }
 

@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -76,7 +77,7 @@ func (s *Server) recoveryOverview(c *gin.Context) {
 			"desk": p.Desk, "listed": p.Listed, "cases": atMost(p, p.Cases), "without": atMost(p, p.Without)})
 	}
 	for _, u := range o.Recoveries {
-		under = append(under, s.recoveryJSON(u))
+		under = append(under, s.recoveryJSON(u, o.People))
 	}
 	c.JSON(http.StatusOK, gin.H{"me": me(c).ID, "side": me(c).Side, "keys": keys, "custodians": custodians, "people": people, "recoveries": under,
 		"shares": gin.H{"left": o.Left, "total": tens(max(1, o.Total))}, "wait": wait.Milliseconds(), "now": s.Now().UnixMilli()})
@@ -93,13 +94,28 @@ func atMost(p recovery.Person, n int) int {
 
 func tens(n int) int { return (n + 9) / 10 * 10 }
 
-func (s *Server) recoveryJSON(u recovery.UnderWay) gin.H {
+func (s *Server) recoveryJSON(u recovery.UnderWay, people []recovery.Person) gin.H {
+	if i := slices.IndexFunc(people, func(p recovery.Person) bool { return p.ID == u.PersonID }); i >= 0 {
+		u.Progress = rounded(u.Progress, atMost(people[i], u.Progress.Total))
+	}
 	name := ""
 	if u.Recipient != "" {
 		name = u.KeyName()
 	}
 	return gin.H{"id": u.ID, "person": u.PersonID, "to": u.ToID, "status": u.Status, "reason": u.Reason, "begun_by": u.BegunBy, "begun": u.BegunAt / 1000, "opens": u.OpensAt / 1000,
 		"stopped_by": u.StoppedBy, "key": gin.H{"name": name, "recipient": u.Recipient, "sign": u.SignKey}, "progress": progressJSON(u.Progress)}
+}
+
+// rounded is a progress in tens, of a total that is: exact, it would tell which concern came in and, of one that is to be passed to another reader, in
+// which they were left out. A side that has done all is done.
+func rounded(p recovery.Progress, total int) recovery.Progress {
+	side := func(done int, approved bool) int {
+		if approved && done >= p.Total {
+			return total
+		}
+		return done / 10 * 10
+	}
+	return recovery.Progress{Total: total, Management: side(p.Management, p.Approved.Management), Staff: side(p.Staff, p.Approved.Staff), Envelopes: p.Envelopes, Approved: p.Approved}
 }
 
 func progressJSON(p recovery.Progress) gin.H {

@@ -9,6 +9,8 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"saysomething/accounts"
+	"saysomething/accounts/accountstest"
+	"saysomething/cases/casestest"
 	"saysomething/store"
 	"saysomething/store/storetest"
 )
@@ -19,6 +21,12 @@ func TestRecoveryIsSeenAndStopped(t *testing.T) {
 		s := newSite(t, db)
 		people := everyRole(t, s)
 		guardian, custodian, rep := people[accounts.Guardian], people[accounts.Custodian], people[accounts.Rep]
+		if err := s.DB.Tx(t.Context(), func(tx *sqlx.Tx) error { // as a signed list does
+			_, err := tx.Exec(`UPDATE people SET listed = TRUE WHERE role = 'custodian'`)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
 		keys := func(member member) string {
 			return `{"person":"` + member.person.ID + `","to":"` + member.person.ID + `","reason":"Laptop stolen"}`
 		}
@@ -124,6 +132,61 @@ func TestRecoveryTellsNobody(t *testing.T) {
 		}
 		if w := s.do("POST", "/api/recovery", `{"token":"invented"}`, json); w.Code != 404 {
 			t.Errorf("an invented link: %d", w.Code)
+		}
+	})
+}
+
+// TestARecoveryTellsNoNumber: while the cases of one guardian are to go to another, neither a custodian nor that other can tell that a concern
+// came in which leaves them out; and a custodian whom no list names learns nothing of it at all, and cannot stop it.
+func TestARecoveryTellsNoNumber(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s := newDeskSite(t, db)
+		s.Recover(t)
+		custodian := accountstest.Custodians(t, s.Accounts, accounts.Staff)[0]
+		unlisted := accountstest.AddCustodian(t, s.Accounts, accounts.Staff)
+		cookie := func(email string, login []byte) func(*http.Request) {
+			return header("Cookie", s.cookieName()+"="+accountstest.SignIn(t, s.Accounts, email, login))
+		}
+		asks, left := cookie(custodian.Person.Email, custodian.Login), cookie(unlisted.Person.Email, unlisted.Login)
+		ben := s.signIn(t, s.Ben)
+		send := func(to ...casestest.Person) {
+			letter, _ := s.Letter(t, "Lapwing", to)
+			if err := s.Cases.Report(t.Context(), letter, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		send(s.Asha)
+		body := `{"person":"` + s.Asha.ID + `","to":"` + s.Ben.ID + `","reason":"Has left"}`
+		if w := s.do("POST", "/api/staff/recoveries", body, left, sendJSON); w.Code == http.StatusOK {
+			t.Error("a custodian whom no list names asks for a recovery")
+		}
+		w := s.do("POST", "/api/staff/recoveries", body, asks, sendJSON)
+		var made struct{ ID string }
+		if err := json.Unmarshal(w.Body.Bytes(), &made); err != nil || len(made.ID) != 26 {
+			t.Fatal(w.Code, w.Body)
+		}
+		seen := func() string {
+			state := s.do("POST", "/api/staff/recoveries/"+made.ID+"/state", "{}", ben, sendJSON)
+			all := s.do("GET", "/api/staff/recovery", "", asks)
+			if state.Code != http.StatusOK || all.Code != http.StatusOK || !strings.Contains(all.Body.String(), made.ID) {
+				t.Fatal(state.Code, state.Body, all.Code, all.Body)
+			}
+			return state.Body.String() + all.Body.String()
+		}
+		before := seen()
+		send(s.Asha) // not to Ben
+		if after := seen(); after != before {
+			t.Errorf("it shows that a concern came:\n%s\n%s", before, after)
+		}
+		hidden := s.do("GET", "/api/staff/recovery", "", left).Body.String()
+		if strings.Contains(hidden, made.ID) || strings.Contains(hidden, s.Asha.ID) || strings.Contains(hidden, "Has left") {
+			t.Errorf("a custodian whom no list names reads %s", hidden)
+		}
+		if w := s.do("POST", "/recoveries/"+made.ID+"/stop", "", left); w.Code != http.StatusNotFound {
+			t.Errorf("a custodian whom no list names stops it: %d", w.Code)
+		}
+		if strings.Contains(s.do("GET", "/account", "", left).Body.String(), made.ID) {
+			t.Error("a custodian whom no list names is told on every page")
 		}
 	})
 }

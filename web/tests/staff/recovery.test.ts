@@ -81,7 +81,7 @@ test("halves of another case, and one half twice, are refused", async () => {
   await assert.rejects(join({ ...w.one, parts: w.one.parts.slice(0, 1) }, w.me), unfit("halves"));
 });
 
-test("a key that fits the form and opens nothing of the case is refused, for the case and for its notes", async () => {
+test("a key that fits the form and opens nothing of the case is refused; one that opens none of the notes keeps no owner out, and lets nobody else in", async () => {
   const w = await world();
   const bogus = await split(w.one.case, "case", await c.newIdentity());
   await assert.rejects(join({ ...w.one, parts: await parts("case", bogus, w.me.recipient) }, w.me), unfit("key"));
@@ -94,7 +94,10 @@ test("a key that fits the form and opens nothing of the case is refused, for the
   const entries: Joining["entries"] = [...w.one.entries, { seq: 1, audience: "readers", author: "x", hash: c.hash(c.fromB64(note.data)), data: note.data }];
   const withNotes = async (identity: c.Identity): Promise<Joining> => ({ ...w.one, entries, parts: [...w.one.parts, ...(await parts("notes", await split(w.one.case, "notes", identity), w.me.recipient))] });
   assert.equal((await join(await withNotes(notes), w.me)).length, 2);
-  await assert.rejects(join(await withNotes(await c.newIdentity()), w.me), unfit("key"));
+  const another = await withNotes(await c.newIdentity());
+  assert.equal((await join(another, w.me)).length, 2);
+  const seed = c.newSignSeed();
+  await assert.rejects(join(another, { ...w.me, entering: { id: c.newID(), sign: c.toB64(c.signPublic(seed)), signSeed: seed, day: "2026-11-22" } }), unfit("key"));
 });
 
 test("another reader enters with an entry that says so, and never where the worker left them out", async () => {
@@ -144,7 +147,8 @@ test("another reader never enters where they stand in conflict, also behind late
   await assert.rejects(enters(said(author, entering.id, "about", await c.newIdentity()), note), unfit("key"));
   assert.ok(await enters(said(author, entering.id, "about", notes), said(author, entering.id, "cleared", notes)));
   assert.ok(await enters(said(author, c.newID(), "about", notes), note));
-  // Their own case comes back to them whatever is in it.
+  // Their own case comes back to them whatever is in it, also a last note that opens with nothing.
+  assert.equal((await join(await shared(note, { ...note, to: await c.newIdentity() }), w.me)).filter((one) => one.kind === "notes").length, 1);
   assert.ok(await join(await shared(said(author, entering.id, "about", notes)), w.me));
 });
 

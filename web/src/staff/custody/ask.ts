@@ -11,7 +11,8 @@ import { roles } from "../words";
 export function askSection(custody: Custody, frame: Frame): HTMLElement {
   const both = new Set(custody.state.keys.filter((one) => one.status === "current").map((one) => one.side)).size === 2;
   const section = el("section", { "aria-labelledby": "ask-title" }, el("h2", { class: "nhsuk-heading-m", id: "ask-title", tabindex: "-1" }, "Somebody has lost their key"));
-  section.append(both ? form(custody, frame) : el("p", {}, "A recovery is possible once both sides have a recovery key on the signed list."));
+  const listed = custody.state.custodians.some((one) => one.id === custody.state.me && one.listed);
+  section.append(!listed ? el("p", {}, "Your own key is not on the signed list yet. Once both sides have signed a list with you on it, you can ask for a recovery here.") : both ? form(custody, frame) : el("p", {}, "A recovery is possible once both sides have a recovery key on the signed list."));
   return section;
 }
 

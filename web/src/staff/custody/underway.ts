@@ -72,7 +72,7 @@ function leftClosed(frame: Frame, one: UnderWay): HTMLElement | null {
 function handing(custody: Custody, frame: Frame, one: UnderWay): HTMLElement | null {
   const { total } = one.progress;
   const left = total - one.progress[custody.side];
-  return left === 0 ? null : el("p", { class: "app-handing" }, `Your side is to seal ${left === 1 ? "1 half" : `${left} halves`} for ${frame.name(one.to)}: one for each concern, and one more where readers share notes. Does that fit what you know of ${frame.name(one.person)}?`);
+  return left === 0 ? null : el("p", { class: "app-handing" }, `Your side is to seal up to ${left} halves for ${frame.name(one.to)}: one for each concern, and one more where readers share notes. Does that fit what you know of ${frame.name(one.person)}?`);
 }
 
 // compare: the words come from the very key that will be sealed to, and the button stays shut until the custodian says they fit.

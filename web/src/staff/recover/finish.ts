@@ -66,14 +66,16 @@ export async function finish(ask: Ask, me: NewReader, unfit: Unfit): Promise<voi
   }
 }
 
-/** What could not be put together, in words. */
+/**
+ * What could not be put together, in words. Of cases that the new reader must not read nothing is said: they stay where they are, and that there are
+ * any would tell their reader of a concern that may be about themselves.
+ */
 export function unfitInWords(unfit: Unfit): string[] {
   const count = (why: UnfitError["why"]): number => [...unfit.values()].filter((one) => one === why).length;
   const words: [UnfitError["why"], string][] = [
     ["halves", "where the two halves do not fit together. One of them was made wrong, damaged or changed, and a custodian may have left it closed"],
     ["key", "where the key that came out does not open the case"],
     ["unwanted", "whose worker had said no to a spare key. Somebody made one all the same: tell a custodian of each side"],
-    ["omitted", "that you must not read: the person who spoke up left you out, or its readers say so. They are not passed to you"],
   ];
   return words.filter(([why]) => count(why) > 0).map(([why, text]) => `${count(why) === 1 ? "1 case" : `${count(why)} cases`} ${text}.`);
 }

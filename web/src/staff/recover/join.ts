@@ -73,13 +73,13 @@ async function joined(one: Joining, kind: ShareKind, identity: Identity): Promis
 }
 
 // opens: the joined key must open the newest of what it is for, and lead back to the report. A key that only looks like one would lock its owner out.
+// The notes need not open: one reader's note that opens with nothing must not keep the case from its owner. For another, see apart.
 async function opens(one: Joining, key: Identity, notes: Identity | undefined): Promise<{ report: Report; walked: Walked[] }> {
   const listed = one.entries.map((entry) => ({ ...entry, data: fromB64(entry.data) }));
   const walked = await walkBack(listed, { case: new Keyring(key), readers: new Keyring(notes) });
   const newest = (audience: Audience): number => listed.reduce((at, entry, i) => (entry.audience === audience ? i : at), -1);
   const first = walked[0];
-  const shared = newest("readers");
-  const fits = listed[0]?.seq === 0 && walked[newest("case")]?.identity === key && (shared < 0 || notes === undefined || walked[shared]?.identity === notes);
+  const fits = listed[0]?.seq === 0 && walked[newest("case")]?.identity === key;
   if (!fits || first?.entry?.payload.kind !== "report" || first.entry.payload.case !== one.case) throw new UnfitError("key");
   try {
     return { report: parseReport(first.entry.payload.body), walked };

@@ -53,7 +53,7 @@ export class Work {
     const before = state.progress.envelopes;
     bar.show(before, Math.max(state.progress.total, before));
     const unfit = await joinAll(this.ask, this.me, (done) => bar.show(Math.min(before + done, state.progress.total), state.progress.total));
-    if (unfit.size > 0) return this.without(unfit);
+    if (unfitInWords(unfit).length > 0) return this.without(unfit);
     await this.last(unfit);
   }
 
