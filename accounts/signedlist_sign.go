@@ -73,8 +73,12 @@ func (g *signing) inForce(ctx context.Context) error {
 		}
 	}
 	last.Signatures = append(last.Signatures, g.signature)
-	if _, err := crypto.VerifyList(g.stored.heads, g.stored.body); err != nil {
+	list, err := crypto.VerifyList(g.stored.heads, g.stored.body)
+	if err != nil {
 		return fmt.Errorf("%w: %w", store.ErrInvalid, err)
+	}
+	if err := g.recoveryKeys(ctx, list); err != nil {
+		return err
 	}
 	return g.keep(ctx, len(g.stored.heads), accesslog.ListSigned)
 }
@@ -196,7 +200,7 @@ func (g *signing) putInForce(ctx context.Context, list *crypto.SignedList) error
 	return g.recoveryKeys(ctx, list)
 }
 
-// recoveryKeys moves a side's recovery key on: the one on the list is the present one. One that was made to replace it and that nobody
+// recoveryKeys moves a side's recovery key on: the one on a list that both sides vouch for is the present one. One that was made to replace it and that nobody
 // could compare any more goes: nothing was ever sealed to it.
 func (g *signing) recoveryKeys(ctx context.Context, list *crypto.SignedList) error {
 	for _, side := range crypto.ListSides {
@@ -204,7 +208,7 @@ func (g *signing) recoveryKeys(ctx context.Context, list *crypto.SignedList) err
 		if _, err := g.tx.ExecContext(ctx, `DELETE FROM recovery_keys WHERE organisation_id = $1 AND side = $2 AND status = 'proposed' AND recipient <> $3`, g.organisation, side, recipient); err != nil {
 			return err
 		}
-		if recipient == "" {
+		if recipient == "" || len(list.Sides) < len(crypto.ListSides) {
 			continue
 		}
 		if _, err := g.tx.ExecContext(ctx, `

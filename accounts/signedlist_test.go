@@ -316,6 +316,34 @@ func TestRecoveryKeysGoOntoTheList(t *testing.T) {
 	})
 }
 
+// While one side alone vouches for the list, the other side's key may be of that side's own making: there is no spare key then.
+func TestOneSideAloneHasNoSpareKey(t *testing.T) {
+	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {
+		activated(t, s, o)
+		mona, stan := accountstest.AddCustodian(t, s, accounts.Management), accountstest.AddCustodian(t, s, accounts.Staff)
+		p := work(t, s).Proposal
+		sign(t, s, mona, p.Head, p.Body)
+		recoveryKey(t, s, mona.Person)
+		recoveryKey(t, s, stan.Person)
+		p = work(t, s).Proposal
+		if !sign(t, s, mona, p.Head, p.Body) {
+			t.Fatal("the list waits for another side")
+		}
+		current := func() (n int) {
+			check(t, s.DB.GetContext(ctx, &n, `SELECT count(*) FROM recovery_keys WHERE status = 'current'`))
+			return n
+		}
+		r := roster(t, s)
+		if r.List.Body.Recovery.Management == "" || r.List.Body.Recovery.Staff == "" || r.List.Recovers() || current() != 0 {
+			t.Fatalf("signed by %v: %d keys count", r.List.Sides, current())
+		}
+		sign(t, s, stan, r.Heads[1].Line, r.Line)
+		if r := roster(t, s); !r.List.Recovers() || current() != 2 {
+			t.Fatalf("signed by %v: %d keys count", r.List.Sides, current())
+		}
+	})
+}
+
 // Whoever can write to the database can change the list. Then it names nobody.
 func TestAStoredListThatWasChanged(t *testing.T) {
 	both(t, func(t *testing.T, s *accounts.Store, o *accounts.Organisation, _ *clock) {

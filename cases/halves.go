@@ -26,7 +26,7 @@ func halvesWanted(ctx context.Context, tx *sqlx.Tx, id string) (wanted bool, err
 }
 
 // GiveHalves keeps the halves that a reader made of a case that wants them; of another it keeps none, which is no error: somebody was
-// first. at is the last entry they were made from. It returns store.ErrConflict when another stands there by now, store.ErrNotFound, *Refused.
+// first. Nor from somebody who only covers. at is the last entry they were made from. It returns store.ErrConflict when another stands there by now, store.ErrNotFound, *Refused.
 func (s *Store) GiveHalves(ctx context.Context, person, id string, at int, shares []RecoveryShare) error {
 	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error { return s.giveHalves(ctx, tx, person, id, at, shares) })
 	if err != nil {
@@ -59,6 +59,9 @@ func (s *Store) giveHalves(ctx context.Context, tx *sqlx.Tx, person, id string, 
 	}
 	if last != at {
 		return store.ErrConflict
+	}
+	if me.Until != "" {
+		return nil // who only covers changes nothing that outlasts the cover, and halves that they spoilt would stay
 	}
 	if wanted, err := halvesWanted(ctx, tx, id); err != nil || !wanted {
 		return err

@@ -67,8 +67,10 @@ func (s *Store) openCase(ctx context.Context, tx *sqlx.Tx, person, id string) (*
 		return nil, err
 	}
 	o := Opened{Case: list[0], Recovery: m.Shares, Entries: []Entry{}, Files: []NewFile{}, Former: []FormerEnvelope{}}
-	if o.HalvesWanted, err = halvesWanted(ctx, tx, id); err != nil {
-		return nil, err
+	if m.Until == "" { // who only covers makes none
+		if o.HalvesWanted, err = halvesWanted(ctx, tx, id); err != nil {
+			return nil, err
+		}
 	}
 	if err := fillCase(ctx, tx, person, &o); err != nil {
 		return nil, err

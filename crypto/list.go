@@ -266,6 +266,12 @@ func fingerprint(sum []byte) []string {
 // Words are the list's fingerprint.
 func (l *SignedList) Words() []string { return Fingerprint(l.Hash) }
 
+// Recovers says whether there is a spare key: both sides have one on the list, and both vouch for it. While one side alone does, the other's
+// key may be of that side's own making.
+func (l *SignedList) Recovers() bool {
+	return len(l.Sides) == len(ListSides) && l.Body.Recovery.Management != "" && l.Body.Recovery.Staff != ""
+}
+
 // ListKey is a key that somebody on the list signs or signed with.
 type ListKey struct {
 	Key   ed25519.PublicKey

@@ -34,7 +34,7 @@ var whyOfReason = map[string]string{
 
 // recovers says whether the organisation has a spare key.
 func recovers(list *crypto.SignedList) bool {
-	return list != nil && list.Body.Recovery.Management != "" && list.Body.Recovery.Staff != ""
+	return list != nil && list.Recovers()
 }
 
 // follows compares a list with one known before: "" when it is that list or comes after it, or whyOlder, or whyOther.

@@ -25,7 +25,7 @@ func (s *Server) sendReport(ctx context.Context, sub *submission, d *draft) (cry
 	if err != nil {
 		return crypto.Receipt{}, err
 	}
-	r.Recovery = !d.unrecovered // their wish: where there is no spare key yet, readers add the halves when there is
+	r.Recovery = !d.unrecovered // their wish: where there is no spare key yet, whoever opens it once there is makes the halves
 	letter := cases.ReportLetter{V: 1, Recovery: shares, Mailbox: receipt.Token(), Case: sub.newCase.ID, Mode: r.Mode, Desks: r.Desks, Files: []cases.NewFile{},
 		Statistics: cases.StatisticsLetter{Token: r.Statistics, Kind: r.Kind, Themes: r.Themes, Group: r.Group, Area: d.countsAs}}
 	for _, f := range sub.files {

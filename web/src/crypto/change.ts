@@ -182,18 +182,18 @@ async function notesEnvelopes(id: string, notes: Identity, to: readonly To[]): P
   return Promise.all(to.map(async (one) => ({ reader: one.id, data: toB64(await sealNotesEnvelope(id, notes, one.recipient)) })));
 }
 
-/** Those for whom a case may be recovered: whoever reads it by its own entries, after this change, and not beyond their cover. */
-export function halvesFor(held: Pick<Held, "reading">, day: string, { added, removed, until }: Pick<Readers, "added" | "removed" | "until">): ShareReader[] {
+/** Those for whom a case may be recovered: whoever reads it by its own entries, after this change, not beyond their cover, and nobody who must not read it. */
+export function halvesFor(held: Pick<Held, "reading" | "apart">, day: string, { added, removed, until }: Pick<Readers, "added" | "removed" | "until">): ShareReader[] {
   const after = new Map(held.reading);
   for (const id of removed) after.delete(id);
   for (const one of added) after.set(one.id, until);
-  return [...after].filter(([, last]) => last === "" || last >= day).map(([id, last]) => ({ id, until: last }));
+  return [...after].filter(([id, last]) => !held.apart.has(id) && (last === "" || last >= day)).map(([id, last]) => ({ id, until: last }));
 }
 
 /** New halves with every change: of new identities, and where those stay, because halves say for whom they may be used. None where there is to be no recovery. */
-export async function halves(held: Pick<Held, "id" | "recovery">, identity: Identity, notes: Identity | null, readers: readonly ShareReader[], { recovery }: Pick<SignedPeople, "recovery">): Promise<SentHalf[]> {
-  if (!held.recovery || recovery.management === "" || recovery.staff === "") return [];
-  const [management, staff] = [parseRecipient(recovery.management), parseRecipient(recovery.staff)];
+export async function halves(held: Pick<Held, "id" | "recovery">, identity: Identity, notes: Identity | null, readers: readonly ShareReader[], { spareKey }: Pick<SignedPeople, "spareKey">): Promise<SentHalf[]> {
+  if (!held.recovery || spareKey === null) return [];
+  const { management, staff } = spareKey;
   const made = await sealShares(held.id, "case", identity, readers, management, staff);
   if (notes) made.push(...(await sealShares(held.id, "notes", notes, readers, management, staff)));
   return made.map((one) => ({ ...one, data: toB64(one.data) }));

@@ -12,6 +12,7 @@ import type { Card } from "./card";
 import { openEntry, verifyEntry, type OpenedEntry } from "./entry";
 import { openCard, openEnvelope, openNotesEnvelope } from "./envelope";
 import { parseIdentity, parseRecipient, type Identity, type Recipient } from "./identity";
+import type { SignedList } from "./list";
 
 /** An entry that says who reads a case: its report, or a change of readers. */
 export interface ReadersEntry {
@@ -61,7 +62,7 @@ export interface SignedPeople {
   /** Which kind of desk people read at, by their ids. */
   kinds: ReadonlyMap<string, string>;
   keys: ReadonlyMap<string, readonly CountingKey[]>;
-  recovery: { management: string; staff: string };
+  spareKey: SignedList["spareKey"];
 }
 
 /** A case whose keys have been opened and found genuine. */

@@ -132,6 +132,15 @@ export class SignedList {
     return this.last.sides;
   }
 
+  /**
+   * Both sides' recovery recipients: the spare key. Null while a side has none, and while one side alone vouches for the list: then the other's may be
+   * of that side's own making.
+   */
+  get spareKey(): Record<Side, Recipient> | null {
+    const { management, staff } = this.body.recovery;
+    return SIDES.every((side) => this.sides.includes(side)) && management !== "" && staff !== "" ? { management, staff } : null;
+  }
+
   /** Its fingerprint, six words. */
   words(): string[] {
     return fingerprint(this.last.hash);

@@ -84,8 +84,7 @@ export function readersOf(draft: Draft, roster: TrustedRoster, desks: string[] =
 
 /** Both sides' recovery recipients, or null when the organisation has no recovery or the worker wants none. */
 export function recoveryOf(draft: Draft, roster: TrustedRoster): Record<"management" | "staff", Recipient> | null {
-  const { management, staff } = roster.list.body.recovery;
-  return draft.unrecovered || management === "" || staff === "" ? null : { management, staff };
+  return draft.unrecovered ? null : roster.list.spareKey;
 }
 
 /** Those who may open a name given in confidence: of the desks chosen for that, or all. */

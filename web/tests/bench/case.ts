@@ -46,7 +46,7 @@ async function make(): Promise<Made> {
   const letter = await c.composeReport({ case: fresh, receipt, said, readers: everyone, files: [], countsAs: "" });
   const signed: SignedPeople = {
     readers: everyone, kinds: new Map(everyone.map((one) => [one.id, "guardian"])), keys: new Map(everyone.map((one) => [one.id, [{ sign: one.sign, until: "" }]])),
-    recovery: { management: "", staff: "" },
+    spareKey: null,
   };
   const listed: c.ListedEntry[] = [];
   const take = (author: string, entries: readonly c.SentEntry[]): void => {

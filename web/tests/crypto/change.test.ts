@@ -27,7 +27,7 @@ function signedFor(...people: Person[]): SignedPeople {
     readers: people.map(({ id, recipient, sign }) => ({ id, recipient, sign })),
     kinds: new Map(people.map(({ id, desk }) => [id, desk === union ? "union" : "guardian"])),
     keys: new Map(people.map(({ id, sign }) => [id, [{ sign, until: "" }]])),
-    recovery: { management: "", staff: "" },
+    spareKey: null,
   };
 }
 
@@ -317,7 +317,7 @@ test("taking somebody off makes new halves for recovery, unless the worker wante
     const { asha, ben, server, fresh } = await world({ recovery }, "two");
     server.recovery = true; // a server that says so of a case that has none learns nothing by it
     for (const one of [asha, ben]) server.notes.set(one.id, c.toB64(await c.sealNotesEnvelope(fresh.id, await c.newIdentity(), one.recipient)));
-    const signed = { ...signedFor(asha, ben), recovery: { management: await c.recipientOf(management), staff: await c.recipientOf(staff) } };
+    const signed = { ...signedFor(asha, ben), spareKey: { management: await c.recipientOf(management), staff: await c.recipientOf(staff) } };
     const change = await makeChange(await openKeys(server.row(asha.id), asha, signed), { add: [], remove: [asha.id] }, author(asha), signed);
     assert.deepEqual(change.recovery.map((one) => `${one.kind} ${one.side}`), recovery ? ["case management", "case staff", "notes management", "notes staff"] : []);
     if (!recovery) continue;
@@ -333,7 +333,7 @@ test("adding somebody makes halves of the same keys anew, for those who read the
   const [management, staff] = [await c.newIdentity(), await c.newIdentity()];
   const { asha, ben, cat, server, fresh } = await world({}, "two");
   server.recovery = true;
-  const signed = { ...signedFor(asha, ben, cat), recovery: { management: await c.recipientOf(management), staff: await c.recipientOf(staff) } };
+  const signed = { ...signedFor(asha, ben, cat), spareKey: { management: await c.recipientOf(management), staff: await c.recipientOf(staff) } };
   const row = server.row(asha.id);
   const stranger = c.newID();
   const listed = { ...row, readers: [...row.readers, { id: stranger, from: "", until: "" }] }; // the server's word alone names nobody

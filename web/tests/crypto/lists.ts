@@ -41,6 +41,8 @@ export function checkList(v: ListVectors, one: ListVector): void {
   const { number, hash, day } = list;
   const got = { number, hash, day, words: list.words(), sides: list.heads.map((head) => head.sides), keys: Object.fromEntries(list.keys()) };
   assert.deepEqual(got, one.result);
+  const { management, staff } = list.body.recovery;
+  assert.deepEqual(list.spareKey, list.sides.length === 2 && management !== "" && staff !== "" ? { management, staff } : null);
   assert.equal(c.encodeListBody(list.body), line(one.body));
 }
 

@@ -55,7 +55,7 @@ class World {
 
   get signed(): SignedPeople {
     const readers = [this.guardian, this.colleague, this.rep].map((one) => this.listing(one));
-    return { readers, kinds: this.kinds, keys: new Map(readers.map((one) => [one.id, [{ sign: one.sign, until: "" }]])), recovery: { management: "", staff: "" } };
+    return { readers, kinds: this.kinds, keys: new Map(readers.map((one) => [one.id, [{ sign: one.sign, until: "" }]])), spareKey: null };
   }
 
   take(author: string, sent: { entries: c.SentEntry[]; envelopes?: c.SentFor[]; removed?: string[] }): void {

@@ -107,7 +107,7 @@ export class Writer {
    * who reads it now. It says whether any were sent.
    */
   async giveHalves(c: OpenCase): Promise<boolean> {
-    const signed = this.lists.roster.list?.body;
+    const signed = this.lists.roster.list;
     if (!c.answer.halves_wanted || !c.report.recovery || !c.genuine || !c.identity || !signed) return false;
     const now = { ...held(c), recovery: true };
     const readers = halvesFor(now, this.lists.page.today, { added: [], removed: [], until: "" });
@@ -184,10 +184,10 @@ export class Writer {
 
   /** notesShares are the halves by which both sides together can recover the notes, where the case can be recovered at all. */
   private async notesShares(c: OpenCase, notes: Identity): Promise<Append["notes_recovery"]> {
-    const { management = "", staff = "" } = this.lists.roster.list?.body.recovery ?? {};
-    if (!c.answer.recovery || !c.report.recovery || management === "" || staff === "") return [];
-    const readers = halvesFor({ reading: readingUntil(c.chain) }, this.lists.page.today, { added: [], removed: [], until: "" });
-    return (await sealShares(this.id, "notes", notes, readers, management, staff)).map((one) => ({ ...one, data: toB64(one.data) }));
+    const to = this.lists.roster.list?.spareKey;
+    if (!c.answer.recovery || !c.report.recovery || !to) return [];
+    const readers = halvesFor({ reading: readingUntil(c.chain), apart: new Set(c.chain.agreed.apart.keys()) }, this.lists.page.today, { added: [], removed: [], until: "" });
+    return (await sealShares(this.id, "notes", notes, readers, to.management, to.staff)).map((one) => ({ ...one, data: toB64(one.data) }));
   }
 
   /** demandEveryReader throws when there are readers to whom the key for shared notes must not be sealed: it is made once, for all. */

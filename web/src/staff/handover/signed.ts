@@ -8,5 +8,5 @@ export function signedPeople(roster: Roster): SignedPeople | null {
   if (!roster.list) return null;
   const { list: keys, kinds } = vouched(roster);
   const readers = roster.readers.map(({ id, recipient, sign }) => ({ id, recipient, sign }));
-  return { readers, keys, kinds, recovery: roster.list.body.recovery };
+  return { readers, keys, kinds, spareKey: roster.list.spareKey };
 }

@@ -117,7 +117,6 @@ export class ImportPage {
     if (!readers.some((r) => r.id === this.me.id)) throw new Error("Your key is not on the signed list of readers yet, so nothing can be brought in. Ask a custodian of each side to sign the list.");
     if (readers.length !== others.length + 1) throw new Error("Somebody you ticked no longer reads concerns. Load the page again.");
     const desks = [...new Set(readers.map((r) => r.desk))];
-    const { management, staff } = roster.list?.body.recovery ?? { management: "", staff: "" };
     return {
       me: this.me.id,
       signSeed: this.me.signSeed,
@@ -128,7 +127,7 @@ export class ImportPage {
       countsAs: Object.fromEntries(roster.areas.map((a) => [a.code, a.counts_as])),
       desks,
       omitted: roster.readers.filter((r) => desks.includes(r.desk) && !readers.includes(r)).map((r) => r.id),
-      recovery: management !== "" && staff !== "" ? ({ management, staff } as NonNullable<Sender["recovery"]>) : null,
+      recovery: roster.list?.spareKey ?? null,
       list: { number: roster.list?.number ?? 0, hash: roster.list?.hash ?? "" },
     };
   }

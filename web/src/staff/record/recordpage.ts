@@ -63,8 +63,7 @@ export class RecordPage {
     options("area", areas.length > 0 ? this.lists.areaTree() : []);
     options("group", groups.map((g) => ({ value: g.code, label: g.label })));
     fill(byId("themes"), ...themes.map((t, n) => box("themes", t.code, `theme-${n}`, t.label, "")));
-    const { management = "", staff = "" } = this.lists.roster.list?.body.recovery ?? {};
-    byId("recovery-group").hidden = management === "" || staff === "";
+    byId("spare-key-later").hidden = Boolean(this.lists.roster.list?.spareKey);
     this.drawOthers();
   }
 
@@ -138,10 +137,10 @@ export class RecordPage {
 
   /** shares are the halves by which both sides together can recover the case, when both have a recovery key. */
   private async shares(fresh: FreshCase): Promise<SentShare[]> {
-    const { management = "", staff = "" } = this.lists.roster.list?.body.recovery ?? {};
-    if (management === "" || staff === "") return [];
+    const to = this.lists.roster.list?.spareKey;
+    if (!to) return [];
     const readers = this.readers().map(({ id }) => ({ id, until: "" }));
-    return (await sealShares(fresh.id, "case", fresh.identity, readers, management, staff)).map(({ side, key, salt, data }) => ({ side, key, salt, data: toB64(data) }));
+    return (await sealShares(fresh.id, "case", fresh.identity, readers, to.management, to.staff)).map(({ side, key, salt, data }) => ({ side, key, salt, data: toB64(data) }));
   }
 
   private async record(): Promise<void> {
