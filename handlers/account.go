@@ -29,6 +29,7 @@ var accountDone = map[string]string{
 	"app":         "Your app has been added.",
 	"app-off":     "The app has been taken off.",
 	"codes":       "You have ten new backup codes. The old ones no longer work.",
+	"stopped":     "The recovery has been stopped, and everybody concerned is told. Your keys stay as they are.",
 	"session":     "That session has ended.",
 	"others":      "Everywhere else has been signed out.",
 }

@@ -226,7 +226,7 @@ func (s *Server) stopForm(c *gin.Context) {
 		s.failRecovery(c, err)
 		return
 	}
-	to := "/account"
+	to := "/account?done=stopped"
 	if accounts.Can(me(c), accounts.Custody) {
 		to = "/custodians/recovery"
 	}

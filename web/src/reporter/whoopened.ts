@@ -42,12 +42,41 @@ interface Row {
 /** The lines, the newest first, and between them where some are missing. */
 function rowsOf({ records, after }: CheckedLog, own: OwnCase): Row[] {
   const rows = after > 0 ? [missingRow(after)] : [];
-  for (const one of [...records].reverse()) {
-    rows.push({ element: row(one, own), doubt: !one.holds });
-    if (one.missing > 0) rows.push(missingRow(one.missing));
+  for (const { first, times, since, missing } of sittings(records, own)) {
+    rows.push({ element: row(first, own, times > 1 ? `, ${times} times since ${since}` : ""), doubt: !first.holds });
+    if (missing > 0) rows.push(missingRow(missing));
   }
   return rows;
 }
+
+/** Lines one after the other that say the same of one day. `first` is the newest of them, `since` the time of the oldest. */
+interface Sitting {
+  first: CheckedRecord;
+  times: number;
+  since: string;
+  missing: number;
+}
+
+/**
+ * sittings puts lines that say the same of one day into one, the newest first: whoever works on a concern opens it again with each thing they write,
+ * and a list of twenty lines looks like prying. A line that does not hold stands for itself.
+ */
+export function sittings(records: readonly CheckedRecord[], own: Pick<OwnCase, "roster">): Sitting[] {
+  const out: Sitting[] = [];
+  for (const one of [...records].reverse()) {
+    const last = out.at(-1);
+    const since = one.line ? clockOf(one.line) : "";
+    if (last && last.missing === 0 && last.first.line && one.line && last.first.holds && one.holds && says(last.first.line, own) === says(one.line, own)) {
+      Object.assign(last, { times: last.times + 1, since, missing: one.missing });
+    } else {
+      out.push({ first: one, times: 1, since, missing: one.missing });
+    }
+  }
+  return out;
+}
+
+const says = (line: LogLine, own: Pick<OwnCase, "roster">): string => [timeWords(line.at).split(" at ")[0], line.who || line.about, did(line, own)].join("\n");
+const clockOf = (line: LogLine): string => timeWords(line.at).split(" at ")[1] ?? "";
 
 // tables show the newest lines, and the others on request.
 function tables(rows: readonly Row[]): HTMLElement[] {
@@ -66,8 +95,8 @@ function table(caption: string, rows: readonly Row[]): HTMLElement {
     el("tbody", { class: "nhsuk-table__body", role: "rowgroup" }, ...rows.map((one) => one.element)));
 }
 
-function row({ line, holds }: CheckedRecord, own: OwnCase): HTMLElement {
-  const cells = line ? [timeWords(line.at), doer(line, own), did(line, own)] : ["Not known", "Not known", "This line cannot be read"];
+function row({ line, holds }: CheckedRecord, own: OwnCase, more: string): HTMLElement {
+  const cells = line ? [timeWords(line.at), doer(line, own), did(line, own) + more] : ["Not known", "Not known", "This line cannot be read"];
   const all = [...cells, holds ? "Yes" : el("strong", {}, "No")];
   return el("tr", { class: "nhsuk-table__row", role: "row" }, ...all.map((cell, n) => el("td", { class: "nhsuk-table__cell", role: "cell" }, el("span", { class: "nhsuk-table__heading", "aria-hidden": "true" }, `${columns[n]} `), cell)));
 }
@@ -78,11 +107,11 @@ function missingRow(n: number): Row {
 }
 
 // Nobody does it when a cover ends: then the line is about whoever it was given to.
-function doer({ who, about }: LogLine, { roster }: OwnCase): string {
+function doer({ who, about }: LogLine, { roster }: Pick<OwnCase, "roster">): string {
   return who + about === "" ? "The service" : nameOf(who || about, roster);
 }
 
-function did({ what, detail, about }: LogLine, { roster }: OwnCase): string {
+function did({ what, detail, about }: LogLine, { roster }: Pick<OwnCase, "roster">): string {
   const text = logWords(what, detail, nameOf(about, roster));
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -187,6 +187,7 @@ export class Desk {
   private states(): void {
     const { items, listed } = this.loader;
     byId("desk-empty").hidden = !(listed && items.length === 0) || !byId("desk-problem").hidden;
+    byId("desk-unlisted").hidden = this.lists.reader(this.me.id) !== undefined;
     byId("desk-work").hidden = items.length === 0;
     byId("desk-nothing").hidden = this.views.now === "today" || this.shown.length > 0 || items.length === 0;
     byId("desk-loading").hidden = listed || items.length > 0;
