@@ -122,7 +122,7 @@ export function peopleSection(custody: Custody): HTMLElement {
     "section",
     { "aria-labelledby": "people-title" },
     el("h2", { class: "nhsuk-heading-m", id: "people-title" }, "What a recovery brings back"),
-    el("p", {}, "Cases without halves never come back: the person who spoke up wanted no recovery, or spoke up before both keys were there. Private notes and sealed names never come back either. Numbers are rounded up to tens, so that no single concern shows in them."),
+    el("p", {}, "Cases without halves never come back: the person who spoke up wanted no recovery, or no reader has opened the case since both keys were there. Private notes and sealed names never come back either. Numbers are rounded up to tens, so that no single concern shows in them."),
     rows.length === 0
       ? el("p", {}, "Nobody reads a case yet.")
       : el(
