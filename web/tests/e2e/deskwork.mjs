@@ -60,6 +60,7 @@ describe('today', () => {
     await look(maya, 'desk-filters')
     await maya.click('#desk-clear')
     await maya.click('#view-today')
+    await maya.locator('#today-new').waitFor() // drawn, so that the keys have somewhere to go
   })
 
   it('is walked through with j and k, and ? shows the keys', async () => {
