@@ -90,6 +90,24 @@ func TestComingBackWithoutJavaScript(t *testing.T) {
 	})
 }
 
+// What the worker answered besides what happened is there again, in words and not in codes; what they left out is not.
+func TestOwnAnswersAreShownAgain(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		_, page := w.post("/raise", field{"desk", w.Guardians, ""}, field{"what", story, ""}, field{"when", "WHEN last night", ""}, field{"where", "WHERE bay 4", ""},
+			field{"area", "room", ""}, field{"theme", "safety", ""}, field{"group", "NUR", ""}, field{"danger", "yes", ""})
+		receipt, err := crypto.ParseReceipt(words(t, page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, page = w.visit(receipt, field{"action", "open", ""})
+		contains(t, page, "WHEN last night", "WHERE bay 4\nRoom<", "Patient safety<", "Nurses<", ">Danger now<")
+		if _, page = w.visit(w.raised(), field{"action", "open", ""}); strings.Contains(page, "app-told") {
+			t.Error("answers that were left out are shown")
+		}
+	})
+}
+
 func TestTakingAConcernBackAsksFirst(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		w := newWorker(t, db)

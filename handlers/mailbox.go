@@ -62,6 +62,7 @@ type item struct {
 	Nothing                bool // says nothing, and is not shown
 	Genuine                bool
 	WithoutConsent         bool
+	Answers                []ownAnswer
 	Files                  []fileItem
 }
 
@@ -171,7 +172,7 @@ func (i *item) fill(e *crypto.SignedPayload, roster *accounts.Roster, f folded) 
 	case crypto.KindReport:
 		var r crypto.Report
 		err := e.Into(&r)
-		i.Title, i.Text, i.Files = "What you told us", r.What, fileItems(r.Files)
+		i.Title, i.Text, i.Answers, i.Files = "What you told us", r.What, toldBesides(r, roster), fileItems(r.Files)
 		return err
 	case crypto.KindName:
 		var n crypto.Name

@@ -33,6 +33,9 @@ func (d *demoCommand) Run() error {
 	if err := d.check(); err != nil {
 		return err
 	}
+	if err := d.portIsFree(); err != nil {
+		return err
+	}
 	if d.Fresh {
 		if err := d.startOver(); err != nil {
 			return err
@@ -73,6 +76,15 @@ func (d *demoCommand) check() error {
 		return wrong("--per-quarter %d: it must be from 1 to 5000", d.PerQuarter)
 	}
 	return nil
+}
+
+// portIsFree finds another server at the address before anything is built or thrown away: it may be this very demonstration, running.
+func (d *demoCommand) portIsFree() error {
+	listener, err := net.Listen("tcp", d.Listen)
+	if err != nil {
+		return wrong("--listen %s: %w; stop what runs there, or choose another port", d.Listen, innermost(err))
+	}
+	return listener.Close()
 }
 
 // startOver removes the demonstration's own files, never a folder that holds something else.

@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -37,5 +39,26 @@ func TestFreshRemovesOnlyItsOwn(t *testing.T) {
 	}
 	if err := (&demoCommand{Data: d.Data, Database: "postgres://localhost/x"}).startOver(); err == nil {
 		t.Error("threw away a database that is not its own")
+	}
+}
+
+// A taken port is found before minutes of building, and before --fresh throws away what may be in use there.
+func TestATakenPortIsFoundFirst(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "saysomething.db")
+	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = (&demoCommand{Listen: taken.Addr().String(), Data: dir, Fresh: true, PerQuarter: 1}).Run()
+	if !errors.As(err, &wrongSetting{}) || !strings.Contains(err.Error(), "in use") {
+		t.Errorf("said %v", err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Errorf("--fresh threw something away first: %v", err)
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"saysomething/reports/spc"
 )
 
-// The attacks are those of shared/data/disclosure_attack_tests.json that are about what is drawn; each test has its id.
+// The attacks of docs/disclosure.md that are about what is drawn; each test has its id.
 
 // What cannot be reached cannot be told: package draw knows releases and arithmetic.
 func TestDrawingKnowsReleasesAlone(t *testing.T) {

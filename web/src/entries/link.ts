@@ -1,12 +1,10 @@
 // The page that shows an invitation's link once.
+import { copyOut } from "../staff/copyout";
 import { byId, field } from "../staff/form";
 
 const copy = byId<HTMLButtonElement>("copy");
 copy.hidden = false;
 copy.addEventListener("click", () => {
   field("link").select();
-  navigator.clipboard.writeText(field("link").value).then(
-    () => (byId("copied").textContent = "Copied."),
-    () => (byId("copied").textContent = "This browser did not let us copy it. It is selected: copy it with Ctrl+C."),
-  );
+  copyOut(field("link").value, byId("copied"), "The link is selected: copy it with Ctrl+C.");
 });

@@ -26,6 +26,7 @@ export type Draft = {
   mode: string;
   status: string;
   statusOn: string;
+  undated: boolean; // closed, and the file does not say when
   outcome: string;
   note: string;
   name: string; // of the person who spoke up: apart from the case when it is confidential, in the report when it is open
@@ -135,6 +136,7 @@ class RowReader {
       mode: this.mode(person),
       status,
       statusOn: this.statusOn(status, day, closed),
+      undated: status === "closed" && closed === "",
       outcome: this.joined("outcome", longest.outcome),
       note: this.note(),
       ...person,

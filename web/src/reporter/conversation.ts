@@ -9,6 +9,7 @@ import { weekWords } from "./days";
 import { askSaid, nameSaid, readersSaid, withoutConsent, type Said } from "./events";
 import { nameOf } from "./names";
 import { proposalAt } from "./questions";
+import { toldBesides, type Answer } from "./told";
 import { consentSaid, contactSaid, detrimentSaid, escalateSaid, praiseSaid, proposeSaid } from "./workevents";
 import { el } from "./dom";
 import { filesView } from "./openfiles";
@@ -19,6 +20,7 @@ import type { Files } from "../staff/case/filelist";
 interface Item {
   title: string;
   text: string;
+  answers?: Answer[];
   files: FileRef[];
 }
 
@@ -41,8 +43,15 @@ function entryView(entry: CheckedEntry, own: OwnCase, service: Service, files: F
     entry.withoutConsent ? el("p", { class: "app-entry__doubt" }, el("strong", {}, "Without your agreement."), ` ${withoutConsent}`) : null,
     item.title === "" ? null : el("p", { class: "app-entry__title" }, item.title),
     item.text === "" ? null : el("div", { class: "app-text" }, item.text),
+    item.answers ? answersView(item.answers) : null,
     ...filesView(item.files, genuine, files),
   );
+}
+
+function answersView(answers: readonly Answer[]): HTMLElement | null {
+  if (answers.length === 0) return null;
+  return el("dl", { class: "nhsuk-summary-list app-told" }, ...answers.map(({ key, value }) => el("div", { class: "nhsuk-summary-list__row" },
+    el("dt", { class: "nhsuk-summary-list__key" }, key), el("dd", { class: "nhsuk-summary-list__value app-text" }, value))));
 }
 
 // What the service calls somebody else's, and its author did not.
@@ -90,7 +99,7 @@ function bodyOf({ kind, author, body }: Payload, own: OwnCase, service: Service)
       return plain(nameSaid(parseNameOpened(body)));
     case "report": {
       const report = parseReport(body);
-      return { title: "What you told us", text: report.what, files: report.files };
+      return { title: "What you told us", text: report.what, answers: toldBesides(report, own.roster), files: report.files };
     }
     case "name": {
       const name = parseName(body);

@@ -34,6 +34,7 @@ export class Helpers {
   private showRoom(): void {
     const place = document.getElementById("what-room");
     if (!place) return;
+    document.getElementById("what-room-plain")?.remove(); // said before a script could count
     const left = this.room();
     place.textContent = left >= 0 ? `You have about ${left.toLocaleString("en-GB")} characters left` : `You have about ${(-left).toLocaleString("en-GB")} characters too many`;
     place.classList.toggle("nhsuk-error-message", left < 0);

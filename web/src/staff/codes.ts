@@ -1,4 +1,5 @@
 // Backup codes, shown once.
+import { copyOut } from "./copyout";
 import { byId, post, showStep } from "./form";
 
 /** newCodes makes ten new codes and shows them until their owner says that they have kept them. */
@@ -13,12 +14,7 @@ export async function newCodes(): Promise<void> {
   );
   byId("codes-copied").textContent = "";
   byId("codes-print").onclick = (): void => print();
-  byId("codes-copy").onclick = (): void => {
-    navigator.clipboard.writeText(codes.join("\n")).then(
-      () => (byId("codes-copied").textContent = "Copied."),
-      () => (byId("codes-copied").textContent = "This browser did not let us copy them. Mark them, and copy them with Ctrl+C."),
-    );
-  };
+  byId("codes-copy").onclick = (): void => copyOut(codes.join("\n"), byId("codes-copied"), "Mark the codes, and copy them with Ctrl+C.");
   showStep("codes");
   await new Promise<void>((kept) => {
     byId("codes-kept").onclick = (): void => kept();

@@ -2,7 +2,7 @@
 // demonstration, where the waiting time is a minute. `node --test web/tests/e2e/recovery.mjs`.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { deskReady, enrolApp, launch, look, newPage, people, signIn, startServer } from './harness.mjs'
+import { deskReady, enrolApp, launch, look, newPage, people, shows, signIn, startServer } from './harness.mjs'
 
 const helen = ['helen@heronbrook.example', 'marble-candle-plover-custodian'] // management
 const sunil = ['sunil@heronbrook.example', 'velvet-harbour-dipper-custodian'] // staff side
@@ -73,6 +73,8 @@ test('a custodian asks, and everybody concerned sees it on every page', async ()
   await management.fill('#reason', 'Laptop stolen')
   await management.click('#ask button[type=submit]')
   link = await management.inputValue('#link')
+  await management.click('#link-copy')
+  await shows(management, '#link-copied', /Copied|copy it with Ctrl\+C/)
   assert.match(link, /\/recover#[A-Za-z0-9_-]{43}$/)
   await look(management, 'recovery-asked')
   await maya.goto('/account')

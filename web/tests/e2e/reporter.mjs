@@ -108,6 +108,7 @@ test('the whole story in the browser, looked at on a phone and on a desk, and no
         await look(page, 'raise-mode')
       },
       what: async () => {
+        assert.equal(await page.locator('#what-room-plain').count(), 0, 'two numbers of characters')
         await page.fill('#what', '')
         await next(page)
         assert.equal(await page.textContent('#what-error'), 'Error: Write what happened')
@@ -157,6 +158,7 @@ test('the whole story in the browser, looked at on a phone and on a desk, and no
   await comeBack(page, list)
   const thread = await page.textContent('.app-thread')
   assert.ok(thread.includes(canary) && thread.includes(`${canary} Jo`) && !thread.includes('Not genuine'))
+  assert.match(await page.textContent('.app-told'), new RegExp(`When${canary} when.*Where${canary} where.*What it is about.*Danger nowYes`, 's'))
   assert.match(await page.textContent('#mailbox'), /Your concern is with its readers[^]*We thank you[^]*by \w+day \d+ \w+ \d{4}/)
   await look(page, 'check-case')
   await page.fill('#text', `${canary} reply`)

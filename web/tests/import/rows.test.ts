@@ -50,7 +50,7 @@ test("rows become cases, and mistakes name row, column, reason and what to do", 
   assert.equal(drafts.length, 1);
   assert.deepEqual(
     { ...first, key: "" },
-    { row: 3, key: "", day: "2015-03-31", text: "Shouting", where: "", themes: ["bullying"], group: "nmr", area: "", mode: "confidential", status: "closed", statusOn: "2015-06-30", outcome: "Rota changed", note: "Ref: 1\nSpeak up again?: Yes", name: "", contact: "", owner: "", actions: [], joined: 0, next: "" },
+    { row: 3, key: "", day: "2015-03-31", text: "Shouting", where: "", themes: ["bullying"], group: "nmr", area: "", mode: "confidential", status: "closed", statusOn: "2015-06-30", undated: false, outcome: "Rota changed", note: "Ref: 1\nSpeak up again?: Yes", name: "", contact: "", owner: "", actions: [], joined: 0, next: "" },
   );
   assert.deepEqual(
     mistakes.map((m) => `${m.row} ${plan().headings[m.column]}: ${m.why}`),
@@ -65,6 +65,7 @@ test("a mistake can be corrected, and the row stays the same row", () => {
   const { drafts, mistakes } = read(rows, plan(), fixes);
   assert.deepEqual(mistakes.map((m) => `${m.row} ${m.why}`), ["5 A word that was not there before"]);
   assert.deepEqual(drafts.map((d) => [d.row, d.day, d.status, d.statusOn]), [[3, "2015-03-31", "closed", "2015-06-30"], [4, "2015-03-31", "closed", "2015-07-01"], [6, "2016-02-01", "closed", "2016-02-02"], [7, "2019-02-01", "new", ""]]);
+  assert.deepEqual(drafts.map((d) => d.undated), [false, true, false, false], "a closed row without its day says so");
   assert.deepEqual(drafts[1]?.themes, ["safety", "bullying"]);
   assert.deepEqual(drafts.map((d) => d.key), [before[0], before[1], before[3], before[4]]);
 });

@@ -12,7 +12,7 @@ import { sealDraft, type Sender } from "../../src/import/seal";
 import { timeLeft } from "../../src/staff/import/timeleft";
 
 const draft: Draft = {
-  row: 2, key: "k", day: "2026-11-02", text: "Shouting", where: "", themes: ["bullying"], group: "nmr", area: "ward", mode: "confidential", status: "listening", statusOn: "2026-11-20",
+  row: 2, key: "k", day: "2026-11-02", text: "Shouting", where: "", themes: ["bullying"], group: "nmr", area: "ward", mode: "confidential", status: "listening", statusOn: "2026-11-20", undated: false,
   outcome: "", note: "", name: "Zoe Adams", contact: "07700 900000", owner: "", actions: ["a", "b"], joined: 0, next: "2026-12-24",
 };
 

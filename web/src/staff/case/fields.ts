@@ -29,13 +29,14 @@ type Fields<T> = { [K in keyof T]: Field<T[K]> };
 /** readFields reads all of them, or gives null, shows every mistake and moves to the first. */
 export function readFields<T extends object>(fields: Fields<T>): T | null {
   const out: Partial<T> = {};
-  let first: { focus(): void } | null = null;
+  let first: { focus(): void; node: HTMLElement } | null = null;
   for (const key of Object.keys(fields) as (keyof T)[]) {
     const value = fields[key].read();
     if (value === null) first ??= fields[key];
     else out[key] = value;
   }
   first?.focus();
+  first?.node.scrollIntoView({ block: "nearest" }); // its question and what is wrong too, not its box alone
   return first === null ? (out as T) : null;
 }
 

@@ -4,6 +4,7 @@ import type { PersonKeys } from "../../crypto/person";
 import { ListError } from "../../crypto/list";
 import { Refused } from "../calls";
 import { add, byId, el, embedded, fill, say } from "../dom";
+import { copyOut } from "../copyout";
 import { freshRoster, verifiedRoster } from "../pin";
 import { refuse } from "../refused";
 import { askSection } from "./ask";
@@ -70,6 +71,11 @@ export class RecoveryPage implements Frame {
   /** The owner's link, shown the one time that it is known. */
   static link(name: string, link: string): void {
     const field = el("input", { class: "nhsuk-input", id: "link", type: "text", readonly: true, value: link, spellcheck: "false" });
+    const copied = el("p", { id: "link-copied", role: "status" });
+    const copy = (): void => {
+      field.select();
+      copyOut(link, copied, "The link is selected: copy it with Ctrl+C.");
+    };
     const box = byId("recovery-link");
     fill(
       box,
@@ -77,6 +83,8 @@ export class RecoveryPage implements Frame {
       el("label", { class: "nhsuk-label nhsuk-label--s", for: "link" }, "The link, shown only now"),
       el("div", { class: "nhsuk-hint" }, "It can be used once, within three days. Give it to them yourself, face to face or by a message you know reaches them. Then they read six words to you, and to a custodian of the other side."),
       field,
+      el("div", { class: "app-buttons nhsuk-u-margin-top-3" }, el("button", { type: "button", class: "nhsuk-button nhsuk-button--secondary", id: "link-copy", onclick: copy }, "Copy the link")),
+      copied,
     );
     box.hidden = false;
     box.querySelector<HTMLElement>("h2")?.focus();

@@ -43,7 +43,7 @@ function card(custody: Custody, frame: Frame, one: UnderWay): HTMLElement {
 }
 
 function state(custody: Custody, one: UnderWay): Child[] {
-  if (one.status === "asked") return [tag("Waits for the new key", "yellow"), " The link has not been used yet."];
+  if (one.status === "asked") return [tag("Waits for the new key", "yellow"), " The link has not been used yet. If it is lost, stop this recovery and ask for another: no time is lost by it."];
   if (custody.state.now < one.opens) return [tag("Waiting time", "blue"), ` It can be carried out from ${when(one.opens)}.`];
   const { total, management, staff, approved } = one.progress;
   if (approved.management && approved.staff && management >= total && staff >= total) return [tag("Ready to finish", "green"), " Both sides have done their part."];

@@ -13,9 +13,12 @@ const shown = 3;
 /** What is said once for all rows: who else reads them, whether those get the names too, and from which day on rows are counted ("" for none). */
 export type Chosen = { others: string[]; names: boolean; countFrom: string };
 
+/** What was corrected and left out (rows by number). It outlasts a step back. */
+export type Corrected = { fixes: Fixes; out: Set<number> };
+
 export class CheckStep {
-  private readonly fixes: Fixes = new Map();
-  private readonly out = new Set<number>(); // rows left out
+  private readonly fixes: Fixes;
+  private readonly out: Set<number>;
   private drafts: Draft[] = [];
   private mistakes: Mistake[] = [];
 
@@ -24,15 +27,23 @@ export class CheckStep {
     private readonly rows: readonly Row[],
     private readonly plan: Plan,
     private readonly me: string,
+    corrected: Corrected,
     private readonly send: (drafts: Draft[], chosen: Chosen, left: number) => void,
   ) {
+    this.fixes = corrected.fixes;
+    this.out = corrected.out;
     const form = byId<HTMLFormElement>("check-form");
+    const ticked = [...form.querySelectorAll<HTMLInputElement>("input:checked")].map((input) => input.id);
     form.onsubmit = (event) => {
       event.preventDefault();
       this.submit();
     };
     fill(form, el("div", { id: "count-group" }), this.readers(), el("div", { id: "send-group", class: "nhsuk-form-group" }, el("button", { class: "nhsuk-button", type: "submit", id: "send" }, "Encrypt and bring them in")));
     this.look();
+    for (const id of ticked) {
+      const input = document.getElementById(id);
+      if (input instanceof HTMLInputElement) input.checked = true;
+    }
   }
 
   /** look reads everything again with what was corrected. */
@@ -98,7 +109,9 @@ export class CheckStep {
     if (this.drafts.length === 0) return [];
     const joined = this.drafts.filter((d) => d.joined > 0);
     const more = joined.length > 0 && el("p", { id: "joined" }, `${count(joined.length, "row has", "rows have")} more than ${mostActions} actions: row ${joined.slice(0, 10).map((d) => d.row).join(", ")}${joined.length > 10 ? " and others" : ""}. Nothing is lost: from the fifth on they stand together in one.`);
-    return [more, el("h3", { class: "nhsuk-heading-s" }, `How the first ${this.drafts.length < shown ? "" : `${shown} `}will be`), ...this.drafts.slice(0, shown).map((d) => this.one(d))];
+    const undated = this.drafts.filter((d) => d.undated).length;
+    const today = undated > 0 && el("p", { id: "undated" }, `${count(undated, "closed row has", "closed rows have")} no closing day in the file. Each counts as closed today, so it is kept for the whole time from now on.`);
+    return [more, today, el("h3", { class: "nhsuk-heading-s" }, `How the first ${this.drafts.length < shown ? "" : `${shown} `}will be`), ...this.drafts.slice(0, shown).map((d) => this.one(d))];
   }
 
   private one(d: Draft): HTMLElement {
@@ -115,7 +128,7 @@ export class CheckStep {
       row("Worker group", this.lists.group(d.group)),
       row("Area", this.lists.area(d.area)),
       row("Who may know", modes[d.mode] ?? d.mode),
-      row("Status", d.status === "closed" ? `${status} on ${longDay(d.statusOn)}` : status),
+      row("Status", d.status === "closed" ? `${status} on ${longDay(d.statusOn)}${d.undated ? " (today: the file says no day)" : ""}` : status),
       row("Outcome", d.outcome === "" ? "" : paragraphs(d.outcome)),
       row("Name", person(d)),
       row("Who leads", d.owner === "" ? "" : this.lists.person(d.owner)),

@@ -2,7 +2,7 @@
 import type { FromImporter, ToImporter } from "../../import/protocol";
 import type { Draft } from "../../import/rows";
 import type { Sender } from "../../import/seal";
-import { limits, type Sheet, type Why } from "../../import/table";
+import { limits, type Row, type Sheet, type Why } from "../../import/table";
 import { outlineCases, Refused } from "../calls";
 import type { Signer } from "../case/act";
 import { byId, el, fill, say } from "../dom";
@@ -10,7 +10,7 @@ import type { Lists } from "../page";
 import { atWork, ended } from "../session";
 import { startThread } from "../thread";
 import { count } from "../words";
-import { CheckStep, type Chosen } from "./check";
+import { CheckStep, type Chosen, type Corrected } from "./check";
 import { ColumnsStep, type Columns } from "./columns";
 import { SendRun, type Result } from "./send";
 import { timeLeft } from "./timeleft";
@@ -19,6 +19,7 @@ import { errorIn } from "./wrong";
 
 const steps = ["import-file", "import-columns", "import-values", "import-check", "import-running", "import-done"];
 const patience = 60_000; // for reading one file
+const oneLine = "There is only one line in this file. It needs a line of headings, and a line for each concern below it.";
 
 const words: Record<Why, string> = {
   too_big: "This file is too large. Save only the sheet with your concerns, and bring that in.",
@@ -35,6 +36,8 @@ export class ImportPage {
   private reading: Worker | null = null;
   private run: SendRun | null = null;
   private sending = false;
+  private chosen = new Map<string, string>(); // for the words of this file
+  private corrected: Corrected & { of: readonly Row[] } = { of: [], fixes: new Map(), out: new Set() };
   private from: { done: number; at: number } | null = null; // since when the time left is reckoned
 
   constructor(
@@ -47,6 +50,7 @@ export class ImportPage {
       if (chosen) void this.read(chosen);
     });
     byId("import-file").addEventListener("submit", (event) => event.preventDefault());
+    for (const button of document.querySelectorAll<HTMLElement>("[data-back]")) button.addEventListener("click", () => this.back(button.dataset["back"] ?? ""));
     byId("running-stop").addEventListener("click", () => {
       this.run?.stop();
       say("Stopping.");
@@ -67,13 +71,20 @@ export class ImportPage {
     window.scrollTo(0, 0);
   }
 
+  /** back goes to a step that was done, as it was left. */
+  private back(step: string): void {
+    const heading = byId(step).getAttribute("aria-labelledby") ?? "";
+    this.show(step, heading);
+    if (heading === "") byId("file").focus();
+  }
+
   private async read(file: File): Promise<void> {
     if (errorIn("file-group", file.size > limits.file ? words.too_big : "")) return;
     byId("file-reading").hidden = false;
     try {
       const found = await this.readIn(new Uint8Array(await file.arrayBuffer()));
       if (typeof found === "string") errorIn("file-group", words[found]);
-      else this.columns(found);
+      else if (!errorIn("file-group", found.every((s) => s.rows.length < 2) ? oneLine : "")) this.columns(found);
     } finally {
       byId("file-reading").hidden = true;
       byId<HTMLInputElement>("file").value = ""; // the same file can be chosen again
@@ -96,14 +107,18 @@ export class ImportPage {
   }
 
   private columns(sheets: Sheet[]): void {
+    this.chosen = new Map();
+    this.corrected = { of: [], fixes: new Map(), out: new Set() };
+    byId("check-form").replaceChildren(); // who was to read another file
     new ColumnsStep(byId<HTMLFormElement>("columns-form"), sheets, (columns) => this.values(columns));
     this.show("import-columns", "columns-title");
   }
 
   private values(columns: Columns): void {
-    new ValuesStep(byId<HTMLFormElement>("values-form"), this.lists, columns, (values, mode) => {
+    if (this.corrected.of !== columns.rows) this.corrected = { of: columns.rows, fixes: new Map(), out: new Set() }; // another sheet
+    new ValuesStep(byId<HTMLFormElement>("values-form"), this.lists, columns, this.chosen, (values, mode) => {
       const plan = { headings: columns.headings, fields: columns.fields, values, mode, today: this.lists.page.today };
-      new CheckStep(this.lists, columns.rows, plan, this.me.id, (drafts, chosen, left) => void this.send(drafts, chosen, left));
+      new CheckStep(this.lists, columns.rows, plan, this.me.id, this.corrected, (drafts, chosen, left) => void this.send(drafts, chosen, left));
       this.show("import-check", "check-title");
     });
     this.show("import-values", "values-title");

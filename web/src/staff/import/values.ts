@@ -6,6 +6,7 @@ import type { Lists } from "../page";
 import { count, modes, type Choice } from "../words";
 import type { Columns } from "./columns";
 
+const rest = "rest"; // of what is chosen, where the file says nothing
 const most = 150; // different words of one column: more is not a column of words from a list
 
 export class ValuesStep {
@@ -15,6 +16,7 @@ export class ValuesStep {
     private readonly form: HTMLFormElement,
     private readonly lists: Lists,
     columns: Columns,
+    private readonly before: Map<string, string>, // what was chosen for a word, so that it outlasts a step back
     private readonly done: (values: Plan["values"], mode: string) => void,
   ) {
     this.words = Object.fromEntries(coded.map((f) => [f, [...wordsOf(columns.rows, columns.fields, f)].sort((a, b) => b[1] - a[1]).slice(0, most)])) as typeof this.words;
@@ -63,7 +65,7 @@ export class ValuesStep {
     const none = field === "status" ? "Closed if it has a closing day, else listening" : field === "mode" ? "As below" : field === "owner" ? "Nobody here: keep the name in the note" : "Not said";
     const rows = words.map(([word, n], at) => {
       const id = `value-${field}-${at}`;
-      const guessed = this.guess(field, word);
+      const guessed = this.before.get(`${field} ${word}`) ?? this.guess(field, word);
       return el(
         "div",
         { class: "nhsuk-form-group app-column" },
@@ -79,7 +81,7 @@ export class ValuesStep {
       "div",
       { class: "nhsuk-form-group" },
       el("label", { class: "nhsuk-label nhsuk-label--s", for: "mode-rest" }, "Where the file does not say whether others knew who it was"),
-      el("select", { class: "nhsuk-select", id: "mode-rest", autocomplete: "off" }, ...["confidential", "anonymous", "open"].map((m) => el("option", { value: m }, modes[m]))),
+      el("select", { class: "nhsuk-select", id: "mode-rest", autocomplete: "off" }, ...["confidential", "anonymous", "open"].map((m) => el("option", { value: m, selected: m === this.before.get(rest) }, modes[m]))),
     );
   }
 
@@ -88,8 +90,12 @@ export class ValuesStep {
     for (const select of this.form.querySelectorAll<HTMLSelectElement>("[data-field]")) {
       const field = select.dataset["field"] as Coded;
       const word = this.words[field][Number(select.dataset["at"])]?.[0];
-      if (word !== undefined) values[field].set(word, select.value);
+      if (word === undefined) continue;
+      values[field].set(word, select.value);
+      this.before.set(`${field} ${word}`, select.value);
     }
-    this.done(values, this.form.querySelector<HTMLSelectElement>("#mode-rest")?.value ?? "confidential");
+    const mode = this.form.querySelector<HTMLSelectElement>("#mode-rest")?.value ?? "confidential";
+    this.before.set(rest, mode);
+    this.done(values, mode);
   }
 }
