@@ -200,7 +200,7 @@ func TestNameIsOpenedWithAReason(t *testing.T) {
 		must(t, err)
 		again, err := w.Cases.OpenName(ctx, w.Asha.ID, id, said)
 		must(t, err)
-		if !equalJSON(t, first, again) || first.Seq != 1 || crypto.Hash(first.Data) != o.Entries[1].Hash {
+		if !equalJSON(t, first, again) || len(first) != 1 || first[0].Seq != 1 || crypto.Hash(first[0].Data) != o.Entries[1].Hash {
 			t.Error("the name is another the second time")
 		}
 		m := mailbox(t, w, worker) // where the worker sees it
@@ -212,10 +212,10 @@ func TestNameIsOpenedWithAReason(t *testing.T) {
 		said = w.Entry(t, w.Cat, id, 3, last(o), crypto.KindNameOpened, crypto.AudienceCase, crypto.NameOpened{Reason: "Curious."}, w.Key(t, w.Cat, o))
 		sealed, err := w.Cases.OpenName(ctx, w.Cat.ID, id, said)
 		must(t, err)
-		if _, err := crypto.OpenEntry(sealed.Data, w.Cat.Identity); err == nil {
+		if _, err := crypto.OpenEntry(sealed[0].Data, w.Cat.Identity); err == nil {
 			t.Error("Cat opens the name")
 		}
-		if _, err := crypto.OpenEntry(sealed.Data, w.Key(t, w.Cat, o)); err == nil {
+		if _, err := crypto.OpenEntry(sealed[0].Data, w.Key(t, w.Cat, o)); err == nil {
 			t.Error("the case's key opens the name")
 		}
 		if got := logged(t, w, id, "name_opened"); len(got) != 3 {
@@ -223,7 +223,7 @@ func TestNameIsOpenedWithAReason(t *testing.T) {
 		}
 
 		conflict := said
-		conflict.Data = slices.Clone(first.Data)
+		conflict.Data = slices.Clone(first[0].Data)
 		if _, err := w.Cases.OpenName(ctx, w.Cat.ID, id, conflict); !errors.Is(err, store.ErrInvalid) {
 			t.Errorf("a name as reason: %v", err)
 		}

@@ -86,7 +86,7 @@ type NewEntry struct {
 
 // placed reports whether e has a place if its author and audience ask for one, and none otherwise.
 func (e NewEntry) placed(author string) bool {
-	return len(e.Place) == crypto.PlaceSize(author, e.Audience)
+	return len(e.Place) == crypto.PlaceSize(author, e.Seq, e.Audience)
 }
 
 // NewFile names a file that was sent in parts before the letter.
@@ -202,12 +202,20 @@ func (l *ReportLetter) checkEntries(recorded bool) error {
 	if name.Seq != 1 || name.Audience != crypto.AudienceName {
 		return invalid("the second entry is not a name")
 	}
-	for k := 2; k <= len(l.Envelopes); k++ { // the worker and any of the readers
-		if crypto.CheckSealed(name.Data, k, nameSizes...) == nil {
-			return nil
+	if !sealedName(name.Data, len(l.Envelopes), nameSizes) {
+		return invalid("the second entry is not a name")
+	}
+	return nil
+}
+
+// sealedName reports whether data is as long as a name that is sealed to the worker and any of the readers, all of them at most.
+func sealedName(data []byte, all int, sizes []int) bool {
+	for k := 2; k <= all; k++ {
+		if crypto.CheckSealed(data, k, sizes...) == nil {
+			return true
 		}
 	}
-	return invalid("the second entry is not a name")
+	return false
 }
 
 // maxEntries in one letter: more would not fit it anyway.
@@ -229,12 +237,23 @@ func (l *AddLetter) check(limits Limits) error {
 		return invalid("detriment")
 	}
 	for i, e := range l.Entries {
-		if e.Seq < 1 || e.Seq != l.Entries[0].Seq+i || e.Audience != crypto.AudienceCase ||
-			crypto.CheckSealed(e.Data, 1, crypto.WorkerEntrySize) != nil {
+		if e.Seq < 1 || e.Seq != l.Entries[0].Seq+i || !l.knows(i, limits) {
 			return invalid("entry")
 		}
 	}
 	return checkFiles(l.Files, limits)
+}
+
+// knows reports whether entry i is one that a worker adds: for everybody, or a name as the second of two that do nothing else.
+func (l *AddLetter) knows(i int, limits Limits) bool {
+	e := l.Entries[i]
+	switch e.Audience {
+	case crypto.AudienceCase:
+		return crypto.CheckSealed(e.Data, 1, crypto.WorkerEntrySize) == nil
+	case crypto.AudienceName:
+		return i == 1 && len(l.Entries) == 2 && l.Effect == NoEffect && len(l.Files) == 0 && sealedName(e.Data, limits.Readers+1, []int{crypto.NameEntrySize})
+	}
+	return false
 }
 
 func readersOf(list []SealedFor) []string {

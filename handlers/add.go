@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"filippo.io/age"
 	"github.com/gin-gonic/gin"
 
 	"saysomething/cases"
@@ -82,16 +83,22 @@ func (v *visit) wrong(group, control, text string) {
 type adding struct {
 	kind      string
 	body      any
-	detriment string // "" when they did not say, or were not asked
-	also      int    // of a consent: the second question that it answers, 0 for none
+	detriment string   // "" when they did not say, or were not asked
+	also      int      // of a consent: the second question that it answers, 0 for none
+	opens     []string // of a name: the readers who may open it
 }
 
-// second is the other of the two entries: what they said of being treated badly, or the answer to the second of two questions in one.
-func (a adding) second() adding {
-	if first, ok := a.body.(crypto.Consent); ok && a.also != 0 {
-		return adding{kind: crypto.KindConsent, body: crypto.Consent{Ask: a.also, Answer: first.Answer}}
+// pair is what is added as two entries: with it what they said of being treated badly, or the answer to the second of two questions in one.
+// A name is the second itself.
+func (a adding) pair() []adding {
+	answer := adding{kind: crypto.KindDetriment, body: crypto.Detriment{At: "contact", Answer: a.detriment}}
+	if a.kind == crypto.KindName {
+		return []adding{answer, a}
 	}
-	return adding{kind: crypto.KindDetriment, body: crypto.Detriment{At: "contact", Answer: a.detriment}}
+	if first, ok := a.body.(crypto.Consent); ok && a.also != 0 {
+		return []adding{a, {kind: crypto.KindConsent, body: crypto.Consent{Ask: a.also, Answer: first.Answer}}}
+	}
+	return []adding{a, answer}
 }
 
 // append signs what is added at the end of the chain and stores it, always as two entries (docs/format.md §5); when somebody wrote
@@ -124,20 +131,39 @@ func (s *Server) sealAdded(v *visit, a adding) ([]cases.NewEntry, error) {
 	last := v.box.Entries[len(v.box.Entries)-1]
 	seq, prev := last.Seq, last.Hash
 	var out []cases.NewEntry
-	for _, one := range []adding{a, a.second()} {
+	for _, one := range a.pair() {
 		seq++
+		to, err := v.sealedTo(one)
+		if err != nil {
+			return nil, err
+		}
 		p, err := crypto.NewPayload(v.box.Case, seq, one.kind, crypto.AuthorWorker, cases.Week(s.Now()), prev, one.body)
 		if err != nil {
 			return nil, err
 		}
-		data, err := crypto.SealEntry(p, v.receipt.SignKey(), crypto.WorkerEntrySize, v.keys.identity.Recipient())
+		data, err := crypto.SealEntry(p, v.receipt.SignKey(), to.size, to.recipients...)
 		if err != nil {
 			return nil, err
 		}
 		prev = crypto.Hash(data)
-		out = append(out, cases.NewEntry{Seq: seq, Audience: crypto.AudienceCase, Data: data})
+		out = append(out, cases.NewEntry{Seq: seq, Audience: to.audience, Data: data, Place: crypto.SignPlace(v.box.Case, seq, to.audience, crypto.AuthorWorker, data, v.receipt.SignKey())})
 	}
 	return out, nil
+}
+
+// sealing is whom an entry is for, and how large it is.
+type sealing struct {
+	audience   string
+	size       int
+	recipients []*age.HybridRecipient
+}
+
+func (v *visit) sealedTo(a adding) (sealing, error) {
+	if a.kind != crypto.KindName {
+		return sealing{crypto.AudienceCase, crypto.WorkerEntrySize, []*age.HybridRecipient{v.keys.identity.Recipient()}}, nil
+	}
+	recipients, err := v.nameRecipients(a.opens)
+	return sealing{crypto.AudienceName, crypto.NameEntrySize, recipients}, err
 }
 
 // counted is the letter that counts an answer on detriment, when there is one and the row is known.
@@ -173,10 +199,11 @@ func (s *Server) finish(c *gin.Context, v *visit, err error, group, done string)
 }
 
 var refusals = map[string]string{
-	"withdrawn": "You have taken this concern back, so nothing more can be sent.",
-	"not_asked": "This concern is not closed yet. You can answer when it is.",
-	"conflict":  "Somebody wrote at the same moment. Read it, then send again.",
-	"too_many":  "You have written many times since anybody answered. Please wait for an answer.",
+	"withdrawn":     "You have taken this concern back, so nothing more can be sent.",
+	"not_asked":     "This concern is not closed yet. You can answer when it is.",
+	"conflict":      "Somebody wrote at the same moment. Read it, then send again.",
+	"reads_no_more": "Somebody you ticked does not read your concern any more. Choose anew.",
+	"too_many":      "You have written many times since anybody answered. Please wait for an answer.",
 }
 
 // again reads the case anew.

@@ -245,6 +245,8 @@ func (s *Server) act(c *gin.Context, v *visit, late *lateFiles) error {
 		return s.consent(c, v)
 	case "followup":
 		return s.followUp(c, v)
+	case "name":
+		return s.giveName(c, v)
 	}
 	return errInvalid
 }

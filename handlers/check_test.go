@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
+
 	"saysomething/cases"
 	"saysomething/crypto"
 	"saysomething/store"
@@ -104,6 +106,73 @@ func TestOwnAnswersAreShownAgain(t *testing.T) {
 		contains(t, page, "WHEN last night", "WHERE bay 4\nRoom<", "Patient safety<", "Nurses<", ">Danger now<")
 		if _, page = w.visit(w.raised(), field{"action", "open", ""}); strings.Contains(page, "app-told") {
 			t.Error("answers that were left out are shown")
+		}
+	})
+}
+
+// Somebody anonymous gives their name to one of their readers. That one opens it, saying why; the other gets the same bytes and cannot; the
+// report still says how it was raised.
+func TestANameIsGivenLaterInConfidence(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorker(t, db)
+		receipt := w.raised()
+		give := func(more ...field) (int, string) {
+			return w.visit(receipt, append([]field{{"action", "name", ""}}, more...)...)
+		}
+		for _, wrong := range []struct {
+			fields []field
+			says   string
+		}{
+			{[]field{{"opens", w.Asha.ID, ""}}, "Write your name or a way to reach you"},
+			{[]field{{"name", "NAME-KEPT", ""}}, "Choose who may open it"},
+			{[]field{{"name", strings.Repeat("é", 201), ""}, {"opens", w.Asha.ID, ""}}, "no more than 200 characters"},
+			{[]field{{"contact", strings.Repeat("é", 301), ""}, {"opens", w.Asha.ID, ""}}, "no more than 300 characters"},
+			{[]field{{"name", "NAME-KEPT", ""}, {"opens", w.Cat.ID, ""}}, "does not read your concern any more"},
+		} {
+			code, page := give(wrong.fields...)
+			if code != 422 || !strings.Contains(page, wrong.says) || strings.Contains(page, "is sealed to the people") {
+				t.Errorf("%v: %d", wrong.fields, code)
+			}
+			if wrong.fields[0].value == "NAME-KEPT" && !strings.Contains(page, "NAME-KEPT") {
+				t.Errorf("%v: what was typed is gone", wrong.fields)
+			}
+		}
+		code, page := give(field{"name", "CANARY-LATER", ""}, field{"contact", "07700 900321", ""}, field{"opens", w.Asha.ID, ""})
+		if code != 200 {
+			t.Fatalf("%d %s", code, page)
+		}
+		contains(t, page, "Your name is sealed to the people you chose.", "CANARY-LATER", "Give your name to somebody else")
+		if strings.Contains(page, "Not genuine") {
+			t.Error("the worker's own name is shown as not genuine")
+		}
+
+		_, box := w.caseKey(w.Asha, receipt)
+		if n := w.OpenName(t, w.Asha, box.Case.ID, "To ring them."); n.Name != "CANARY-LATER" || n.Contact != "07700 900321" {
+			t.Errorf("Asha opens %+v", n)
+		}
+		o := w.Open(t, w.Ben, box.Case.ID)
+		last := o.Entries[len(o.Entries)-1]
+		why := w.Entry(t, w.Ben, box.Case.ID, last.Seq+1, last.Hash, crypto.KindNameOpened, crypto.AudienceCase, crypto.NameOpened{Reason: "Curious."}, w.Key(t, w.Ben, o))
+		names, err := w.Cases.OpenName(context.Background(), w.Ben.ID, box.Case.ID, why)
+		if err != nil || len(names) != 1 {
+			t.Fatalf("%d names: %v", len(names), err)
+		}
+		for _, key := range []*age.HybridIdentity{w.Ben.Identity, w.Key(t, w.Ben, o)} {
+			if _, err := crypto.OpenEntry(names[0].Data, key); err == nil {
+				t.Error("who was not chosen opens the name")
+			}
+		}
+		report, _ := w.readAs(w.Asha, receipt)
+		if report.Mode != "anonymous" {
+			t.Errorf("it was raised as %q", report.Mode)
+		}
+
+		// Given again, to both: each opens what is theirs.
+		if code, page = give(field{"name", "A Worker", ""}, field{"opens", w.Asha.ID, ""}, field{"opens", w.Ben.ID, ""}); code != 200 {
+			t.Fatalf("%d %s", code, page)
+		}
+		if n := w.OpenName(t, w.Ben, box.Case.ID, "To meet them."); n.Name != "A Worker" {
+			t.Errorf("Ben opens %+v", n)
 		}
 	})
 }

@@ -68,7 +68,7 @@ func (d *draft) readMode(v values) {
 	if d.report.Mode == "" {
 		d.report.Mode = "anonymous"
 	}
-	name, contact := d.line(v, "name", 200), d.line(v, "contact", 300)
+	name, contact := d.line(v, "name", maxName), d.line(v, "contact", maxLine)
 	switch {
 	case d.report.Mode == "anonymous" && name+contact != "":
 		d.wrong("name", "name", "You chose to stay anonymous, but wrote a name or a way to reach you. Empty these, or choose to give your name.")
@@ -98,7 +98,7 @@ func (d *draft) readDetriment(v values) {
 // celebrate fills the report of a thank-you: whom, what and how far to share it stand in one text,
 // because a celebration has no fields of its own in the format.
 func (d *draft) celebrate(v values) {
-	thank, what := d.line(v, "thank", 300), strings.TrimSpace(v.Get("what"))
+	thank, what := d.line(v, "thank", maxLine), strings.TrimSpace(v.Get("what"))
 	if what == "" {
 		d.wrong("what", "what", "Write what you would like to thank them for")
 	}
@@ -108,7 +108,7 @@ func (d *draft) celebrate(v values) {
 	}
 	d.report.What = celebrationText(thank, what, share)
 	d.report.Mode = "anonymous"
-	if name := d.line(v, "name", 200); name != "" {
+	if name := d.line(v, "name", maxName); name != "" {
 		d.report.Mode, d.report.Name = "open", name
 	}
 }
@@ -128,7 +128,7 @@ func celebrationText(thank, what, share string) string {
 }
 
 func (d *draft) readPlace(v values, r *accounts.Roster) {
-	d.report.When, d.report.Where = d.line(v, "when", 300), d.line(v, "where", 300)
+	d.report.When, d.report.Where = d.line(v, "when", maxLine), d.line(v, "where", maxLine)
 	code := v.Get("area")
 	if code == "" {
 		return

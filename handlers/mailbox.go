@@ -38,7 +38,8 @@ type mailboxView struct {
 	Asks        []question
 	Settled     []question // answered, and open to another answer
 	FollowUp    *followUp
-	Nameless    bool // they gave no name, and may
+	MayOpen     []accounts.RosterReader // who can be given the worker's name; nobody when they are not asked for it
+	Named       bool                    // they gave one before
 	Reading     []reading
 	Unopened    bool // all who read it lost their key
 	Log         []opening
@@ -106,7 +107,9 @@ func (s *Server) showMailbox(c *gin.Context, v *visit) {
 			s.fail(c, err)
 			return
 		}
-		view.Nameless = v.keys.report != nil && v.keys.report.Mode == "anonymous" && v.keys.report.Kind == concern
+		if v.canGiveName() {
+			view.MayOpen, view.Named = v.mayOpenName(), v.keys.named()
+		}
 	}
 	f := v.keys.folded()
 	for _, e := range v.keys.entries {

@@ -135,6 +135,21 @@ type reading struct {
 
 // reading says who reads now, as the server lists them, held against what the case itself says.
 func (k *caseKeys) reading(readers []cases.CaseReader, roster *accounts.Roster) []reading {
+	since := k.readingSince()
+	var out []reading
+	for _, r := range readers {
+		out = append(out, reading{Who: personName(r.ID, roster) + deskName(r.ID, roster), Since: since[r.ID], Cover: coverWords(r.From, r.Until), Doubt: since[r.ID] == "", Lost: r.Lost})
+	}
+	for _, id := range slices.Sorted(maps.Keys(since)) {
+		if !slices.ContainsFunc(readers, func(r cases.CaseReader) bool { return r.ID == id }) {
+			out = append(out, reading{Who: personName(id, roster) + deskName(id, roster), Kept: true})
+		}
+	}
+	return out
+}
+
+// readingSince says, in words, since when people read the case, as its genuine entries tell.
+func (k *caseKeys) readingSince() map[string]string {
 	since := map[string]string{}
 	for _, e := range k.entries {
 		if !e.Genuine() || e.Audience != crypto.AudienceCase {
@@ -158,14 +173,5 @@ func (k *caseKeys) reading(readers []cases.CaseReader, roster *accounts.Roster) 
 			}
 		}
 	}
-	var out []reading
-	for _, r := range readers {
-		out = append(out, reading{Who: personName(r.ID, roster) + deskName(r.ID, roster), Since: since[r.ID], Cover: coverWords(r.From, r.Until), Doubt: since[r.ID] == "", Lost: r.Lost})
-	}
-	for _, id := range slices.Sorted(maps.Keys(since)) {
-		if !slices.ContainsFunc(readers, func(r cases.CaseReader) bool { return r.ID == id }) {
-			out = append(out, reading{Who: personName(id, roster) + deskName(id, roster), Kept: true})
-		}
-	}
-	return out
+	return since
 }

@@ -84,10 +84,10 @@ func (s *Server) openName(c *gin.Context) {
 			Data cases.Bytes `json:"data"`
 		} `json:"entry"`
 	}
-	var name *cases.Entry
+	var names []cases.Entry
 	err := readJSON(c, &ask)
 	if err == nil {
-		name, err = s.Cases.OpenName(c.Request.Context(), me(c).ID, c.Param("id"), cases.NewEntry{Seq: ask.Entry.Seq, Data: ask.Entry.Data})
+		names, err = s.Cases.OpenName(c.Request.Context(), me(c).ID, c.Param("id"), cases.NewEntry{Seq: ask.Entry.Seq, Data: ask.Entry.Data})
 	}
 	if errors.Is(err, cases.ErrNoName) {
 		err = errNoName
@@ -96,7 +96,7 @@ func (s *Server) openName(c *gin.Context) {
 		s.fail(c, refusedCall(noCase(err)))
 		return
 	}
-	c.JSON(http.StatusOK, gin.H{"entry": name})
+	c.JSON(http.StatusOK, gin.H{"entries": names})
 }
 
 // changeReaders adds people to the readers of a case, or takes some off.

@@ -40,7 +40,7 @@ func (w *World) OpenName(t testing.TB, p Person, id, reason string) crypto.Name 
 	if err != nil {
 		t.Fatal(err)
 	}
-	entry, err := crypto.OpenEntry(sealed.Data, p.Identity)
+	entry, err := crypto.OpenEntry(sealed[len(sealed)-1].Data, p.Identity)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,6 +91,13 @@ func sendCanaries(t *testing.T, c *client.Client) {
 	if !strings.Contains(page, canary+" again") {
 		t.Fatal("the reply is not on its page")
 	}
+	name := [][2]string{{"action", "name"}, {"words", typed}, {"name", canary + " later"}, {"contact", canary + " number"}}
+	for _, r := range c.Roster.Readers {
+		name = append(name, [2]string{"opens", r.ID})
+	}
+	if page = post(t, c, "/check", name, nil); !strings.Contains(page, canary+" later") {
+		t.Fatal("the name given later is not on its page")
+	}
 }
 
 // post sends a form as a browser without JavaScript does.

@@ -157,8 +157,10 @@ class Check {
     const { worker = "", reader = "" } = this.keys;
     const ours = audience === "case" || (audience === "name" && worker !== "") || (audience === "readers" && reader !== "") || (audience === "private" && reader === author);
     if (data === null && ours) return false;
-    if (author === "worker") return audience === "name" && seq === 1 && (this.report === null || this.report.mode === "confidential");
     const said = { case: this.caseID, seq, audience, author, hash: of };
+    if (author === "worker" && audience !== "name") return false;
+    if (author === "worker" && seq === 1) return this.report === null || this.report.mode === "confidential"; // it came with the report
+    if (author === "worker") return workerKeys(this.keys.worker, this.report).some((key) => placeHolds(said, place, key));
     return this.staffKeys(author, this.report).some((key) => this.counts({ author, week: "" }, key) && placeHolds(said, place, key));
   }
 

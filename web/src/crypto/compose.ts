@@ -141,16 +141,23 @@ export type Adding =
   | { kind: "follow_up"; at: Detriment["at"]; answer: DetrimentAnswer; text: string; statistics: string }
   | { kind: "withdraw"; text: string }
   | { kind: "consent"; ask: number; also: number | null; answer: "yes" | "no"; text: string }
-  | { kind: "feedback"; answer: string; text: string; statistics: string };
+  | { kind: "feedback"; answer: string; text: string; statistics: string }
+  | { kind: "name"; said: Name; recipients: Recipient[] }; // the writer's own, and those of the readers who may open it
+
+type Telling = Exclude<Adding, { kind: "name" }>; // what everybody who reads is told
 
 /**
  * Composes what a worker adds: always two entries. The second answers whether they were treated badly for speaking up, with "" when they did
  * not say, so that whoever sees the database cannot tell who answered from who wrote, agreed or took it back. An answer to
- * two questions in one is two entries too: the second answers the second question.
+ * two questions in one is two entries too: the second answers the second question. A name is the second itself.
  */
 export async function composeAdd(place: Place, recipient: Recipient, added: Adding): Promise<AddLetter> {
   const files = added.kind === "message" ? added.files : [];
   const detriment: Detriment = { at: "contact", answer: added.kind === "message" ? added.detriment : "", text: "" };
+  if (added.kind === "name") {
+    const name = { kind: "name" as const, audience: "name" as const, body: added.said, recipients: added.recipients };
+    return { entries: await composeEntries(place, [{ kind: "detriment", audience: "case", body: detriment, recipients: [recipient] }, name]), files: [], effect: "" };
+  }
   const second = added.kind === "consent" && added.also !== null ? { kind: "consent" as const, body: { ask: added.also, answer: added.answer, text: "" } } : { kind: "detriment" as const, body: detriment };
   const additions = [{ kind: added.kind === "follow_up" ? "detriment" as const : added.kind, body: bodyOf(added) }, second];
   return {
@@ -160,7 +167,7 @@ export async function composeAdd(place: Place, recipient: Recipient, added: Addi
   };
 }
 
-function effectOf(added: Adding): Pick<AddLetter, "effect" | "feedback" | "detriment"> {
+function effectOf(added: Telling): Pick<AddLetter, "effect" | "feedback" | "detriment"> {
   switch (added.kind) {
     case "withdraw":
       return { effect: "withdraw" };
@@ -175,7 +182,7 @@ function effectOf(added: Adding): Pick<AddLetter, "effect" | "feedback" | "detri
   }
 }
 
-function bodyOf(added: Adding): object {
+function bodyOf(added: Telling): object {
   const { text } = added;
   switch (added.kind) {
     case "message":

@@ -15,9 +15,10 @@ export interface EntryPlace {
   hash: string;
 }
 
-/** Entries for everybody have none, and those of workers, whose audiences are fixed: then "". */
+/** Entries for everybody have none, nor those of workers, whose audiences are fixed, but for a name that came after the report: then "". */
 export function signPlace(place: EntryPlace, signSeed: Uint8Array): string {
-  return place.author === "worker" || place.audience === "case" ? "" : toB64(sign(signSeed, bytesOf(place)));
+  const has = place.author === "worker" ? place.audience === "name" && place.seq > 1 : place.audience !== "case";
+  return has ? toB64(sign(signSeed, bytesOf(place))) : "";
 }
 
 /** Whether the owner of this public key (b64) said that the entry is for this audience. */

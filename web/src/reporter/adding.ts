@@ -15,6 +15,7 @@ const refusals: Record<string, string> = {
   withdrawn: "You have taken this concern back, so nothing more can be sent.",
   not_asked: "This concern is not closed yet. You can answer when it is.",
   too_many: "You have written many times since anybody answered. Please wait for an answer.",
+  reads_no_more: "Somebody you ticked does not read your concern any more. Look for new messages, then choose anew.",
 };
 
 const fields: Record<Exclude<Added["kind"], "consent">, { control: string; group: string }> = {
@@ -22,6 +23,7 @@ const fields: Record<Exclude<Added["kind"], "consent">, { control: string; group
   withdraw: { control: "why", group: "why" },
   feedback: { control: "more", group: "more" },
   follow_up: { control: "since", group: "since" },
+  name: { control: "name", group: "name" },
 };
 
 /** Sends with progress over the page. Resolves to true when it has arrived and the case has been read again; false when the person went back. */

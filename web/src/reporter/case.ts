@@ -1,8 +1,8 @@
 // A case as its worker opens it: read, checked, written to. No page here, only letters.
 
 import {
-  checkChain, composeAdd, fromB64, hash, LetterError, makeLetter, openEnvelope, recipientOf, sendLetter, today, vouched,
-  type CheckedChain, type Detriment, type DetrimentAnswer, type Identity, type ListedEntry, type Receipt, type Recipient, type Roster, type SentFile,
+  checkChain, composeAdd, fromB64, hash, LetterError, makeLetter, openEnvelope, readingSince, recipientOf, sendLetter, today, vouched,
+  type CheckedChain, type Detriment, type DetrimentAnswer, type Identity, type ListedEntry, type Reader, type Receipt, type Recipient, type Roster, type SentFile,
 } from "../crypto";
 import { checkLog, joinPages, type CaseLog, type CheckedLog } from "../crypto/log";
 import { Refused, sameChain, type Why } from "./list";
@@ -16,7 +16,8 @@ export type Added =
   | { kind: "follow_up"; at: Detriment["at"]; answer: DetrimentAnswer; text: string }
   | { kind: "withdraw"; text: string }
   | { kind: "consent"; ask: number; also: number | null; answer: "yes" | "no"; text: string }
-  | { kind: "feedback"; answer: string; text: string };
+  | { kind: "feedback"; answer: string; text: string }
+  | { kind: "name"; name: string; contact: string; readers: string[] };
 
 export class OwnCase {
   chain!: CheckedChain; // from the first check on
@@ -139,9 +140,22 @@ export class OwnCase {
     const place = { case: this.id, author: "worker", signSeed: this.receipt.signSeed(), last: { seq: last.seq, hash: last.hash }, day: today() };
     const statistics = this.chain.report?.statistics ?? "";
     if (added.kind === "message") return composeAdd(place, this.recipient, { ...added, files, statistics });
+    if (added.kind === "name") return composeAdd(place, this.recipient, { kind: "name", said: { name: added.name, contact: added.contact }, recipients: await this.nameRecipients(added.readers) });
     if (added.kind === "withdraw" || added.kind === "consent") return composeAdd(place, this.recipient, added);
     if (added.kind === "feedback" && statistics === "") throw new Error("the report is not genuine");
     return composeAdd(place, this.recipient, { ...added, statistics });
+  }
+
+  /** Who can be given a name: those who read this, as the case itself tells and the service too, with a key on the signed list. */
+  get readers(): Reader[] {
+    const since = readingSince(this.chain);
+    return this.roster.readers.filter((one) => since.has(one.id) && this.box.readers.some((reads) => reads.id === one.id && !reads.lost));
+  }
+
+  private async nameRecipients(chosen: readonly string[]): Promise<Recipient[]> {
+    const readers = this.readers.filter((one) => chosen.includes(one.id));
+    if (readers.length !== chosen.length) throw new LetterError("reads_no_more");
+    return [await recipientOf(this.receipt.identity()), ...readers.map((one) => one.recipient)];
   }
 
   /** The whole letter around what compose made. */

@@ -7,8 +7,8 @@ import type { TrustedRoster } from "./page";
 import type { Problem } from "./problems";
 
 export const MAX_THEMES = 3;
-const NAME = 200;
-const LINE = 300;
+export const NAME = 200; // characters
+export const LINE = 300;
 
 export interface Draft {
   kind: Report["kind"];

@@ -7,7 +7,7 @@ import { goneBefore, type TakenBack } from "./takenback";
 import { badly } from "./workevents";
 import type { DetrimentAnswer } from "../crypto";
 
-const privately = { autocomplete: "off", spellcheck: "false", writingsuggestions: "false", "data-gramm": "false", "data-enable-grammarly": "false" };
+export const privately = { autocomplete: "off", spellcheck: "false", writingsuggestions: "false", "data-gramm": "false", "data-enable-grammarly": "false" };
 
 export function textGroup(id: string, label: string, rows: string, hint = ""): HTMLElement {
   return el("div", { class: "nhsuk-form-group", id: `group-${id}` },
@@ -49,8 +49,8 @@ export function chosenTreatment(form: HTMLFormElement, group: string): Detriment
   return value === "unsaid" ? "" : null;
 }
 
-/** The reply. Somebody without a name is told that they may give it here. */
-export function replyForm(limits: { files: number; file_bytes: number }, nameless: boolean, send: (text: string, detriment: DetrimentAnswer) => void): HTMLElement {
+/** The reply; `who` is where they may say who they are, beside it. */
+export function replyForm(limits: { files: number; file_bytes: number }, who: HTMLElement | null, send: (text: string, detriment: DetrimentAnswer) => void): HTMLElement {
   const details = el("div", { "aria-live": "polite" });
   const group = textGroup("text", "Your reply", "6", "Please leave out patients' names and NHS numbers if you can.");
   group.addEventListener("input", () => {
@@ -58,7 +58,7 @@ export function replyForm(limits: { files: number; file_bytes: number }, nameles
     const text = found === "" ? "" : `This may hold ${found}. If the people who read it do not need it, please take it out.`;
     if (details.textContent !== text) details.replaceChildren(...(text === "" ? [] : [el("div", { class: "nhsuk-inset-text" }, el("p", {}, text))]));
   });
-  return el("section", {}, el("h2", { class: "nhsuk-heading-m" }, "Reply"), nameless ? tellWho() : null, form((made) => send(typed(made, "text"), chosenTreatment(made, "detriment") ?? ""),
+  return el("section", {}, el("h2", { class: "nhsuk-heading-m" }, "Reply"), who, form((made) => send(typed(made, "text"), chosenTreatment(made, "detriment") ?? ""),
     group, details,
     el("div", { class: "nhsuk-form-group", id: "group-files" },
       el("label", { class: "nhsuk-label", for: "file" }, "Add files (optional)"),
@@ -67,12 +67,6 @@ export function replyForm(limits: { files: number; file_bytes: number }, nameles
       el("input", { class: "nhsuk-file-upload", type: "file", id: "file", multiple: true, "aria-describedby": "file-hint" })),
     treatedBadly("detriment", `${badly} (optional)`, "", "unsaid"),
     el("button", { class: "nhsuk-button", type: "submit" }, "Send reply")));
-}
-
-function tellWho(): HTMLElement {
-  return el("details", { class: "nhsuk-details" },
-    el("summary", { class: "nhsuk-details__summary" }, el("span", { class: "nhsuk-details__summary-text" }, "If you want to tell them who you are")),
-    el("div", { class: "nhsuk-details__text" }, el("p", {}, "You do not have to. If you want to, write your name in a reply. Everybody who reads your concern then knows it, and you cannot take it back.")));
 }
 
 export function withdrawForm(rule: TakenBack, send: (text: string) => void): HTMLElement {

@@ -18,6 +18,7 @@ import { OwnFiles } from "./openfiles";
 import type { Question } from "./questions";
 import { goneAfter } from "./takenback";
 import { followUpDone } from "./workevents";
+import { nameForm } from "./nameform";
 import { namesOf } from "./names";
 import { whoOpened } from "./whoopened";
 import { whoReads } from "./whoreads";
@@ -36,7 +37,7 @@ export class MailboxPage {
   }
 
   private dirty(): boolean {
-    return all<HTMLTextAreaElement>("textarea", this.place).some((one) => one.value.trim() !== "") || (this.files?.attachments.length ?? 0) > 0;
+    return all<HTMLTextAreaElement | HTMLInputElement>("textarea,input[type=text]", this.place).some((one) => one.value.trim() !== "") || (this.files?.attachments.length ?? 0) > 0;
   }
 
   /** Draws everything anew; `done` is what has just been done. */
@@ -59,7 +60,7 @@ export class MailboxPage {
       withdrawn || !own.open ? "" : this.settled(),
       el("h2", { class: "nhsuk-heading-m" }, "What has been written"),
       conversation(own, service, this.ownFiles),
-      withdrawn || !own.open ? "" : replyForm(own.roster.limits, this.nameless(), (text, detriment) => void this.reply(text, detriment)),
+      withdrawn || !own.open ? "" : replyForm(own.roster.limits, this.who(), (text, detriment) => void this.reply(text, detriment)),
       whoReads(own),
       this.opened(),
       closed || withdrawn || !own.open ? "" : withdrawForm(service.taken_back, (text) => void this.add({ kind: "withdraw", text }, "You have taken your concern back.")),
@@ -114,8 +115,12 @@ export class MailboxPage {
     await this.add({ kind: "consent", ask: q.seq, also: q.also, answer, text }, answer === "yes" ? "You have said yes." : "You have said no.");
   }
 
-  private nameless(): boolean {
-    return this.own.chain.report?.mode === "anonymous" && this.own.chain.report.kind === "concern";
+  /** who is where they may say who they are, when they have not said so to everybody and somebody reads what they say. */
+  private who(): HTMLElement | null {
+    const { chain, readers } = this.own;
+    if (chain.report?.kind !== "concern" || chain.report.mode === "open" || readers.length === 0) return null;
+    const again = chain.entries.some((one) => one.audience === "name" && one.state === "genuine");
+    return nameForm(readers, again, (given) => void this.add({ kind: "name", ...given }, "Your name is sealed to the people you chose."));
   }
 
   private async reply(text: string, detriment: DetrimentAnswer): Promise<void> {

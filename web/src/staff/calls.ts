@@ -128,9 +128,9 @@ export async function append(id: string, body: Append): Promise<void> {
   await call(`/api/staff/cases/${encodeURIComponent(id)}/entries`, body);
 }
 
-/** openName leaves the reason in the case and gives the sealed name. */
-export async function openName(id: string, entry: { seq: number; data: string }): Promise<ListedEntry> {
-  return (await call<{ entry: ListedEntry }>(`/api/staff/cases/${encodeURIComponent(id)}/name`, { entry })).entry;
+/** openName leaves the reason in the case and gives the sealed names: more than one when the worker gave theirs again later. */
+export async function openName(id: string, entry: { seq: number; data: string }): Promise<ListedEntry[]> {
+  return (await call<{ entries: ListedEntry[] }>(`/api/staff/cases/${encodeURIComponent(id)}/name`, { entry })).entries;
 }
 
 export async function changeReaders(id: string, change: Change): Promise<void> {

@@ -144,6 +144,31 @@ test("a server that calls an entry somebody else's is found out: a private note 
   }
 });
 
+test("a name given later is for whom its writer chose, and a server that hides what they wrote behind one is found out", async () => {
+  const s = await story(0);
+  const chosen = await c.newIdentity();
+  const place: c.Place = { case: s.fresh.id, author: "worker", signSeed: s.receipt.signSeed(), last: s.listed[1] ?? { seq: 1, hash: "" }, day: c.today() };
+  const recipients = [await c.recipientOf(s.receipt.identity()), await c.recipientOf(chosen)];
+  const add = await c.composeAdd(place, s.fresh.recipient, { kind: "name", said: { name: "Jo", contact: "" }, recipients });
+  assert.deepEqual(add.entries.map((one) => [one.seq, one.audience, one.place !== ""]), [[2, "case", false], [3, "name", true]], "always two entries");
+  assert.deepEqual([add.effect, add.files], ["", []]);
+  s.listed.push(...add.entries.map((one) => list(one, "worker")));
+  const states = async (listed: c.ListedEntry[], keys: c.ChainKeys): Promise<string[]> => (await c.checkChain(s.fresh.id, listed, keys)).entries.map((one) => one.reason || one.state);
+  const worker: c.ChainKeys = { identities: { case: s.fresh.identity, name: s.receipt.identity() }, ...nobody, worker: s.receipt.signPublic() };
+  assert.deepEqual(await states(s.listed, worker), ["genuine", "genuine", "genuine", "genuine"]);
+  const keys = { ...(await asReader(s)), reader: s.reader.id };
+  const given = s.listed.map((one) => (one.audience === "name" ? { ...one, data: null } : one));
+  assert.deepEqual(await states(given, keys), ["genuine", "not_for_us", "genuine", "not_for_us"]);
+  const opened = await c.openEntry(c.fromB64(add.entries[1]?.data ?? ""), chosen);
+  assert.deepEqual([opened.payload.body, c.verifyEntry(opened, s.receipt.signPublic())], [{ name: "Jo", contact: "" }, true]);
+
+  for (const other of [{ place: "" }, { hash: c.hash(c.randomBytes(3)) }, { author: s.reader.id }, { audience: "private" as const }]) {
+    assert.ok((await states(change(given, 3, (one) => ({ ...one, ...other })), keys)).includes("place"), JSON.stringify(other));
+  }
+  const hidden = change(given, 2, (one) => ({ ...one, audience: "name" as const, data: null, place: given[3]?.place ?? "" }));
+  assert.equal((await states(hidden, keys))[2], "place");
+});
+
 test("a case shown under another id, or to another worker, is not genuine", async () => {
   const s = await story(1);
   const keys = await asReader(s);

@@ -297,6 +297,56 @@ describe('the sealed name', () => {
     const { entries } = await priya.evaluate(async where => (await fetch(where)).json(), `/api${address.replace('/desk/', '/staff/')}`)
     assert.equal(entries.find(one => one.audience === 'name').data ?? '', '')
   })
+
+  it('is given later by somebody who was anonymous, to the readers whom they choose and no other', async () => {
+    const openName = async (page, says) => {
+      await page.getByRole('button', { name: 'Open the name' }).click()
+      await page.fill('#name-reason', 'To ring them.')
+      await page.locator('#sealed-name form button[type=submit]').click()
+      return shows(page, '#sealed-name', says)
+    }
+    const later = await raise(browser, server, { what: 'Serval canary: anonymous until they trusted somebody.', desks: [/guardian/i] })
+    const worker = await openMailbox(later)
+    const sent = []
+    worker.on('request', one => { if (one.method() === 'POST') sent.push(one.postData() ?? '') })
+    await worker.click('#give-name summary')
+    await worker.getByRole('button', { name: 'Seal my name to them' }).click()
+    await shows(worker, '#problems', /Write your name or a way to reach you[\s\S]*Choose who may open it/)
+    await look(worker, 'sharing-give-name')
+    await worker.fill('#name', 'Serval Given')
+    await worker.fill('#contact', '07700 900222')
+    await worker.getByRole('checkbox', { name: /Maya/ }).check()
+    await worker.getByRole('button', { name: 'Seal my name to them' }).click()
+    await shows(worker, '#done', /sealed to the people you chose/)
+    await shows(worker, '.app-thread', /Your name, sealed apart[\s\S]*Serval Given/)
+    assert.equal(await worker.locator('.app-entry__doubt').count(), 0)
+    assert.ok(!sent.some(one => one.includes('Serval')), 'the name went out in clear')
+    await look(worker, 'sharing-name-given')
+
+    await findCase(maya, 'Serval')
+    assert.match(await maya.locator('#case-body').innerText(), /How they raised it\s+Anonymous/)
+    await openName(maya, /Serval Given[\s\S]*07700 900222/)
+    assert.equal(await maya.locator('#sealed-name .app-problem').count(), 0, 'not genuine')
+    await findCase(tomasz, 'Serval')
+    assert.equal(await tomasz.locator('#case-doubt').isHidden(), true)
+    await openName(tomasz, /not sealed to you/)
+
+    const plain = await comeBack(browser, server, later)
+    assert.match(await plain.locator('.app-thread').innerText(), /Opened your name\s+Why: To ring them\.[\s\S]*Opened your name/)
+    await plain.click('#give-name summary')
+    await plain.fill('#name', 'Kestrel Given')
+    await plain.getByRole('checkbox', { name: /Tomasz/ }).check()
+    await plain.getByRole('button', { name: 'Seal my name to them' }).click()
+    await shows(plain, 'main', /sealed to the people you chose[\s\S]*Kestrel Given/)
+    plain.check_()
+    await plain.context().close()
+
+    await tomasz.reload()
+    await opened(tomasz)
+    assert.doesNotMatch(await openName(tomasz, /Kestrel Given/), /Serval Given|not genuine/i)
+    worker.check_()
+    await worker.context().close()
+  })
 })
 
 describe('without consent', () => {

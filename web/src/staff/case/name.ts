@@ -1,4 +1,4 @@
-// The sealed name of confidential mode: apart from everything else. Opening it asks why; the person who spoke up and the access log see the answer.
+// The sealed name, given with the concern or later: apart from everything else. Opening it asks why; the person who spoke up and the access log see the answer.
 import { parseName, type Name } from "../../crypto/bodies";
 import { fromB64, hash } from "../../crypto/bytes";
 import { composeEntries } from "../../crypto/compose";
@@ -7,19 +7,21 @@ import { recipientOf } from "../../crypto/identity";
 import { openName, Refused, type ListedEntry } from "../calls";
 import { el, fill } from "../dom";
 import type { Lists } from "../page";
+import { longDay } from "../words";
 import type { Signer } from "./act";
 import { Busy } from "./forms";
 import { area, typed } from "./panel";
 import type { OpenCase } from "./view";
 
-type Found = { name: Name | null; genuine: boolean };
+/** A name that was sealed to us; genuine: by the one whom it names. */
+type Found = { name: Name; week: string; genuine: boolean };
 
 /** The page around the name. */
 export type Around = { current(): OpenCase | null; load(): Promise<OpenCase>; reload(): Promise<void> };
 
 /** SealedName keeps the name for as long as the page is open, and nowhere else. */
 export class SealedName {
-  private found: Found | null = null;
+  private found: Found[] | null = null; // the newest first
   private readonly body = el("div", {});
   private unsure: { reason: string; entry: { seq: number; data: string } } | null = null; // sent without an answer: the same again is one entry
 
@@ -36,8 +38,9 @@ export class SealedName {
     this.place.hidden = !sealed;
     if (!sealed || !first) return;
     fill(this.place, el("h3", { class: "nhsuk-heading-s" }, "Who they are"), el("p", {}, "They gave their name in confidence. It is sealed apart from what they said."), this.body);
-    // Sharing a case never shares the name: only readers chosen when it was raised can hold it.
-    if (c.report.readers.some((one) => one.id === this.me.id)) this.closed();
+    // Sharing a case never shares the name: only readers whom they chose, when it was raised or when they gave it later, can hold it.
+    const later = c.answer.entries.some((e) => e.audience === "name" && e.seq > 1);
+    if (later || c.report.readers.some((one) => one.id === this.me.id)) this.closed();
     else fill(this.body, el("p", {}, "The name is not sealed to you. Only readers chosen when this was raised can open it."));
   }
 
@@ -75,13 +78,13 @@ export class SealedName {
     if (!c) return;
     const listed = await this.fetch(c, reason);
     this.unsure = null;
-    this.found = await this.open(c, listed);
+    this.found = (await Promise.all(listed.map((one) => this.open(c, one)))).filter((one) => one !== null).reverse();
     this.show(this.found);
     await this.around.reload();
   }
 
   /** fetch leaves the reason in the case first; somebody else may have written meanwhile. */
-  private async fetch(c: OpenCase, reason: string): Promise<ListedEntry> {
+  private async fetch(c: OpenCase, reason: string): Promise<ListedEntry[]> {
     try {
       const entry = this.unsure?.reason === reason ? this.unsure.entry : await this.compose(c, reason);
       return await openName(c.answer.case.id, entry);
@@ -102,18 +105,18 @@ export class SealedName {
     return entry;
   }
 
-  /** open takes the name out, when it is sealed to us, and says whether the one it names wrote it. */
-  private async open(c: OpenCase, sealed: ListedEntry): Promise<Found> {
+  /** open takes a name out and says whether the one it names wrote it; null when it is not sealed to us. */
+  private async open(c: OpenCase, sealed: ListedEntry): Promise<Found | null> {
     try {
       const file = fromB64(sealed.data ?? "");
       const entry = await openEntry(file, this.me.identity);
-      const listed = c.answer.entries.find((e) => e.audience === "name");
+      const listed = c.answer.entries.find((e) => e.audience === "name" && e.seq === sealed.seq);
       const before = c.answer.entries.find((e) => e.seq === sealed.seq - 1)?.hash ?? "";
       const p = entry.payload;
       const place = hash(file) === listed?.hash && p.kind === "name" && p.case === c.answer.case.id && p.seq === listed.seq && p.author === listed.author && p.prev === before;
-      return { name: parseName(p.body, "name"), genuine: place && this.keys(c, p.author).some((key) => verifyEntry(entry, key)) };
+      return { name: parseName(p.body, "name"), week: p.week, genuine: place && this.keys(c, p.author).some((key) => verifyEntry(entry, key)) };
     } catch {
-      return { name: null, genuine: false };
+      return null;
     }
   }
 
@@ -123,14 +126,13 @@ export class SealedName {
     return [...listed, ...c.report.readers.filter((r) => r.id === author).map((r) => r.sign)];
   }
 
-  private show({ name, genuine }: Found): void {
-    const shown = el("div", { tabindex: -1 });
-    if (name === null) fill(shown, el("p", {}, "The name is not sealed to you. The person chose other readers for it."));
-    else {
+  private show(found: readonly Found[]): void {
+    const shown = el("div", { tabindex: -1 }, found.length === 0 && el("p", {}, "The name is not sealed to you. The person chose other readers for it."));
+    for (const { name, week, genuine } of found) {
       const doubt = genuine ? null : el("p", { class: "app-problem" }, "This is not genuine. Somebody other than the person who spoke up may have put it here.");
-      fill(shown, doubt, el("dl", { class: "app-pairs" }, pair("Name", name.name), pair("How to reach them", name.contact)));
+      shown.append(el("div", {}, doubt, el("dl", { class: "app-pairs" }, pair("Name", name.name), pair("How to reach them", name.contact), found.length > 1 && pair("Given", `in the week of ${longDay(week)}`))));
     }
-    fill(this.body, shown, name && el("button", { type: "button", class: "app-link-button", onclick: () => this.closed(true) }, "Hide the name"));
+    fill(this.body, shown, found.length > 0 && el("button", { type: "button", class: "app-link-button", onclick: () => this.closed(true) }, "Hide the name"));
     shown.focus();
   }
 }
