@@ -324,6 +324,7 @@ describe('the sealed name', () => {
     await look(worker, 'sharing-name-given')
 
     await findCase(maya, 'Serval')
+    await shows(maya, '#case-unread', /given a name in confidence/)
     assert.match(await maya.locator('#case-body').innerText(), /How they raised it\s+Anonymous/)
     await openName(maya, /Serval Given[\s\S]*07700 900222/)
     assert.equal(await maya.locator('#sealed-name .app-problem').count(), 0, 'not genuine')

@@ -118,10 +118,11 @@ export function alreadyThanked(now: Pick<OpenCase, "entries" | "answer">, lists:
 /** unreadView says that there is something to answer. */
 export function unreadView(messages: readonly Shown[], show: (seq: number) => void): HTMLElement {
   const first = messages[0];
+  const named = messages.every((e) => e.audience === "name");
   return el(
     "div",
     {},
-    el("h3", { class: "nhsuk-heading-s" }, messages.length === 1 ? "They have written to you" : `They have written to you: ${messages.length} new entries`),
-    first && el("button", { type: "button", class: "nhsuk-button nhsuk-button--small", id: "unread-show", onclick: () => show(first.seq) }, "Read and answer"),
+    el("h3", { class: "nhsuk-heading-s" }, named ? "They have given a name in confidence" : messages.length === 1 ? "They have written to you" : `They have written to you: ${messages.length} new entries`),
+    first && el("button", { type: "button", class: "nhsuk-button nhsuk-button--small", id: "unread-show", onclick: () => show(first.seq) }, named ? "Show where" : "Read and answer"),
   );
 }

@@ -33,9 +33,9 @@ export function tally(entries: readonly Pick<Shown, "audience" | "said">[]): Rec
   return out;
 }
 
-/** unread are what the person who spoke up wrote after this reader last looked, but for the report itself. */
+/** unread are what the person who spoke up wrote after this reader last looked, but for the report itself and a name that came with it. */
 export function unread(entries: readonly Shown[], readSeq: number): Shown[] {
-  return entries.filter((e) => e.author === "worker" && e.seq > readSeq && e.seq > 0 && e.audience === "case");
+  return entries.filter((e) => e.author === "worker" && e.seq > readSeq && (e.audience === "case" ? e.seq > 0 : e.audience === "name" && e.seq > 1));
 }
 
 /** folds says whether a text is long enough to show only its beginning. */
