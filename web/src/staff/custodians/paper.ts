@@ -60,7 +60,7 @@ export class PaperKey {
     return el(
       "section",
       { id: "paper", "data-paper": waits ? "waits" : on ? "listed" : "none" },
-      el("h2", { class: "nhsuk-heading-m" }, `Paper key of ${sideName[this.me.side]}`),
+      el("h2", { class: "nhsuk-heading-m nhsuk-u-padding-top-4" }, `Paper key of ${sideName[this.me.side]}`),
       el("p", {}, "If all custodians of a side lose their keys or are gone, nobody could sign for that side again. A paper key is the way out: 14 words on a sheet of paper in a safe. Any custodian of your side, also a new one, can type them in to sign the next list. It reads no concern."),
       el("p", { id: "paper-state" }, state, on && !waits && words(personFingerprint("", on.sign))),
       by && el("p", { id: "paper-maker" }, `${by.by} made it on ${longDay(by.made_on)} and has seen the words.`),
