@@ -81,7 +81,7 @@ type NewEntry struct {
 	Seq      int    `json:"seq"`
 	Audience string `json:"audience"`
 	Data     Bytes  `json:"data"`
-	Place    Bytes  `json:"place"` // its author's signature over whom it is for, when it is by staff and not for everybody
+	Place    Bytes  `json:"place"` // its author's signature over whom it is for, when it has one: crypto.SignPlace
 }
 
 // placed reports whether e has a place if its author and audience ask for one, and none otherwise.

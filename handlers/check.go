@@ -11,12 +11,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"saysomething/accounts"
 	"saysomething/cases"
 	"saysomething/crypto"
+	"saysomething/reports"
 	"saysomething/templates"
 )
 
@@ -88,6 +90,7 @@ type visit struct {
 	keys     *caseKeys
 	roster   *accounts.Roster
 	values   values
+	today    string // where the organisation is
 	problems []fieldProblem
 	log      int64  // show the log's lines numbered before this one, 0 for the newest
 	done     string // what has just been done
@@ -206,7 +209,7 @@ func (s *Server) visit(ctx context.Context, receipt crypto.Receipt, v values) (*
 	if err != nil {
 		return nil, err
 	}
-	return &visit{receipt: receipt, box: box, keys: keys, roster: roster, values: v, log: before}, nil
+	return &visit{receipt: receipt, box: box, keys: keys, roster: roster, values: v, log: before, today: s.Now().In(reports.London).Format(time.DateOnly)}, nil
 }
 
 // refused is why nothing may be sealed in this case now, "" if it may.

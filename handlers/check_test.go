@@ -167,14 +167,41 @@ func TestANameIsGivenLaterInConfidence(t *testing.T) {
 			t.Errorf("it was raised as %q", report.Mode)
 		}
 
-		// Given again, to both: each opens what is theirs.
-		if code, page = give(field{"name", "A Worker", ""}, field{"opens", w.Asha.ID, ""}, field{"opens", w.Ben.ID, ""}); code != 200 {
-			t.Fatalf("%d %s", code, page)
+		// Given again, to both, and pressed twice: each opens what is theirs, and it is there once.
+		before := len(w.Open(t, w.Ben, box.Case.ID).Entries)
+		for range 2 {
+			if code, page = give(field{"name", "A Worker", ""}, field{"opens", w.Asha.ID, ""}, field{"opens", w.Ben.ID, ""}, field{"opens", w.Ben.ID, ""}); code != 200 {
+				t.Fatalf("%d %s", code, page)
+			}
+		}
+		entries := w.Open(t, w.Ben, box.Case.ID).Entries
+		if len(entries) != before+2 {
+			t.Errorf("%d entries for one name", len(entries)-before)
+		}
+		if got := strings.Count(w.sealedName(entries), "\n-> "); got != 3 {
+			t.Errorf("sealed to %d, want the worker and two readers", got)
 		}
 		if n := w.OpenName(t, w.Ben, box.Case.ID, "To meet them."); n.Name != "A Worker" {
 			t.Errorf("Ben opens %+v", n)
 		}
+
+		// And where nobody can be given it any more, what was typed is shown and not lost.
+		w.visit(receipt, field{"action", "withdraw", ""}, field{"sure", "yes", ""})
+		if code, page = give(field{"name", "NAME-KEPT", ""}, field{"opens", w.Asha.ID, ""}); code != 422 || !strings.Contains(page, "NAME-KEPT") || !strings.Contains(page, "was not sealed to anybody") {
+			t.Errorf("after it was taken back: %d", code)
+		}
 	})
+}
+
+// sealedName is the newest name as it is stored.
+func (w *worker) sealedName(entries []cases.Entry) string {
+	w.t.Helper()
+	at := entries[len(entries)-1]
+	var data []byte
+	if err := w.DB.Get(&data, `SELECT data FROM entries WHERE hash = $1`, at.Hash); err != nil || at.Audience != crypto.AudienceName {
+		w.t.Fatalf("the newest entry is for %s: %v", at.Audience, err)
+	}
+	return string(data)
 }
 
 func TestTakingAConcernBackAsksFirst(t *testing.T) {

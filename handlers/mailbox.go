@@ -40,6 +40,7 @@ type mailboxView struct {
 	FollowUp    *followUp
 	MayOpen     []accounts.RosterReader // who can be given the worker's name; nobody when they are not asked for it
 	Named       bool                    // they gave one before
+	Unsealed    string                  // the name that they typed where it can be sealed to nobody any more
 	Reading     []reading
 	Unopened    bool // all who read it lost their key
 	Log         []opening
@@ -110,6 +111,9 @@ func (s *Server) showMailbox(c *gin.Context, v *visit) {
 		if v.canGiveName() {
 			view.MayOpen, view.Named = v.mayOpenName(), v.keys.named()
 		}
+	}
+	if v.values.Get("action") == "name" && len(v.problems) > 0 && len(view.MayOpen) == 0 {
+		view.Unsealed = lines(v.values.Get("name"), v.values.Get("contact"))
 	}
 	f := v.keys.folded()
 	for _, e := range v.keys.entries {

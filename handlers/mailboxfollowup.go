@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"saysomething/accounts"
 	"saysomething/cases"
 	"saysomething/crypto"
-	"saysomething/reports"
 )
 
 // Asking whether somebody was treated badly because they spoke up: with each reply, and some months after closing.
@@ -40,13 +38,12 @@ func (s *Server) followUpNow(ctx context.Context, org *accounts.Organisation, v 
 	if err != nil {
 		return nil, err
 	}
-	today := s.Now().In(reports.London).Format(time.DateOnly)
 	all, err := cases.Promises(cases.Clocked{Rules: rules, Nation: org.Nation, Day: v.keys.report.Day, Status: v.box.Status, StatusOn: v.box.StatusOn,
-		Kind: v.keys.report.Kind, Course: v.course().Course, Today: today})
+		Kind: v.keys.report.Kind, Course: v.course().Course, Today: v.today})
 	if err != nil {
 		return nil, fmt.Errorf("follow-ups: %w", err)
 	}
-	at := cases.FollowUpToAsk(all, today)
+	at := cases.FollowUpToAsk(all, v.today)
 	if at == "" {
 		return nil, nil
 	}

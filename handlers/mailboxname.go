@@ -22,12 +22,14 @@ const (
 	maxLine = 300
 )
 
-// mayOpenName are the people who can be given a name: those who read the case, as itself tells and the service too, with a key on the signed list.
+// mayOpenName are the people who can be given a name: those who read the case, as itself tells and the service too, with a key on the signed
+// list. Not whose cover is over, nor whom a reader let in without asking.
 func (v *visit) mayOpenName() []accounts.RosterReader {
 	since := v.keys.readingSince()
 	return slices.DeleteFunc(slices.Clone(v.roster.Readers), func(r accounts.RosterReader) bool {
 		listed := slices.ContainsFunc(v.box.Readers, func(one cases.CaseReader) bool { return one.ID == r.ID && !one.Lost })
-		return since[r.ID] == "" || !listed
+		in := since[r.ID]
+		return !listed || in.words == "" || in.unasked || in.until != "" && in.until < v.today
 	})
 }
 
@@ -43,8 +45,9 @@ func (k *caseKeys) named() bool {
 }
 
 func (s *Server) giveName(c *gin.Context, v *visit) error {
-	if !v.canGiveName() {
-		return errInvalid
+	if !v.canGiveName() { // since the page was asked for
+		v.wrong("name", "name", refusals["reads_no_more"])
+		return nil
 	}
 	name, contact := strings.TrimSpace(v.values.Get("name")), strings.TrimSpace(v.values.Get("contact"))
 	if name+contact == "" {
@@ -62,7 +65,10 @@ func (s *Server) giveName(c *gin.Context, v *visit) error {
 	if len(v.problems) > 0 {
 		return nil
 	}
-	err := s.append(context.WithoutCancel(c), v, adding{kind: crypto.KindName, body: crypto.Name{Name: name, Contact: contact}, opens: v.values["opens"]}, cases.AddLetter{})
+	opens := slices.Compact(slices.Sorted(slices.Values(v.values["opens"])))
+	_, _, err := s.replies.do(s.replies.fingerprint(v.values, nil, "name"), remember(name+contact), func() (crypto.Receipt, error) {
+		return v.receipt, s.append(context.WithoutCancel(c), v, adding{kind: crypto.KindName, body: crypto.Name{Name: name, Contact: contact}, opens: opens}, cases.AddLetter{})
+	})
 	return s.finish(c, v, err, "name", "Your name is sealed to the people you chose.")
 }
 

@@ -138,7 +138,7 @@ func (k *caseKeys) reading(readers []cases.CaseReader, roster *accounts.Roster) 
 	since := k.readingSince()
 	var out []reading
 	for _, r := range readers {
-		out = append(out, reading{Who: personName(r.ID, roster) + deskName(r.ID, roster), Since: since[r.ID], Cover: coverWords(r.From, r.Until), Doubt: since[r.ID] == "", Lost: r.Lost})
+		out = append(out, reading{Who: personName(r.ID, roster) + deskName(r.ID, roster), Since: since[r.ID].words, Cover: coverWords(r.From, r.Until), Doubt: since[r.ID].words == "", Lost: r.Lost})
 	}
 	for _, id := range slices.Sorted(maps.Keys(since)) {
 		if !slices.ContainsFunc(readers, func(r cases.CaseReader) bool { return r.ID == id }) {
@@ -148,9 +148,16 @@ func (k *caseKeys) reading(readers []cases.CaseReader, roster *accounts.Roster) 
 	return out
 }
 
-// readingSince says, in words, since when people read the case, as its genuine entries tell.
-func (k *caseKeys) readingSince() map[string]string {
-	since := map[string]string{}
+// letIn is how somebody came to read a case.
+type letIn struct {
+	words   string // since when
+	until   string // the last day of a cover, "" for good
+	unasked bool   // without the worker's agreement, which was needed
+}
+
+// readingSince says how those who read the case came to, as its genuine entries tell.
+func (k *caseKeys) readingSince() map[string]letIn {
+	since := map[string]letIn{}
 	for _, e := range k.entries {
 		if !e.Genuine() || e.Audience != crypto.AudienceCase {
 			continue
@@ -158,7 +165,7 @@ func (k *caseKeys) readingSince() map[string]string {
 		switch e.Entry.Kind {
 		case crypto.KindReport:
 			for _, r := range k.report.Readers {
-				since[r.ID] = "since you sent it"
+				since[r.ID] = letIn{words: "since you sent it"}
 			}
 		case crypto.KindReaders:
 			var c crypto.Readers
@@ -169,7 +176,7 @@ func (k *caseKeys) readingSince() map[string]string {
 				delete(since, id)
 			}
 			for _, r := range c.Added {
-				since[r.ID] = "since the week of " + weekWords(e.Entry.Week)
+				since[r.ID] = letIn{"since the week of " + weekWords(e.Entry.Week), c.Until, e.WithoutConsent}
 			}
 		}
 	}

@@ -45,6 +45,7 @@ export type Mistake = { row: number; column: number; value: string; why: string;
 /** What is changed in the page, by row and column. */
 export type Fixes = Map<string, string>;
 export const fixKey = (row: number, column: number): string => `${row}:${column}`;
+export const columnOf = (key: string): number => Number(key.split(":")[1]);
 
 /** headingRow is the place of the first row that looks like headings: at least two cells with words. */
 export function headingRow(sheet: Sheet): number {

@@ -1,7 +1,7 @@
 // A case as its worker opens it: read, checked, written to. No page here, only letters.
 
 import {
-  checkChain, composeAdd, fromB64, hash, LetterError, makeLetter, openEnvelope, readingSince, recipientOf, sendLetter, today, vouched,
+  checkChain, composeAdd, fromB64, hash, LetterError, makeLetter, openEnvelope, readingSince, readingUntil, recipientOf, sendLetter, today, vouched,
   type CheckedChain, type Detriment, type DetrimentAnswer, type Identity, type ListedEntry, type Reader, type Receipt, type Recipient, type Roster, type SentFile,
 } from "../crypto";
 import { checkLog, joinPages, type CaseLog, type CheckedLog } from "../crypto/log";
@@ -135,6 +135,7 @@ export class OwnCase {
 
   /** A letter that adds at the end of the chain as it was last read. */
   async compose(added: Added, files: SentFile[]): Promise<AddLetter> {
+    if (added.kind === "name") await this.renew(); // it is sealed to people's own keys, so it matters who reads now, and with which
     const last = this.listed[this.listed.length - 1];
     if (!last) throw new Error("a case without entries");
     const place = { case: this.id, author: "worker", signSeed: this.receipt.signSeed(), last: { seq: last.seq, hash: last.hash }, day: today() };
@@ -146,10 +147,15 @@ export class OwnCase {
     return composeAdd(place, this.recipient, { ...added, statistics });
   }
 
-  /** Who can be given a name: those who read this, as the case itself tells and the service too, with a key on the signed list. */
+  /**
+   * Who can be given a name: those who read this, as the case itself tells and the service too, with a key on the signed list. Not whose
+   * cover is over, nor whom a reader let in without asking.
+   */
   get readers(): Reader[] {
     const since = readingSince(this.chain);
-    return this.roster.readers.filter((one) => since.has(one.id) && this.box.readers.some((reads) => reads.id === one.id && !reads.lost));
+    const until = readingUntil(this.chain);
+    const reads = (id: string): boolean => this.box.readers.some((one) => one.id === id && !one.lost) && since.get(id)?.withoutConsent === false && (until.get(id) || "9999") >= today();
+    return this.roster.readers.filter((one) => reads(one.id));
   }
 
   private async nameRecipients(chosen: readonly string[]): Promise<Recipient[]> {

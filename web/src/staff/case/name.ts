@@ -13,8 +13,8 @@ import { Busy } from "./forms";
 import { area, typed } from "./panel";
 import type { OpenCase } from "./view";
 
-/** A name that was sealed to us; genuine: by the one whom it names. */
-type Found = { name: Name; week: string; genuine: boolean };
+/** A name that was sealed to us; genuine: by the one whom it names. Null where the service did not give what the case lists. */
+type Found = { name: Name; week: string; genuine: boolean } | null;
 
 /** The page around the name. */
 export type Around = { current(): OpenCase | null; load(): Promise<OpenCase>; reload(): Promise<void> };
@@ -22,6 +22,7 @@ export type Around = { current(): OpenCase | null; load(): Promise<OpenCase>; re
 /** SealedName keeps the name for as long as the page is open, and nowhere else. */
 export class SealedName {
   private found: Found[] | null = null; // the newest first
+  private drawn = -1; // the newest name that this shows or offers
   private readonly body = el("div", {});
   private unsure: { reason: string; entry: { seq: number; data: string } } | null = null; // sent without an answer: the same again is one entry
 
@@ -33,19 +34,22 @@ export class SealedName {
   ) {}
 
   draw(c: OpenCase): void {
-    const sealed = c.answer.entries.some((e) => e.audience === "name");
-    const first = this.place.childElementCount === 0;
-    this.place.hidden = !sealed;
-    if (!sealed || !first) return;
+    const newest = names(c).at(-1)?.seq ?? -1;
+    this.place.hidden = newest < 0;
+    if (newest <= this.drawn) return;
+    this.drawn = newest;
+    this.found = null;
+    if (this.body.querySelector("form")) return; // somebody is saying why: what they get has the newest
     fill(this.place, el("h3", { class: "nhsuk-heading-s" }, "Who they are"), el("p", {}, "They gave their name in confidence. It is sealed apart from what they said."), this.body);
     // Sharing a case never shares the name: only readers whom they chose, when it was raised or when they gave it later, can hold it.
-    const later = c.answer.entries.some((e) => e.audience === "name" && e.seq > 1);
-    if (later || c.report.readers.some((one) => one.id === this.me.id)) this.closed();
+    if (newest > 1 || c.report.readers.some((one) => one.id === this.me.id)) this.closed();
     else fill(this.body, el("p", {}, "The name is not sealed to you. Only readers chosen when this was raised can open it."));
   }
 
   wipe(): void {
     this.found = null;
+    this.drawn = -1;
+    fill(this.body);
     fill(this.place);
   }
 
@@ -74,13 +78,18 @@ export class SealedName {
   }
 
   private async reveal(reason: string): Promise<void> {
-    const c = this.around.current();
-    if (!c) return;
-    const listed = await this.fetch(c, reason);
+    const before = this.around.current();
+    if (!before) return;
+    const given = await this.fetch(before, reason);
+    const asked = this.unsure?.entry.seq ?? Infinity;
+    await this.around.reload(); // somebody may have written meanwhile
+    const c = this.around.current() ?? before;
     this.unsure = null;
-    this.found = (await Promise.all(listed.map((one) => this.open(c, one)))).filter((one) => one !== null).reverse();
+    const listed = names(c).filter((one) => one.seq < asked);
+    const found = await Promise.all(listed.map((one) => this.open(c, one, given)));
+    this.drawn = listed.at(-1)?.seq ?? -1;
+    this.found = found.filter((one) => one !== "not ours").reverse();
     this.show(this.found);
-    await this.around.reload();
   }
 
   /** fetch leaves the reason in the case first; somebody else may have written meanwhile. */
@@ -105,18 +114,18 @@ export class SealedName {
     return entry;
   }
 
-  /** open takes a name out and says whether the one it names wrote it; null when it is not sealed to us. */
-  private async open(c: OpenCase, sealed: ListedEntry): Promise<Found | null> {
+  /** open takes a name out of what was given and says whether the one it names wrote it. */
+  private async open(c: OpenCase, listed: ListedEntry, given: readonly ListedEntry[]): Promise<Found | "not ours"> {
+    const file = fromB64(given.find((one) => one.seq === listed.seq)?.data ?? "");
+    if (hash(file) !== listed.hash) return null;
     try {
-      const file = fromB64(sealed.data ?? "");
       const entry = await openEntry(file, this.me.identity);
-      const listed = c.answer.entries.find((e) => e.audience === "name" && e.seq === sealed.seq);
-      const before = c.answer.entries.find((e) => e.seq === sealed.seq - 1)?.hash ?? "";
+      const before = c.answer.entries.find((e) => e.seq === listed.seq - 1)?.hash ?? "";
       const p = entry.payload;
-      const place = hash(file) === listed?.hash && p.kind === "name" && p.case === c.answer.case.id && p.seq === listed.seq && p.author === listed.author && p.prev === before;
-      return { name: parseName(p.body, "name"), week: p.week, genuine: place && this.keys(c, p.author).some((key) => verifyEntry(entry, key)) };
+      const place = p.kind === "name" && p.case === c.answer.case.id && p.seq === listed.seq && p.author === listed.author && p.prev === before;
+      return { name: parseName(p.body, "name"), week: p.week, genuine: place && believed(c, listed) && this.keys(c, p.author).some((key) => verifyEntry(entry, key)) };
     } catch {
-      return null;
+      return "not ours";
     }
   }
 
@@ -128,7 +137,12 @@ export class SealedName {
 
   private show(found: readonly Found[]): void {
     const shown = el("div", { tabindex: -1 }, found.length === 0 && el("p", {}, "The name is not sealed to you. The person chose other readers for it."));
-    for (const { name, week, genuine } of found) {
+    for (const one of found) {
+      if (one === null) {
+        shown.append(el("p", { class: "app-problem" }, "The service did not give a name as it was written. It may be kept from you. Tell the other readers."));
+        continue;
+      }
+      const { name, week, genuine } = one;
       const doubt = genuine ? null : el("p", { class: "app-problem" }, "This is not genuine. Somebody other than the person who spoke up may have put it here.");
       shown.append(el("div", {}, doubt, el("dl", { class: "app-pairs" }, pair("Name", name.name), pair("How to reach them", name.contact), found.length > 1 && pair("Given", `in the week of ${longDay(week)}`))));
     }
@@ -139,4 +153,12 @@ export class SealedName {
 
 function pair(key: string, value: string): HTMLElement {
   return el("div", { class: "app-pairs__line" }, el("dt", {}, key), el("dd", {}, value || "Not said"));
+}
+
+const names = (c: OpenCase): ListedEntry[] => c.answer.entries.filter((e) => e.audience === "name");
+
+/** believed: by the worker, or by who recorded what they were told, with the report; and the whole case did not find it in the wrong place. */
+function believed(c: OpenCase, { seq, author }: ListedEntry): boolean {
+  const recorded = seq === 1 && author === c.answer.entries[0]?.author;
+  return (author === "worker" || recorded) && c.entries.some((e) => e.seq === seq && e.doubt === "");
 }

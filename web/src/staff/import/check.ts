@@ -140,7 +140,7 @@ export class CheckStep {
 
   private readers(): HTMLElement {
     const others = this.lists.roster.readers.filter((r) => r.id !== this.me);
-    const boxes = others.map((r, n) => box("others", r.id, `other-${n}`, [r.name, r.title, this.lists.desk(r.desk)].filter(Boolean).join(", ")));
+    const boxes = others.map((r) => box("others", r.id, `other-${r.id}`, [r.name, r.title, this.lists.desk(r.desk)].filter(Boolean).join(", ")));
     return el(
       "div",
       { class: "nhsuk-form-group", id: "readers-group" },

@@ -1,6 +1,7 @@
 // The page on which a reader brings an old spreadsheet in: one step at a time, nothing sent before the last.
 import type { FromImporter, ToImporter } from "../../import/protocol";
-import type { Draft } from "../../import/rows";
+import type { Field } from "../../import/fields";
+import { columnOf, type Draft } from "../../import/rows";
 import type { Sender } from "../../import/seal";
 import { limits, type Row, type Sheet, type Why } from "../../import/table";
 import { outlineCases, Refused } from "../calls";
@@ -37,7 +38,7 @@ export class ImportPage {
   private run: SendRun | null = null;
   private sending = false;
   private chosen = new Map<string, string>(); // for the words of this file
-  private corrected: Corrected & { of: readonly Row[] } = { of: [], fixes: new Map(), out: new Set() };
+  private corrected: Corrected & { of: readonly Row[]; as: readonly Field[] } = { of: [], as: [], fixes: new Map(), out: new Set() };
   private from: { done: number; at: number } | null = null; // since when the time left is reckoned
 
   constructor(
@@ -108,20 +109,27 @@ export class ImportPage {
 
   private columns(sheets: Sheet[]): void {
     this.chosen = new Map();
-    this.corrected = { of: [], fixes: new Map(), out: new Set() };
+    this.corrected = { of: [], as: [], fixes: new Map(), out: new Set() };
     byId("check-form").replaceChildren(); // who was to read another file
     new ColumnsStep(byId<HTMLFormElement>("columns-form"), sheets, (columns) => this.values(columns));
     this.show("import-columns", "columns-title");
   }
 
   private values(columns: Columns): void {
-    if (this.corrected.of !== columns.rows) this.corrected = { of: columns.rows, fixes: new Map(), out: new Set() }; // another sheet
+    this.keepCorrected(columns);
     new ValuesStep(byId<HTMLFormElement>("values-form"), this.lists, columns, this.chosen, (values, mode) => {
       const plan = { headings: columns.headings, fields: columns.fields, values, mode, today: this.lists.page.today };
       new CheckStep(this.lists, columns.rows, plan, this.me.id, this.corrected, (drafts, chosen, left) => void this.send(drafts, chosen, left));
       this.show("import-check", "check-title");
     });
     this.show("import-values", "values-title");
+  }
+
+  /** keepCorrected forgets what was corrected in another sheet, or in a column that means something else now. */
+  private keepCorrected({ rows, fields }: Columns): void {
+    const { of, as, fixes } = this.corrected;
+    if (of !== rows) this.corrected = { of: rows, as: fields, fixes: new Map(), out: new Set() };
+    else this.corrected = { ...this.corrected, as: fields, fixes: new Map([...fixes].filter(([key]) => as[columnOf(key)] === fields[columnOf(key)])) };
   }
 
   /** sender is who brings them in, and to whom they are sealed: nobody who is not on the signed list. */

@@ -24,6 +24,7 @@ export class ValuesStep {
       event.preventDefault();
       this.submit();
     };
+    form.onchange = () => void this.chosen();
     const groups = coded.map((f) => this.group(f)).filter((g) => g !== null);
     fill(
       form,
@@ -86,6 +87,11 @@ export class ValuesStep {
   }
 
   private submit(): void {
+    this.done(...this.chosen());
+  }
+
+  /** chosen is what each word means, and what counts where the file says nothing. It is kept for when this step is come back to. */
+  private chosen(): [Plan["values"], string] {
     const values = emptyValues();
     for (const select of this.form.querySelectorAll<HTMLSelectElement>("[data-field]")) {
       const field = select.dataset["field"] as Coded;
@@ -96,6 +102,6 @@ export class ValuesStep {
     }
     const mode = this.form.querySelector<HTMLSelectElement>("#mode-rest")?.value ?? "confidential";
     this.before.set(rest, mode);
-    this.done(values, mode);
+    return [values, mode];
   }
 }
