@@ -65,9 +65,14 @@ test("a mistake can be corrected, and the row stays the same row", () => {
   const { drafts, mistakes } = read(rows, plan(), fixes);
   assert.deepEqual(mistakes.map((m) => `${m.row} ${m.why}`), ["5 A word that was not there before"]);
   assert.deepEqual(drafts.map((d) => [d.row, d.day, d.status, d.statusOn]), [[3, "2015-03-31", "closed", "2015-06-30"], [4, "2015-03-31", "closed", "2015-07-01"], [6, "2016-02-01", "closed", "2016-02-02"], [7, "2019-02-01", "new", ""]]);
-  assert.deepEqual(drafts.map((d) => d.undated), [false, true, false, false], "a closed row without its day says so");
   assert.deepEqual(drafts[1]?.themes, ["safety", "bullying"]);
   assert.deepEqual(drafts.map((d) => d.key), [before[0], before[1], before[3], before[4]]);
+});
+
+test("a closed row without its day counts as closed today, and says so", () => {
+  const without = read(rows, plan(), new Map([[fixKey(4, 1), "31/3/2015"], [fixKey(4, 6), ""]])).drafts.find((d) => d.row === 4);
+  assert.deepEqual([without?.status, without?.statusOn, without?.undated], ["closed", "2026-11-27", true]);
+  assert.equal(read(rows, plan(), new Map()).drafts[0]?.undated, false);
 });
 
 test("each row has a key of its own, the same in a file with more rows", () => {
