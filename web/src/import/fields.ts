@@ -67,16 +67,24 @@ export function guess(headings: readonly string[]): Field[] {
 /** plain is a word without what differs between two spellings of it. */
 export const plain = (text: string): string => text.toLowerCase().replace(/&/g, "and").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
-/** nearest finds which of the labels a value means: the same words, one that contains it or the other way round, or most words in common; "" for none. */
+const everywhere = new Set(["ward", "wards", "team", "teams", "unit", "department", "dept", "service", "services", "area", "site", "clinic", "group", "staff", "other"]); // tell no place from another
+
+/**
+ * nearest finds which of the labels a value means: the same words, one that contains it or the other way round, or most words in common; "" for
+ * none. A number must stand in the label too: ward 6 is no other ward.
+ */
 export function nearest(value: string, options: readonly { code: string; label: string }[]): string {
   const said = plain(value);
   if (said === "") return "";
   const same = options.find((o) => plain(o.label) === said || plain(o.code) === said);
   if (same) return same.code;
-  const within = options.filter((o) => said.length >= 4 && (plain(o.label).includes(said) || said.includes(plain(o.label))));
+  const mine = new Set(said.split(" ").filter((w) => w.length > 3 && !everywhere.has(w)));
+  if (mine.size === 0) return "";
+  const numbers = said.split(" ").filter((w) => /\d/.test(w));
+  const like = options.filter((o) => numbers.every((n) => plain(o.label).split(" ").includes(n)));
+  const within = like.filter((o) => plain(o.label).includes(said) || said.includes(plain(o.label)));
   if (within.length === 1) return within[0]?.code ?? "";
-  const mine = new Set(said.split(" ").filter((w) => w.length > 3));
-  const scored = options.map((o) => ({ code: o.code, n: plain(o.label).split(" ").filter((w) => mine.has(w)).length })).sort((a, b) => b.n - a.n);
+  const scored = like.map((o) => ({ code: o.code, n: plain(o.label).split(" ").filter((w) => mine.has(w)).length })).sort((a, b) => b.n - a.n);
   const [first, second] = scored;
   return first && first.n > 0 && first.n > (second?.n ?? 0) ? first.code : "";
 }

@@ -40,6 +40,8 @@ test("words find what they mean, or nothing rather than something else", () => {
   assert.equal(nearest("safety", themes), "");
   assert.equal(nearest("parking", themes), "");
   assert.equal(nearest("", themes), "");
+  const areas = [{ code: "RSP", label: "Respiratory ward" }, { code: "W12", label: "Ward 12" }, { code: "ED", label: "Emergency department" }];
+  assert.deepEqual(["Ward 6", "ward", "Respiratory", "Respiratory ward", "Ward 12", "w12", "Emergency dept", "Surgery department", "Respiratory ward 2"].map((said) => nearest(said, areas)), ["", "", "RSP", "RSP", "W12", "W12", "ED", "", ""]);
   assert.deepEqual(["Closed", "ongoing", "With investigator", "Re-opened", "?"].map(guessStatus), ["closed", "listening", "with_investigator", "reopened", ""]);
   assert.deepEqual(["Anon", "Confidential", "Named", "Yes"].map(guessMode), ["anonymous", "confidential", "open", ""]);
 });
