@@ -1,5 +1,6 @@
 // What the form does while one fills it in: room left, patient details noticed, parts that show only when they matter, a search over areas.
 
+import { narrow, saySearch } from "./areasearch";
 import { all, el } from "./dom";
 import { noticeDetails, sayDetails } from "./details";
 import type { Linked } from "./linked";
@@ -87,16 +88,16 @@ export class Helpers {
     const list = document.getElementById("area");
     if (!(list instanceof HTMLSelectElement) || list.options.length <= MANY_AREAS) return;
     const options = [...list.options];
-    const found = el("p", { class: "nhsuk-hint", role: "status" });
+    const said = el("p", { class: "nhsuk-hint", role: "status" });
     const box = el("input", { class: "nhsuk-input", type: "search", id: "area-search", autocomplete: "off", spellcheck: "false" });
     box.addEventListener("input", (event) => {
       event.stopPropagation();
-      const wanted = box.value.trim().toLowerCase();
-      const kept = options.filter((one) => one.value === "" || one.selected || one.text.toLowerCase().includes(wanted));
-      list.replaceChildren(...kept);
-      const n = kept.filter((one) => one.value !== "").length;
-      found.textContent = wanted === "" ? "" : n === 1 ? "1 part found. Choose it in the list below." : `${n} parts found. Choose in the list below.`;
+      const chosen = list.value;
+      const result = narrow(options, box.value, chosen);
+      list.replaceChildren(...result.kept);
+      list.value = chosen;
+      said.textContent = saySearch(box.value, result.found);
     });
-    list.before(el("label", { class: "nhsuk-label", for: "area-search" }, "Search the list"), box, found);
+    list.before(el("label", { class: "nhsuk-label", for: "area-search" }, "Search the list"), box, said);
   }
 }
