@@ -138,6 +138,9 @@ func TestAConcernWithoutJavaScriptReachesItsReader(t *testing.T) {
 		if code != 200 || !strings.Contains(page, "an NHS number") {
 			t.Fatalf("%d %s", code, page)
 		}
+		if danger, lede := strings.Index(page, `id="still-danger"`), strings.Index(page, "Write down these eight words"); danger < 0 || danger > lede {
+			t.Errorf("who said that somebody is in danger is not told first to call 999: %s", page)
+		}
 		receipt, err := crypto.ParseReceipt(words(t, page))
 		if err != nil {
 			t.Fatal(err)

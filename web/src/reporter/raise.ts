@@ -190,7 +190,7 @@ export class Raise {
     this.steps.reveal("receipt");
     byId("form-title").hidden = true;
     const words = receipt.words();
-    showReceipt(byId("receipt"), { words, kind: draft.kind, anonymous: draft.mode === "anonymous", note }, () => {
+    showReceipt(byId("receipt"), { words, kind: draft.kind, anonymous: draft.mode === "anonymous", danger: draft.danger, note }, () => {
       letGo();
       byId("receipt").replaceChildren();
       location.replace(withPoster("/"));

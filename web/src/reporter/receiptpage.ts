@@ -4,7 +4,7 @@ import { el, focusOn } from "./dom";
 import { letGo, warnWhile } from "./leave";
 
 /** Shows the receipt in place of the form. `done` is called once the person says that the words are written down. */
-export function showReceipt(place: HTMLElement, about: { words: string[]; kind: string; anonymous: boolean; note: string }, done: () => void): void {
+export function showReceipt(place: HTMLElement, about: { words: string[]; kind: string; anonymous: boolean; danger: boolean; note: string }, done: () => void): void {
   const celebration = about.kind === "celebration";
   const heading = el("h1", { class: "nhsuk-heading-xl" }, celebration ? "Thank you. Your thanks have been sent" : "Thank you. Your concern has been sent");
   const confirm = el("input", { class: "nhsuk-checkboxes__input", type: "checkbox", id: "written", autocomplete: "off" });
@@ -25,6 +25,7 @@ export function showReceipt(place: HTMLElement, about: { words: string[]; kind: 
   };
   place.replaceChildren(el("div", { class: "app-eight" },
     heading,
+    about.danger ? stillDanger() : null,
     el("p", { class: "nhsuk-lede-text" }, "Write down these eight words now. They are the only way back, and we cannot show them again."),
     el("ol", { class: "app-eight-words" }, ...about.words.map((word) => el("li", {}, word))),
     el("div", { class: "nhsuk-inset-text" },
@@ -41,4 +42,11 @@ export function showReceipt(place: HTMLElement, about: { words: string[]; kind: 
   warnWhile(() => true);
   focusOn(heading);
   window.scrollTo(0, 0);
+}
+
+// stillDanger says once more whom to call, since nobody reads a concern at once. It is not printed: the sheet with the words tells nothing of what they open.
+function stillDanger(): HTMLElement {
+  return el("div", { class: "nhsuk-warning-callout app-no-print", id: "still-danger" },
+    el("h2", { class: "nhsuk-warning-callout__label" }, el("span", { role: "text" }, el("span", { class: "nhsuk-u-visually-hidden" }, "Important: "), "Call somebody now")),
+    el("p", {}, "You said that somebody is in danger now. ", el("strong", {}, "Call ", el("a", { href: "tel:999" }, "999"), ", or tell the person in charge now."), " Nobody may read what you sent before the next working day."));
 }

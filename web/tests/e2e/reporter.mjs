@@ -150,6 +150,7 @@ test('the whole story in the browser, looked at on a phone and on a desk, and no
   assert.equal(letters.length, 0, 'something was sent before "Send" was pressed')
   await page.click('#send')
   await page.locator('.app-eight-words').waitFor()
+  assert.match(await page.textContent('#still-danger'), /Call 999, or tell the person in charge now\.[^]*next working day/)
   await look(page, 'raise-receipt')
   await page.click('#finish')
   assert.equal(await page.isVisible('#written-error'), true, 'it lets go without the words written down')
