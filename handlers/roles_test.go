@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -294,6 +295,36 @@ func TestRouteByRole(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The header of every page says who is signed in and in what role, whatever fields the page's own data has: the page to invite
+// somebody has roles to choose from.
+func TestHeaderSaysWhoIsSignedIn(t *testing.T) {
+	s := newSite(t, storetest.Open(t, storetest.SQLiteAddress(t)))
+	people, pages := everyRole(t, s), map[string]int{}
+	for _, r := range s.routes() {
+		if r.method != "GET" || !r.kind.staff() || strings.Contains(r.path, ":") {
+			continue
+		}
+		for role, p := range people {
+			w := s.do("GET", r.path, "", p.cookie(t, s))
+			_, rest, _ := strings.Cut(w.Body.String(), "<header")
+			header, _, found := strings.Cut(rest, "</header>")
+			if w.Code != http.StatusOK || !found || !strings.Contains(header, `aria-label="Account"`) { // a page on the way to signing in knows nobody yet
+				continue
+			}
+			pages[r.path]++
+			if strings.ContainsAny(header, "{}[]") || strings.Contains(header, "nil&gt;") || strings.Contains(header, "<nil>") {
+				t.Errorf("%s as %s has a program's data in its header: %s", r.path, role, header)
+			}
+			if want := `href="/account">` + p.person.Name + `<span class="nhsuk-u-visually-hidden">, ` + html.EscapeString(role.Label()) + "</span>"; !strings.Contains(header, want) {
+				t.Errorf("%s as %s does not say %s: %s", r.path, role, want, header)
+			}
+		}
+	}
+	if pages["/admin/people/invite"] != 1 || pages["/account"] != len(people) {
+		t.Errorf("pages looked at: %v", pages)
+	}
 }
 
 // Invited, left, signed out, made up: a cookie of theirs is no better than none.

@@ -37,6 +37,10 @@ type Problem struct {
 	Text  string
 }
 
+// Layout is the page as layout.html asks for it. A page's own data may have a field of the same name as one of these, such as the
+// roles to choose from on an invitation, and Go would take that one.
+func (p Page) Layout() Page { return p }
+
 var workerNav = []Link{
 	{"/raise", "Raise a concern"},
 	{"/celebrate", "Celebrate good behaviour"},
