@@ -102,12 +102,12 @@ func custodiansTable(r *accounts.Roster) templates.Table {
 	t := table("Who may sign this list", []string{"Name", "Signs for", "Has signed list " + number(r.List.Number)}, nil)
 	head := r.List.Heads[len(r.List.Heads)-1]
 	for _, c := range r.List.Body.Custodians {
-		signed := "No"
+		signed := "Not yet" // "No" would say that they refused
 		switch {
 		case slices.Contains(head.Signers, c.ID):
 			signed = "Yes"
 		case slices.Contains(r.Away, c.ID):
-			signed = "No, and signs no more"
+			signed = "Signs no more"
 		}
 		name := c.Name
 		if c.Title != "" {
