@@ -33,6 +33,9 @@ func TestASingleRelease(t *testing.T) {
 	if !ok || o.Compared != "" || len(o.What.Up) != 0 || o.What.Before != "" || o.Chart == nil || o.Chart.State != "Too early to say" {
 		t.Errorf("%+v", o)
 	}
+	if !strings.Contains(strings.Join(o.Chart.Words, " "), "There is 1 quarter with a number.") {
+		t.Errorf("one quarter is said as %q", o.Chart.Words)
+	}
 	v, _ := b.Go("themes", "")
 	var heads []string
 	for _, c := range v.Sections[0].Table.Columns {

@@ -221,7 +221,8 @@ func (s series) judge(c spc.Chart) (state string, icon template.HTML, words []st
 	if i < 0 {
 		return "", "", []string{"No number is shown yet."}
 	}
-	seg, name := c.Segments[m.Segment], plurals[s.per]
+	seg := c.Segments[m.Segment]
+	number := count(seg.Points, s.per)
 	if i < len(c.Points)-1 {
 		words = append(words, "The newest figure is not shown. What follows is about "+s.points[i].period.Name+".")
 	}
@@ -230,11 +231,12 @@ func (s series) judge(c spc.Chart) (state string, icon template.HTML, words []st
 		since = " since the change on record"
 	}
 	if seg.Stage == spc.RunChart {
-		return "Too early to say", iconOf(spc.Mark{}, false), append(words, fmt.Sprintf("There are %d %s with a number%s. 10 are needed to say what is usual. The middle value is %s.", seg.Points, name, since, plain(seg.Centre)))
+		are := map[bool]string{true: "is", false: "are"}[seg.Points == 1]
+		return "Too early to say", iconOf(spc.Mark{}, false), append(words, fmt.Sprintf("There %s %s with a number%s. 10 are needed to say what is usual. The middle value is %s.", are, number, since, plain(seg.Centre)))
 	}
 	words = append(words, fmt.Sprintf("Usual range: %s to %s. Average: %s%s.", plain(max(0, seg.Lower)), plain(seg.Upper), plain(seg.Centre), since))
 	if seg.Stage == spc.Trial {
-		words = append(words, fmt.Sprintf("This range is on trial: it rests on %d %s only and may still move.", seg.Points, name))
+		words = append(words, fmt.Sprintf("This range is on trial: it rests on %s only and may still move.", number))
 	}
 	if m.Rules == 0 {
 		return "Ordinary ups and downs", iconOf(m, true), append(words, "The newest figure is what one would expect from those before it. Do not read much into one quarter.")
@@ -243,7 +245,15 @@ func (s series) judge(c spc.Chart) (state string, icon template.HTML, words []st
 	return state, iconOf(m, true), append(words, "Unusual: "+ruleWords(m)+". Something has changed. Ask what it was before you call it good or bad.")
 }
 
-var plurals = map[string]string{release.Quarterly: "quarters", release.HalfYearly: "half-years", release.Yearly: "years"}
+var singulars = map[string]string{release.Quarterly: "quarter", release.HalfYearly: "half-year", release.Yearly: "year"}
+
+// count is a number of periods in words: "1 year", "6 quarters".
+func count(n int, per string) string {
+	if n == 1 {
+		return "1 " + singulars[per]
+	}
+	return fmt.Sprintf("%d %ss", n, singulars[per])
+}
 
 // ruleWords says why a point is unusual.
 func ruleWords(m spc.Mark) string {

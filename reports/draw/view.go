@@ -60,7 +60,7 @@ func (b *Book) Legend() []Symbol {
 		{"123", fmt.Sprintf("in bold: the exact number, of the whole organisation, all together or by theme. Never under %d.", t)},
 		{"125", "a number rounded to the nearest 5, so parts may not add up."},
 		{release.Withheld, fmt.Sprintf("withheld: fewer than %d, or withheld because it would reveal another number under %d. It may be 0.", t, t)},
-		{release.TooFew, "too few people work there for a figure of their own. Says nothing about concerns."},
+		{release.TooFew, fmt.Sprintf("too few people work there for a figure of their own. Says nothing about concerns. In the column for every 1,000 staff: no rate, because no number is shown beside it or fewer than %d people work there.", fewestForRate)},
 		{NotYet, "not published yet."},
 		{"%", "a whole percent, worked out from the numbers shown, and only where the total shown is 50 or more."},
 	}
