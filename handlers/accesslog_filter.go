@@ -77,7 +77,7 @@ func (p *LogPage) day(typed func(string) string, id, legend string, add int) (te
 	}
 	t, err := time.ParseInLocation("2006-1-2", fmt.Sprintf("%s-%s-%s", d.Year, d.Month, d.Day), reports.London)
 	if err != nil {
-		d.Error = "Enter a day, month and year, like 5 11 2026"
+		d.Error = legend + ": enter a day that exists, as day, month and year, like 5 11 2026" // the summary stands far from the box
 		p.wrong(id+"-day", d.Error)
 		return d, time.Time{}
 	}

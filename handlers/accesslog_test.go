@@ -75,7 +75,8 @@ func TestLogPage(t *testing.T) {
 			"/log?what=reading":                            "Choose an event from the list",
 			"/log?case=amber":                              "Enter the two words",
 			"/log?case=" + url.QueryEscape(`a' OR '1'='1`): "Enter the two words",
-			"/log?from-day=31&from-month=2&from-year=2026": "Enter a day, month and year",
+			"/log?from-day=31&from-month=2&from-year=2026": "From: enter a day that exists",
+			"/log?to-day=5&to-month=13&to-year=2026":       "To: enter a day that exists",
 			"/log?before=none":                             "This address does not lead",
 		} {
 			w := s.do("GET", address, "", lead)
