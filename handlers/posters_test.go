@@ -50,6 +50,9 @@ func TestASidePrintsOnlyWhatItHasSigned(t *testing.T) {
 			if strings.Contains(path, "staff") && (!strings.Contains(page, strings.Join(roster.List.Words(), " ")) && !strings.Contains(page, "<span>"+roster.List.Words()[0]) || !strings.Contains(page, "Printed by the staff side")) {
 				t.Errorf("%s lacks its words or who printed it", path)
 			}
+			if strings.Contains(path, "staff") && !strings.Contains(page, "Call 999.") {
+				t.Errorf("%s does not say whom to call in danger", path)
+			}
 			if strings.Contains(path, "management") && !strings.Contains(page, "Management has not signed this list") {
 				t.Errorf("%s does not say why there is nothing to print", path)
 			}
