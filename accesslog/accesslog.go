@@ -1,5 +1,5 @@
 // Package accesslog keeps who opened what: every opening of a case, a name or a file by staff, and
-// every event of keys, readers and accounts. Nothing about workers is in it.
+// every event of keys, readers and accounts, and that the dates promised to workers were changed. Nothing about workers is in it.
 //
 // It is a Merkle tree as of RFC 6962 (docs/format.md §10), made with golang.org/x/mod/sumdb/tlog.
 // Records are added, in the transaction of what they record, and never changed: there is no code
@@ -48,6 +48,7 @@ const (
 	PersonInvited     = "person_invited"
 	PersonActivated   = "person_activated"
 	PersonLeft        = "person_left"
+	TimeLimitsChanged = "time_limits_changed" // the dates of every open concern moved with them
 
 	PassphraseChanged = "passphrase_changed"
 	PasskeyAdded      = "passkey_added"
@@ -71,7 +72,7 @@ const (
 var Whats = []string{
 	CaseOpened, FileOpened, NameOpened, ReadersChanged, HalvesMade, CaseRecorded, CaseCopied, HandoverBegun, CoverEnded,
 	ListSigned, ListInForce, ListSignedOnPaper, PaperKeyMade, RecoveryKeyMade, RecoveryAsked, RecoveryKeyed, RecoveryStopped, RecoveryOpened, RecoveryDone,
-	PersonInvited, PersonActivated, PersonLeft, SignedIn, PassphraseChanged, PasskeyAdded, PasskeyRemoved, AppAdded, AppRemoved, BackupCodesMade,
+	PersonInvited, PersonActivated, PersonLeft, TimeLimitsChanged, SignedIn, PassphraseChanged, PasskeyAdded, PasskeyRemoved, AppAdded, AppRemoved, BackupCodesMade,
 	DisposalProposed, DisposalApproved, DisposalStopped, DisposalDone, LogExported,
 }
 

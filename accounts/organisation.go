@@ -118,17 +118,39 @@ func (s *Store) Organisation(ctx context.Context) (*Organisation, error) {
 	return &row.Organisation, nil
 }
 
-// SaveOrganisation checks and stores name, clocks, nation and exit address. It returns Problems.
+// SaveOrganisation checks o, and stores its name and exit address. It returns Problems. The set of time limits and the nation
+// are changed by ChangeTimeLimits alone, so that they never change without a record.
 func (s *Store) SaveOrganisation(ctx context.Context, o Organisation) error {
-	if err := checkOrganisation(o); err != nil {
+	if err := o.Check(); err != nil {
 		return err
 	}
-	return s.write(ctx, "save organisation", `
-		UPDATE organisations SET name = $2, clock_preset = $3, nation = $4, exit_url = $5 WHERE id = $1`,
-		o.ID, strings.TrimSpace(o.Name), o.ClockPreset, o.Nation, o.ExitURL)
+	return s.write(ctx, "save organisation", `UPDATE organisations SET name = $2, exit_url = $3 WHERE id = $1`, o.ID, strings.TrimSpace(o.Name), o.ExitURL)
 }
 
-func checkOrganisation(o Organisation) error {
+// ChangeTimeLimits stores all that dates are worked out from: the set and the nation of o, and what the organisation has changed
+// of that set, in place of what has this version. Dates promised to workers move with it, so who did it stands in the
+// access log. It is ErrConflict when somebody else changed any of it meanwhile.
+func (s *Store) ChangeTimeLimits(ctx context.Context, o Organisation, version int, own any) error {
+	if !oneOf(ClockPresets, o.ClockPreset) || !oneOf(Nations, o.Nation) {
+		return fmt.Errorf("change time limits: %w", store.ErrInvalid)
+	}
+	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
+		if err := s.setOwn(ctx, tx, o.ID, OwnClocks, version, own); err != nil {
+			return err
+		}
+		if err := one(tx.ExecContext(ctx, `UPDATE organisations SET clock_preset = $2, nation = $3 WHERE id = $1`, o.ID, o.ClockPreset, o.Nation)); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, accesslog.Record{Who: by(ctx), What: accesslog.TimeLimitsChanged})
+	})
+	if err != nil {
+		return fmt.Errorf("change time limits: %w", err)
+	}
+	return nil
+}
+
+// Check says what is wrong with an organisation, as Problems.
+func (o Organisation) Check() error {
 	p := Problems{}
 	checkText(p, "name", o.Name, 100, "Enter the organisation's name")
 	if !oneOf(ClockPresets, o.ClockPreset) {

@@ -15,7 +15,7 @@ import (
 // What an organisation may change of what the service comes with: each is one JSON document with a
 // version. Whoever owns a document checks what is in it before it is set, and says what stands when there is none.
 const (
-	OwnClocks     = "clocks"     // the promises and their dates, in place of a preset
+	OwnClocks     = "clocks"     // the promises and their dates, in place of a preset; set by ChangeTimeLimits
 	OwnReplies    = "replies"    // reply templates
 	OwnChecklists = "checklists" // lines of pathways and lanes
 	OwnRetention  = "retention"  // how long closed cases are kept
@@ -44,27 +44,28 @@ func (s *Store) OwnSetting(ctx context.Context, organisation, name string, out a
 // SetOwnSetting keeps a document in place of the one with this version, 0 for the first.
 // It is ErrConflict when somebody else changed it meanwhile.
 func (s *Store) SetOwnSetting(ctx context.Context, organisation, name string, version int, value any) error {
-	body, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Errorf("own setting %s: %w", name, err)
-	}
-	today := s.Now().UTC().Format(time.DateOnly)
-	err = s.DB.Tx(ctx, func(tx *sqlx.Tx) error {
-		res, err := tx.ExecContext(ctx, `
-			INSERT INTO own_settings (organisation_id, name, body, version, changed_on) VALUES ($1, $2, $3, $4 + 1, $5)
-			ON CONFLICT (organisation_id, name) DO UPDATE SET body = excluded.body, version = excluded.version, changed_on = excluded.changed_on
-			WHERE own_settings.version = $4`, organisation, name, string(body), version, today)
-		if err != nil {
-			return err
-		}
-		n, err := res.RowsAffected()
-		if err == nil && n == 0 {
-			err = store.ErrConflict
-		}
-		return err
-	})
+	err := s.DB.Tx(ctx, func(tx *sqlx.Tx) error { return s.setOwn(ctx, tx, organisation, name, version, value) })
 	if err != nil && !errors.Is(err, store.ErrConflict) {
 		return fmt.Errorf("own setting %s: %w", name, err)
+	}
+	return err
+}
+
+func (s *Store) setOwn(ctx context.Context, tx *sqlx.Tx, organisation, name string, version int, value any) error {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	res, err := tx.ExecContext(ctx, `
+		INSERT INTO own_settings (organisation_id, name, body, version, changed_on) VALUES ($1, $2, $3, $4 + 1, $5)
+		ON CONFLICT (organisation_id, name) DO UPDATE SET body = excluded.body, version = excluded.version, changed_on = excluded.changed_on
+		WHERE own_settings.version = $4`, organisation, name, string(body), version, s.Now().UTC().Format(time.DateOnly))
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		err = store.ErrConflict
 	}
 	return err
 }

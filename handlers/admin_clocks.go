@@ -57,6 +57,7 @@ var clocksDone = map[string]string{
 	"saved":   "The time limits have been saved. Every concern goes by them from now on, also those under way.",
 	"preset":  "The set has been changed. Every concern goes by it from now on, also those under way.",
 	"shipped": "The time limits are again those of the set.",
+	"same":    "Nothing was changed: these time limits are in force already.",
 }
 
 // ownClocks are the clocks in force with their version, as the form shows them.
@@ -88,7 +89,7 @@ func (s *Server) saveClocks(c *gin.Context) {
 	case "preset":
 		s.choosePreset(c, o, version)
 	case "shipped":
-		s.setClocks(c, o, version, cases.OwnClocks{}, "shipped")
+		s.setClocks(c, *o, version, cases.OwnClocks{}, "shipped")
 	case "save", "preview":
 		typed := typedClocks(c, o.ClockPreset)
 		wrong := typed.Check()
@@ -98,7 +99,7 @@ func (s *Server) saveClocks(c *gin.Context) {
 		case c.PostForm("do") == "preview":
 			s.showClocks(c, http.StatusOK, &typed, nil, false)
 		default:
-			s.setClocks(c, o, version, typed, "saved")
+			s.setClocks(c, *o, version, typed, "saved")
 		}
 	default:
 		s.fail(c, errInvalid)
@@ -112,23 +113,40 @@ func (s *Server) choosePreset(c *gin.Context, o *accounts.Organisation, version 
 		s.showClocks(c, http.StatusUnprocessableEntity, nil, map[string]string{"clock_preset": "Choose which time limits apply"}, false)
 		return
 	}
-	err := s.Accounts.SetOwnSetting(c.Request.Context(), o.ID, accounts.OwnClocks, version, cases.OwnClocks{})
-	if err == nil {
-		err = s.Accounts.SaveOrganisation(c.Request.Context(), *o)
-	}
-	s.clocksSaved(c, err, "preset", nil)
+	s.setClocks(c, *o, version, cases.OwnClocks{}, "preset")
 }
 
-func (s *Server) setClocks(c *gin.Context, o *accounts.Organisation, version int, own cases.OwnClocks, done string) {
-	s.clocksSaved(c, s.Accounts.SetOwnSetting(c.Request.Context(), o.ID, accounts.OwnClocks, version, own), done, &own)
+// setClocks asks before the dates of open concerns move, and stores what was asked about once the answer is yes.
+func (s *Server) setClocks(c *gin.Context, o accounts.Organisation, version int, own cases.OwnClocks, done string) {
+	now, stands, err := s.timeLimits(c.Request.Context())
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	var typed *cases.OwnClocks
+	if own.Preset != "" {
+		typed = &own
+	}
+	changes, err := now.changesTo(timeLimits{o, own})
+	switch {
+	case err != nil:
+		s.fail(c, err)
+	case len(changes) == 0:
+		c.Redirect(http.StatusSeeOther, "/admin/clocks?done=same")
+	case version != stands:
+		s.showClocks(c, http.StatusConflict, typed, nil, true)
+	case c.PostForm("sure") == "no":
+		s.showClocks(c, http.StatusOK, typed, nil, false)
+	case c.PostForm("sure") != "yes":
+		s.askAboutClocks(c, ClocksQuestion{Version: version, Changes: changes, Typed: typedAgain(c, clockFields(own)...)})
+	default:
+		s.clocksSaved(c, s.Accounts.ChangeTimeLimits(c.Request.Context(), o, version, own), done, typed)
+	}
 }
 
 func (s *Server) clocksSaved(c *gin.Context, err error, done string, typed *cases.OwnClocks) {
 	switch {
 	case errors.Is(err, store.ErrConflict):
-		if typed != nil && typed.Preset == "" {
-			typed = nil
-		}
 		s.showClocks(c, http.StatusConflict, typed, nil, true)
 	case err != nil:
 		s.fail(c, err)
@@ -235,7 +253,7 @@ func (p *ClocksPage) fill(own, shipped cases.OwnClocks, preset string, mistakes 
 		p.Promises = append(p.Promises, f)
 		fields = append(fields, one.Name+"-count", one.Name+"-unit", one.Name+"-most")
 	}
-	p.Preset = templates.Choices{ID: "clock_preset", Name: "clock_preset", Legend: templates.Label{Text: "The set it begins from", Size: "m"}, Items: radios(accounts.ClockPresets, preset), Error: mistakes["clock_preset"]}
+	p.Preset = templates.Choices{ID: "clock_preset", Name: "clock_preset", Legend: templates.Label{Text: "The set it begins from", Size: "m"}, Items: radios(accounts.ClockPresets, orElse(c.PostForm("clock_preset"), preset)), Error: mistakes["clock_preset"]}
 	p.FollowUps = templates.Choices{ID: "follow_ups", Name: "follow_ups", Legend: templates.Label{Text: "Follow up after closing", Size: "s"}, Small: true, Error: mistakes["follow_ups"],
 		Hint: "Readers ask whether the person was treated badly for speaking up."}
 	for _, months := range cases.FollowUpMonths {

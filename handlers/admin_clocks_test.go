@@ -57,7 +57,7 @@ func TestAdminChangesClocks(t *testing.T) {
 		if body := preview.Body.String(); preview.Code != http.StatusOK || !strings.Contains(body, "not saved yet") || !strings.Contains(body, "Tuesday 30 March 2027") || rules()[0].Count != 2 {
 			t.Errorf("a preview answered %d, and saved %+v", preview.Code, rules()[0])
 		}
-		if w := s.form("/admin/clocks", englishClocks("acknowledge-count", "1", "follow_ups", "6"), cookie); w.Code != http.StatusSeeOther {
+		if w := s.form("/admin/clocks", englishClocks("acknowledge-count", "1", "follow_ups", "6", "sure", "yes"), cookie); w.Code != http.StatusSeeOther {
 			t.Fatalf("saving answered %d", w.Code)
 		}
 		if r := rules(); r[0].Count != 1 || len(r) != 5 {
@@ -72,10 +72,10 @@ func TestAdminChangesClocks(t *testing.T) {
 		if w := s.form("/admin/clocks", englishClocks("acknowledge-count", "4"), cookie); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), `value="4"`) || rules()[0].Count != 1 {
 			t.Errorf("over somebody else's change: %d", w.Code)
 		}
-		if w := s.form("/admin/clocks", url.Values{"do": {"shipped"}, "version": {"1"}}, cookie); w.Code != http.StatusSeeOther || rules()[0].Count != 2 || len(rules()) != 8 {
+		if w := s.form("/admin/clocks", url.Values{"do": {"shipped"}, "version": {"1"}, "sure": {"yes"}}, cookie); w.Code != http.StatusSeeOther || rules()[0].Count != 2 || len(rules()) != 8 {
 			t.Errorf("back to the set: %d, %+v", w.Code, rules())
 		}
-		if w := s.form("/admin/clocks", url.Values{"do": {"preset"}, "version": {"2"}, "clock_preset": {"scotland-inwo"}}, cookie); w.Code != http.StatusSeeOther || rules()[0].Count != 3 {
+		if w := s.form("/admin/clocks", url.Values{"do": {"preset"}, "version": {"2"}, "clock_preset": {"scotland-inwo"}, "sure": {"yes"}}, cookie); w.Code != http.StatusSeeOther || rules()[0].Count != 3 {
 			t.Errorf("another set: %d, %+v", w.Code, rules())
 		}
 	})

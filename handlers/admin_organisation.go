@@ -1,12 +1,16 @@
 package handlers
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
 	"saysomething/accounts"
+	"saysomething/cases"
+	"saysomething/store"
 	"saysomething/templates"
 )
 
@@ -27,14 +31,50 @@ func (s *Server) organisationPage(c *gin.Context) {
 }
 
 func (s *Server) saveOrganisation(c *gin.Context) {
-	o, err := s.Accounts.Organisation(c.Request.Context())
+	now, version, err := s.timeLimits(c.Request.Context())
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
+	next := now
+	o := &next.Organisation
 	o.Name, o.ClockPreset, o.Nation, o.ExitURL = c.PostForm("name"), c.PostForm("clock_preset"), c.PostForm("nation"), c.PostForm("exit_url")
-	if err := s.Accounts.SaveOrganisation(c.Request.Context(), *o); err != nil {
+	if err := o.Check(); err != nil {
 		s.showOrganisation(c, http.StatusUnprocessableEntity, *o, err)
+		return
+	}
+	if o.ClockPreset != now.Organisation.ClockPreset {
+		next.Own = cases.OwnClocks{} // as choosePreset does
+	}
+	changes, err := now.changesTo(next)
+	sure := c.PostForm("sure")
+	switch {
+	case err != nil:
+		s.fail(c, err)
+	case sure == "no":
+		s.showOrganisation(c, http.StatusOK, *o, nil)
+	case len(changes) > 0 && (sure != "yes" || c.PostForm("version") != strconv.Itoa(version)):
+		s.askAboutClocks(c, ClocksQuestion{Version: version, Changes: changes, Conflict: sure == "yes", Typed: typedAgain(c, "name", "clock_preset", "nation", "exit_url")})
+	default:
+		s.storeOrganisation(c, next, version, len(changes) > 0)
+	}
+}
+
+// storeOrganisation stores the time limits first: when somebody else was faster with those, nothing else may be stored either.
+func (s *Server) storeOrganisation(c *gin.Context, next timeLimits, version int, limits bool) {
+	var err error
+	if limits {
+		err = s.Accounts.ChangeTimeLimits(c.Request.Context(), next.Organisation, version, next.Own)
+	}
+	if errors.Is(err, store.ErrConflict) {
+		s.saveOrganisation(c) // asks again: what was agreed to is about a version that stands no more
+		return
+	}
+	if err == nil {
+		err = s.Accounts.SaveOrganisation(c.Request.Context(), next.Organisation)
+	}
+	if err != nil {
+		s.fail(c, err)
 		return
 	}
 	c.Redirect(http.StatusSeeOther, "/admin?done=organisation")

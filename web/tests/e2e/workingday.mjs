@@ -124,6 +124,8 @@ function days (name, preset) {
     await admin.locator(`[name=preset][value="${name}"], [name=clock_preset][value="${name}"]`).check()
     await admin.locator(`[name=nation][value="${preset.nation}"]`).check()
     await admin.click('main form button[type=submit]')
+    if (name !== 'england') await admin.click('button[name=sure][value=yes]') // a new installation has that set already
+    await admin.waitForURL('**/admin?done=organisation')
     await admin.context().close()
     receipts = 0
   })
