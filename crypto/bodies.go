@@ -4,6 +4,7 @@ package crypto
 const (
 	KindReport     = "report"
 	KindName       = "name"
+	KindNamed      = "named"
 	KindMessage    = "message"
 	KindStatus     = "status"
 	KindWithdraw   = "withdraw"
@@ -84,7 +85,8 @@ type Report struct {
 	Detriment  string             `json:"detriment"` // treated badly for speaking up: yes | no | not_sure | ""
 	Member     string             `json:"member"`    // of the union chosen: yes | no | ""
 
-	Imported bool `json:"imported,omitempty"` // brought in from old records: nobody holds a receipt
+	Opens    Array[string] `json:"opens,omitempty"`    // confidential mode: who may open the name, for them to be asked why and for nobody else to be
+	Imported bool          `json:"imported,omitempty"` // brought in from old records: nobody holds a receipt
 }
 
 // ListPin names a signed list of readers. Number 0 is none: a case that was sealed under no list.
@@ -194,6 +196,11 @@ type Consent struct {
 	Ask    int    `json:"ask"`    // its seq
 	Answer string `json:"answer"` // yes | no
 	Text   string `json:"text"`
+}
+
+// Named says who may open a name that the worker gives later: the entry after it.
+type Named struct {
+	Readers Array[string] `json:"readers"`
 }
 
 // NameOpened says why a reader is about to open the sealed name.

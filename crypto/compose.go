@@ -66,6 +66,12 @@ func Compose(d Draft) ([]SealedFor, []SealedEntry, error) {
 	for _, r := range d.Readers {
 		d.Report.Readers = append(d.Report.Readers, ReaderKey{ID: r.ID, Sign: r.Sign})
 	}
+	d.Report.Opens = nil
+	if d.Name != nil {
+		for _, r := range d.NameReaders {
+			d.Report.Opens = append(d.Report.Opens, r.ID)
+		}
+	}
 	entries, err := composeEntries(d)
 	if err != nil {
 		return nil, nil, err

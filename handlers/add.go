@@ -89,12 +89,12 @@ type adding struct {
 }
 
 // pair is what is added as two entries: with it what they said of being treated badly, or the answer to the second of two questions in one.
-// A name is the second itself.
+// A name comes behind whom it is for.
 func (a adding) pair() []adding {
-	answer := adding{kind: crypto.KindDetriment, body: crypto.Detriment{At: "contact", Answer: a.detriment}}
 	if a.kind == crypto.KindName {
-		return []adding{answer, a}
+		return []adding{{kind: crypto.KindNamed, body: crypto.Named{Readers: a.opens}}, a}
 	}
+	answer := adding{kind: crypto.KindDetriment, body: crypto.Detriment{At: "contact", Answer: a.detriment}}
 	if first, ok := a.body.(crypto.Consent); ok && a.also != 0 {
 		return []adding{a, {kind: crypto.KindConsent, body: crypto.Consent{Ask: a.also, Answer: first.Answer}}}
 	}

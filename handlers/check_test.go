@@ -141,7 +141,7 @@ func TestANameIsGivenLaterInConfidence(t *testing.T) {
 		if code != 200 {
 			t.Fatalf("%d %s", code, page)
 		}
-		contains(t, page, "Your name is sealed to the people you chose.", "CANARY-LATER", "Give your name to somebody else")
+		contains(t, page, "Your name is sealed to the people you chose.", "CANARY-LATER", "You gave your name, in confidence, to Name of "+w.Asha.ID, "Give your name to somebody else")
 		if strings.Contains(page, "Not genuine") {
 			t.Error("the worker's own name is shown as not genuine")
 		}

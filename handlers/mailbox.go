@@ -217,6 +217,11 @@ func (i *item) fill(e *crypto.SignedPayload, roster *accounts.Roster, f folded) 
 		err := e.Into(&a)
 		i.Title, i.Text = "Asks you: may "+personNames(a.Readers, roster)+" read your concern too?", a.Text
 		return err
+	case crypto.KindNamed:
+		var n crypto.Named
+		err := e.Into(&n)
+		i.Title = "You gave your name, in confidence, to " + personNames(n.Readers, roster)
+		return err
 	case crypto.KindNameOpened:
 		var n crypto.NameOpened
 		err := e.Into(&n)

@@ -37,7 +37,7 @@ var whySignIn = map[string]string{
 	"known":   "Single sign-on has told us who you are. It cannot open keys, so use your passkey or type your passphrase.",
 	"unknown": "Single sign-on did not lead to an account here. If you have one, sign in with your email address and passphrase. If you should have one, speak to the administrator of this service.",
 	"away":    "Single sign-on cannot be reached just now. Sign in with your email address and passphrase.",
-	"ended":   "You have been signed out because nothing happened for a while, or because you signed in long ago. Sign in again to go on where you were.",
+	"ended":   "You have been signed out because nothing happened for a while, because you signed in long ago, or because this session was ended from another device. Sign in again to go on where you were. If somebody else may have ended it, change your passphrase under My account.",
 	"out":     "You have signed out. The keys that were open in this tab have been wiped.",
 	"keys":    "This tab no longer holds your keys. Sign in again to open them.",
 	"locked":  "This was locked because nothing happened here for a while. Your keys have been wiped. What you were typing waits for you, sealed with your own key.",

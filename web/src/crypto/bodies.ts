@@ -3,7 +3,7 @@
 import { anything, count, flag, list, maybe, object, oneOf, text, type Check } from "./shape";
 
 const kinds = [
-  "report", "name", "message", "status", "withdraw", "feedback", "note", "coding", "readers", "notes_key", "ask", "consent", "name_opened",
+  "report", "name", "named", "message", "status", "withdraw", "feedback", "note", "coding", "readers", "notes_key", "ask", "consent", "name_opened",
   // Casework
   "clock", "propose", "escalate", "detriment", "praise", "assign", "action", "needs", "pathway", "prompt", "lane", "disclosure", "conflict", "matter",
   "follow_up", "hold", "copied", "contact",
@@ -68,6 +68,8 @@ export interface Report {
   member: "yes" | "no" | "";
   /** Brought in from old records: nobody holds a receipt for it. Otherwise it is left out. */
   imported?: boolean;
+  /** Confidential mode: who may open the name. Reports of before have none. */
+  opens?: string[];
 }
 
 export interface Name {
@@ -132,6 +134,10 @@ export interface ConsentAnswer {
   answer: "yes" | "no";
   text: string;
 }
+/** Who may open a name that is given later, in the entry after this. */
+export interface Named {
+  readers: string[];
+}
 /** Why somebody opened the sealed name. */
 export interface NameOpened {
   reason: string;
@@ -168,6 +174,7 @@ export const parseReport: Check<Report> = object<Report>({
   detriment: oneOf("yes", "no", "not_sure", ""),
   member: oneOf("yes", "no", ""),
   imported: maybe(flag),
+  opens: maybe(list(text)),
 });
 export const parseName: Check<Name> = object<Name>({ name: text, contact: text });
 export const parseMessage: Check<Message> = object<Message>({ text, files: list(fileRef) });
@@ -189,6 +196,7 @@ export const parseReaders: Check<Readers> = object<Readers>({
 export const parseNotesKey: Check<NotesKey> = object<NotesKey>({ before: text });
 export const parseAsk: Check<Ask> = object<Ask>({ readers: list(text), text });
 export const parseConsent: Check<ConsentAnswer> = object<ConsentAnswer>({ ask: count, answer: oneOf("yes", "no"), text });
+export const parseNamed: Check<Named> = object<Named>({ readers: list(text) });
 export const parseNameOpened: Check<NameOpened> = object<NameOpened>({ reason: text });
 
 /** A promise stopped, started or put off. The worker sees it with its reason. `day` is when it counts from; `until` the new last day, or the day to look again. */

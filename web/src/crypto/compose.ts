@@ -68,6 +68,7 @@ export async function composeReport(input: ReportInput): Promise<ReportLetter> {
     recipient: writer,
     statistics: fresh.statistics,
     files: input.files.map((file) => file.ref),
+    ...(input.name ? { opens: input.name.readers.map((one) => one.id) } : {}),
   };
   return {
     mailbox: receipt.mailbox(),
@@ -142,21 +143,21 @@ export type Adding =
   | { kind: "withdraw"; text: string }
   | { kind: "consent"; ask: number; also: number | null; answer: "yes" | "no"; text: string }
   | { kind: "feedback"; answer: string; text: string; statistics: string }
-  | { kind: "name"; said: Name; recipients: Recipient[] }; // the writer's own, and those of the readers who may open it
+  | { kind: "name"; said: Name; readers: string[]; recipients: Recipient[] }; // who may open it, and their keys and the writer's own
 
 type Telling = Exclude<Adding, { kind: "name" }>; // what everybody who reads is told
 
 /**
  * Composes what a worker adds: always two entries. The second answers whether they were treated badly for speaking up, with "" when they did
  * not say, so that whoever sees the database cannot tell who answered from who wrote, agreed or took it back. An answer to
- * two questions in one is two entries too: the second answers the second question. A name is the second itself.
+ * two questions in one is two entries too: the second answers the second question. A name comes behind whom it is for.
  */
 export async function composeAdd(place: Place, recipient: Recipient, added: Adding): Promise<AddLetter> {
   const files = added.kind === "message" ? added.files : [];
   const detriment: Detriment = { at: "contact", answer: added.kind === "message" ? added.detriment : "", text: "" };
   if (added.kind === "name") {
     const name = { kind: "name" as const, audience: "name" as const, body: added.said, recipients: added.recipients };
-    return { entries: await composeEntries(place, [{ kind: "detriment", audience: "case", body: detriment, recipients: [recipient] }, name]), files: [], effect: "" };
+    return { entries: await composeEntries(place, [{ kind: "named", audience: "case", body: { readers: added.readers }, recipients: [recipient] }, name]), files: [], effect: "" };
   }
   const second = added.kind === "consent" && added.also !== null ? { kind: "consent" as const, body: { ask: added.also, answer: added.answer, text: "" } } : { kind: "detriment" as const, body: detriment };
   const additions = [{ kind: added.kind === "follow_up" ? "detriment" as const : added.kind, body: bodyOf(added) }, second];

@@ -141,7 +141,7 @@ export class OwnCase {
     const place = { case: this.id, author: "worker", signSeed: this.receipt.signSeed(), last: { seq: last.seq, hash: last.hash }, day: today() };
     const statistics = this.chain.report?.statistics ?? "";
     if (added.kind === "message") return composeAdd(place, this.recipient, { ...added, files, statistics });
-    if (added.kind === "name") return composeAdd(place, this.recipient, { kind: "name", said: { name: added.name, contact: added.contact }, recipients: await this.nameRecipients(added.readers) });
+    if (added.kind === "name") return composeAdd(place, this.recipient, { kind: "name", said: { name: added.name, contact: added.contact }, readers: added.readers, recipients: await this.nameRecipients(added.readers) });
     if (added.kind === "withdraw" || added.kind === "consent") return composeAdd(place, this.recipient, added);
     if (added.kind === "feedback" && statistics === "") throw new Error("the report is not genuine");
     return composeAdd(place, this.recipient, { ...added, statistics });

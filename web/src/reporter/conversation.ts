@@ -1,12 +1,12 @@
 // The conversation as a list: who wrote, in which week, and whether it is proved to be theirs.
 
 import {
-  parseAsk, parseClock, parseConsent, parseContact, parseDetriment, parseEscalate, parseFeedback, parseMessage, parseName, parseNameOpened, parsePraise, parsePropose, parseReaders, parseReport, parseStatus, parseText,
+  parseAsk, parseClock, parseConsent, parseContact, parseDetriment, parseEscalate, parseFeedback, parseMessage, parseName, parseNamed, parseNameOpened, parsePraise, parsePropose, parseReaders, parseReport, parseStatus, parseText,
   type CheckedEntry, type FileRef, type Payload,
 } from "../crypto";
 import { clockSaid } from "./dates";
 import { weekWords } from "./days";
-import { askSaid, nameSaid, readersSaid, withoutConsent, type Said } from "./events";
+import { askSaid, namedSaid, nameSaid, readersSaid, withoutConsent, type Said } from "./events";
 import { nameOf } from "./names";
 import { proposalAt } from "./questions";
 import { toldBesides, type Answer } from "./told";
@@ -95,6 +95,8 @@ function bodyOf({ kind, author, body }: Payload, own: OwnCase, service: Service)
       return plain(praiseSaid(parsePraise(body)));
     case "detriment":
       return plainOrNone(detrimentSaid(parseDetriment(body)));
+    case "named":
+      return plain(namedSaid(parseNamed(body), own.roster));
     case "name_opened":
       return plain(nameSaid(parseNameOpened(body)));
     case "report": {

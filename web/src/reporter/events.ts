@@ -1,6 +1,6 @@
 // What happened around the concern, in words for the person who spoke up: who reads it, who asked, who opened their name.
 
-import type { Ask, NameOpened, Readers, Roster } from "../crypto";
+import type { Ask, Named, NameOpened, Readers, Roster } from "../crypto";
 import { dayWords } from "./days";
 import { deskOf, namesOf } from "./names";
 
@@ -31,6 +31,10 @@ export function askSaid({ readers, text }: Ask, roster: Pick<Roster, "list">): S
   const who = namesOf(readers, roster);
   const desk = readers.length === 1 ? deskOf(readers[0] ?? "", roster) : "";
   return { title: `Asks you: may ${who}${desk} read your concern too?`, text };
+}
+
+export function namedSaid({ readers }: Named, roster: Pick<Roster, "list">): Said {
+  return { title: `You gave your name, in confidence, to ${namesOf(readers, roster)}`, text: "" };
 }
 
 export function nameSaid({ reason }: NameOpened): Said {

@@ -14,7 +14,7 @@ export function nameForm(readers: readonly Reader[], again: boolean, send: (give
   return el("details", { class: "nhsuk-details", id: "give-name" },
     el("summary", { class: "nhsuk-details__summary" }, el("span", { class: "nhsuk-details__summary-text" }, again ? "Give your name to somebody else, or a new number" : "If you want to tell them who you are")),
     el("div", { class: "nhsuk-details__text" },
-      el("p", {}, "You do not have to. Only the people whom you tick can open your name. It is sealed apart from your concern. When somebody opens it they must say why, and you see that here. You cannot take it back."),
+      el("p", {}, "You do not have to. Only the people whom you tick can open your name. It is sealed apart from your concern. The others see that you gave it, and to whom. When somebody opens it they must say why, and you see that here. You cannot take it back."),
       el("p", {}, "If everybody who reads your concern may know it, you can write it in a reply."),
       form((made) => {
         const given = read(made);

@@ -2,6 +2,8 @@
 
 import type { Report, Roster } from "../crypto";
 
+const badly = { yes: "Yes", no: "No", not_sure: "I am not sure" };
+
 export type Answer = { key: string; value: string };
 
 /** Only what was said: somebody who left an answer out need not read that they did. */
@@ -14,6 +16,7 @@ export function toldBesides(report: Report, { areas, themes, groups }: Pick<Rost
     { key: "What it is about", value: labels(themes, report.themes) },
     { key: "Your kind of work", value: labels(groups, [report.group]) },
     { key: "Danger now", value: report.danger ? "Yes" : "" },
+    { key: "Treated badly for speaking up before", value: report.detriment === "" ? "" : badly[report.detriment] },
     { key: "Your name, given openly", value: [report.name, report.contact].filter((one) => one !== "").join("\n") },
   ];
   return answers.filter((one) => one.value !== "");

@@ -149,7 +149,7 @@ test("a name given later is for whom its writer chose, and a server that hides w
   const chosen = await c.newIdentity();
   const place: c.Place = { case: s.fresh.id, author: "worker", signSeed: s.receipt.signSeed(), last: s.listed[1] ?? { seq: 1, hash: "" }, day: c.today() };
   const recipients = [await c.recipientOf(s.receipt.identity()), await c.recipientOf(chosen)];
-  const add = await c.composeAdd(place, s.fresh.recipient, { kind: "name", said: { name: "Jo", contact: "" }, recipients });
+  const add = await c.composeAdd(place, s.fresh.recipient, { kind: "name", said: { name: "Jo", contact: "" }, readers: [s.reader.id], recipients });
   assert.deepEqual(add.entries.map((one) => [one.seq, one.audience, one.place !== ""]), [[2, "case", false], [3, "name", true]], "always two entries");
   assert.deepEqual([add.effect, add.files], ["", []]);
   s.listed.push(...add.entries.map((one) => list(one, "worker")));

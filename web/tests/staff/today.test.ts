@@ -39,7 +39,8 @@ test("each thing that waits has its group, and a quiet case is in none", () => {
   assert.deepEqual(names([item({}, { work: work({ detriment: true }) })]), ["detriment"]);
   assert.deepEqual(names([item({ last_author: "other", last_seq: 2, read_seq: 2 })]), ["worker"]);
   assert.deepEqual(names([item({}, { day: "2026-11-02" })]), ["due"], "a promise gone by");
-  assert.deepEqual(names([item({ status: "withdrawn" }, { danger: true, work: work({ detriment: true }) })]), []);
+  assert.deepEqual(names([item({ status: "withdrawn" }, { danger: true, work: work({ detriment: true }) })]), ["danger"], "taking it back ends no danger");
+  assert.deepEqual(names([item({ status: "withdrawn" }, { work: work({ detriment: true }) })]), []);
 });
 
 test("what the worker wrote after the card was made shows until a card was made from it, also once it was read", () => {

@@ -45,6 +45,7 @@ export const actionsSection: MakeSection = (place, around) => {
         if (!got) return;
         const elsewhere = got.owner === ELSE;
         if (elsewhere && got.who === "") return void (fields.who.wrong("Say who does it"), fields.who.focus());
+        if (!elsewhere && got.who !== "") return void (fields.who.wrong("Choose “Somebody else” above, or leave this empty"), fields.who.focus());
         if (got.remind !== "" && got.due !== "" && got.remind > got.due) return void (fields.remind.wrong("The reminder must not be after the day it is due"), fields.remind.focus());
         await write(around, { id: before?.id ?? newID(), text: got.text, owner: elsewhere ? "" : got.owner, who: elsewhere ? got.who : "", due: got.due, remind: got.remind, state: "open", outcome: "" });
         part.done(before ? "The action is changed." : "The action is added. Every reader sees it.");

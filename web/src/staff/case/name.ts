@@ -10,6 +10,7 @@ import type { Lists } from "../page";
 import { longDay } from "../words";
 import type { Signer } from "./act";
 import { Busy } from "./forms";
+import { openersOf } from "./openers";
 import { area, typed } from "./panel";
 import type { OpenCase } from "./view";
 
@@ -41,9 +42,11 @@ export class SealedName {
     this.found = null;
     if (this.body.querySelector("form")) return; // somebody is saying why: what they get has the newest
     fill(this.place, el("h3", { class: "nhsuk-heading-s" }, "Who they are"), el("p", {}, "They gave their name in confidence. It is sealed apart from what they said."), this.body);
-    // Sharing a case never shares the name: only readers whom they chose, when it was raised or when they gave it later, can hold it.
-    if (newest > 1 || c.report.readers.some((one) => one.id === this.me.id)) this.closed();
-    else fill(this.body, el("p", {}, "The name is not sealed to you. Only readers chosen when this was raised can open it."));
+    // Sharing a case never shares the name: only readers whom they chose, when it was raised or when they gave it later, can hold it. Nobody else is
+    // asked why: that would stand in the case and in the log as if they had opened it.
+    const may = openersOf(c);
+    if (may.has(this.me.id)) this.closed();
+    else fill(this.body, el("p", {}, `The name is not sealed to you. Only ${[...may].map((id) => this.lists.person(id)).join(" and ")} can open it.`));
   }
 
   wipe(): void {

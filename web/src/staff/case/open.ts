@@ -2,7 +2,7 @@
 import { checkChain, type Audience, type ChainKeys, type CheckedChain, type CheckedEntry, type ListedEntry, type Reason } from "../../crypto/chain";
 import {
   parseAction, parseAsk, parseAssign, parseClock, parseCoding, parseConflict, parseConsent, parseContact, parseCopied, parseDetriment, parseDisclosure, parseEscalate, parseFeedback,
-  parseFollowUp, parseHold, parseLane, parseMatter, parseMessage, parseNameOpened, parseNeeds, parseNote, parseNotesKey, parsePathway, parsePraise, parsePrompt, parsePropose,
+  parseFollowUp, parseHold, parseLane, parseMatter, parseMessage, parseNamed, parseNameOpened, parseNeeds, parseNote, parseNotesKey, parsePathway, parsePraise, parsePrompt, parsePropose,
   parseReaders, parseReport, parseStatus, parseText,
   type Payload, type Report,
 } from "../../crypto/bodies";
@@ -119,6 +119,8 @@ function body({ kind, body }: Payload): Said {
       return { kind, body: parseAsk(body, kind) };
     case "consent":
       return { kind, body: parseConsent(body, kind) };
+    case "named":
+      return { kind, body: parseNamed(body, kind) };
     case "name_opened":
       return { kind, body: parseNameOpened(body, kind) };
     case "clock":
@@ -181,6 +183,7 @@ function belongs(e: CheckedEntry, said: Said): boolean {
     case "contact":
       return e.audience === "case" && !byWorker;
     case "withdraw":
+    case "named":
     case "consent":
     case "feedback":
     case "detriment":

@@ -8,6 +8,7 @@ import { deskKinds, longDay, roles } from "../words";
 import type { Writing } from "./act";
 import type { Changer } from "./changer";
 import type { Busy } from "./forms";
+import { lastOpener } from "./openers";
 import { area, choice, chosen, Panel, typed } from "./panel";
 import { consentFor, type OpenCase } from "./view";
 import { mayChange, readersView } from "./who";
@@ -187,7 +188,7 @@ export class ReadersBox {
       : [`What is written from now on is locked with a new key that ${name} will not have. They no longer find this concern on their desk.`, "What they have read stays known to them: nobody can take that back."];
     this.panel.open({
       title: mine ? "Stop reading this concern?" : `Take ${name} off?`,
-      text: [...what.map((text) => el("p", {}, text)), el("p", {}, "The person who spoke up and the other readers see this."), area("reader-why", "Why? (optional)", "They will see this too.")],
+      text: [...what.map((text) => el("p", {}, text)), lastOpener(c, id) && el("p", {}, "Nobody else who reads this can open the name of the person who spoke up. If you may need it, ask them first to give it to somebody else."), el("p", {}, "The person who spoke up and the other readers see this."), area("reader-why", "Why? (optional)", "They will see this too.")],
       button: mine ? "Stop reading" : `Take ${name} off`,
       warning: true,
       submit: () => this.change({ add: [], remove: [id], text: typed("reader-why") }, `${name} no longer reads this. The person who spoke up is told.`, mine),
@@ -196,7 +197,7 @@ export class ReadersBox {
 }
 
 function whatTheySee(c: OpenCase, name: string): Child[] {
-  const not = c.report.mode === "confidential" ? "the name of the person who spoke up, which is sealed apart, and private notes" : "private notes";
+  const not = c.answer.entries.some((e) => e.audience === "name") ? "the name of the person who spoke up, which is sealed apart, and private notes" : "private notes";
   return [
     el("p", {}, `${name} will see everything in this concern, so far and from now on: what was written, files, shared notes.`),
     el("p", {}, `They will not see ${not}.`),

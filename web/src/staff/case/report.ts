@@ -9,6 +9,7 @@ import type { OpenCase } from "./view";
 export function reportView(c: OpenCase, lists: Lists, files: Files): HTMLElement {
   const r = c.report;
   const open = r.mode === "open";
+  const named = c.entries.some((e) => e.said.kind === "named" && e.doubt === "");
   const answers = el(
     "dl",
     { class: "nhsuk-summary-list" },
@@ -18,7 +19,7 @@ export function reportView(c: OpenCase, lists: Lists, files: Files): HTMLElement
     row("Themes", text(r.themes.map(lists.theme).join("\n") || "Not sure")),
     row("Worker group", text(lists.group(r.group))),
     row("In danger now", r.danger ? el("strong", { class: "app-danger-text" }, "Yes, somebody may be in danger") : "No"),
-    row("How they raised it", `${modes[r.mode] ?? r.mode}. `, modeHints[r.mode] ?? ""),
+    row("How they raised it", `${modes[r.mode] ?? r.mode}. `, r.mode === "anonymous" && named ? "They gave no name then. They have given it since, in confidence." : (modeHints[r.mode] ?? "")),
     open && row("Name", text(r.name)),
     open && row("Contact", text(r.contact)),
     row("Received", `${longDay(r.day)}, ${(routes[r.route] ?? r.route).toLowerCase()}`, r.route === "in_person" && ` by ${lists.person(c.entries[0]?.author ?? "")}`),

@@ -13,7 +13,7 @@ const detriments = { yes: "Yes", no: "No", not_sure: "Not sure", "": "Did not sa
 /** What an entry is drawn with. */
 export type Drawing = { lists: Lists; files: Files; me: string; unread: ReadonlySet<number>; further: ReadonlyMap<number, string> }; // further: to whom a question would take it
 
-const bubbles = new Set(["message", "status", "withdraw", "feedback", "readers", "ask", "consent", "name_opened", "propose", "detriment", "contact"]);
+const bubbles = new Set(["message", "status", "withdraw", "feedback", "readers", "ask", "consent", "named", "name_opened", "propose", "detriment", "contact"]);
 
 /** entryView is one entry of the timeline: a message is a bubble, a note a card, everything else a line. */
 export function entryView(e: Shown, d: Drawing): HTMLElement {
@@ -99,6 +99,8 @@ function content(e: Shown, d: Drawing): Child[] {
       return [el("p", { class: "app-talk__event" }, `Asked whether ${names(said.body.readers, lists)} may read this too.`), written(said.body.text)];
     case "consent":
       return [el("p", { class: "app-talk__event" }, consentWords(said.body, further.get(said.body.ask))), said.body.text !== "" && written(said.body.text)];
+    case "named":
+      return [el("p", { class: "app-talk__event" }, `Gave their name, in confidence, to ${names(said.body.readers, lists)}.`)];
     case "name_opened":
       return [el("p", { class: "app-talk__event" }, "Opened the name. Why:"), written(said.body.reason)];
     case "propose":
@@ -142,6 +144,8 @@ function what(e: Shown, lists: Lists): string {
       return `asked whether ${names(e.said.body.readers, lists)} may read this too`;
     case "consent":
       return e.said.body.answer === "yes" ? "agreed" : "did not agree";
+    case "named":
+      return `gave their name, in confidence, to ${names(e.said.body.readers, lists)}`;
     case "name_opened":
       return `opened the name. Why: ${e.said.body.reason}`;
     case "clock":

@@ -118,7 +118,7 @@ export function alreadyThanked(now: Pick<OpenCase, "entries" | "answer">, lists:
 /** unreadView says that there is something to answer. */
 export function unreadView(messages: readonly Shown[], show: (seq: number) => void): HTMLElement {
   const first = messages[0];
-  const named = messages.every((e) => e.audience === "name" && e.doubt === "");
+  const named = messages.every((e) => e.said.kind === "named");
   return el(
     "div",
     {},

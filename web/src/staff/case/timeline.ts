@@ -6,7 +6,7 @@ export type Which = "all" | "talk" | "notes" | "work";
 export const RECENT = 30; // entries in sight before the earlier ones are asked for
 
 // said: what goes between the person who spoke up and their readers. Everything else that they can see is work, and shown in both.
-const said = new Set(["report", "message", "withdraw", "feedback", "consent", "detriment"]);
+const said = new Set(["report", "message", "named", "withdraw", "feedback", "consent", "detriment"]);
 
 /** belongsTo says under which filters an entry is shown, besides all. */
 export function belongsTo(e: Pick<Shown, "audience" | "said">): Which[] {
@@ -33,9 +33,9 @@ export function tally(entries: readonly Pick<Shown, "audience" | "said">[]): Rec
   return out;
 }
 
-/** unread are what the person who spoke up wrote after this reader last looked, but for the report itself and a name that came with it. */
+/** unread are what the person who spoke up wrote after this reader last looked, but for the report itself. */
 export function unread(entries: readonly Shown[], readSeq: number): Shown[] {
-  return entries.filter((e) => e.author === "worker" && e.seq > readSeq && (e.audience === "case" ? e.seq > 0 : e.audience === "name" && e.seq > 1));
+  return entries.filter((e) => e.author === "worker" && e.seq > readSeq && e.seq > 0 && e.audience === "case");
 }
 
 /** folds says whether a text is long enough to show only its beginning. */

@@ -1,7 +1,7 @@
 // A case as the page sees it: every entry opened as far as these keys open it, and whether it is genuine.
 import type {
   Action, Ask, Assign, ClockChange, Coding, Conflict, ConsentAnswer, Contact, Copied, Detriment, Disclosure, Escalate, Feedback, FileRef, FollowUp, Hold, Lane, Matter,
-  Message, NameOpened, Needs, Note, NotesKey, Pathway, Praise, Prompt, Propose, Readers, Report, Status, Text,
+  Message, Named, NameOpened, Needs, Note, NotesKey, Pathway, Praise, Prompt, Propose, Readers, Report, Status, Text,
 } from "../../crypto/bodies";
 import { readingSince } from "../../crypto/agreed";
 import { fileIdentities, type CheckedChain } from "../../crypto/chain";
@@ -21,6 +21,7 @@ export type Said =
   | { kind: "notes_key"; body: NotesKey }
   | { kind: "ask"; body: Ask }
   | { kind: "consent"; body: ConsentAnswer }
+  | { kind: "named"; body: Named }
   | { kind: "name_opened"; body: NameOpened }
   | { kind: "clock"; body: ClockChange }
   | { kind: "propose"; body: Propose }

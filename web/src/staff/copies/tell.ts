@@ -60,6 +60,8 @@ function say(e: Shown, names: Names): Said {
       return { title: `Asked whether ${said.body.readers.map(names.person).join(", ")} may read this`, texts: one("Question", said.body.text) };
     case "consent":
       return { title: said.body.answer === "yes" ? "Agreed" : "Did not agree", texts: one("Message", said.body.text) };
+    case "named":
+      return { title: `Gave their name, in confidence, to ${said.body.readers.map(names.person).join(", ")}` };
     case "name_opened":
       return { title: "Opened the sealed name", texts: one("Why", said.body.reason) };
     case "broken":
@@ -85,7 +87,7 @@ function report(r: Extract<Shown["said"], { kind: "report" }>["body"], e: Shown,
   };
 }
 
-type Work = Exclude<Shown["said"], { kind: "report" | "message" | "status" | "withdraw" | "feedback" | "note" | "coding" | "readers" | "notes_key" | "ask" | "consent" | "name_opened" | "broken" | "hidden" }>;
+type Work = Exclude<Shown["said"], { kind: "report" | "message" | "status" | "withdraw" | "feedback" | "note" | "coding" | "readers" | "notes_key" | "ask" | "consent" | "named" | "name_opened" | "broken" | "hidden" }>;
 
 function work({ kind, body }: Work, names: Names): Said {
   switch (kind) {

@@ -102,7 +102,7 @@ export function opened(item: Item, card: Card, lists: Lists): void {
   const open = all.filter((one) => !one.done && one.state !== "stopped");
   const now = open.filter((one) => one.due <= today);
   item.step = all.find((one) => !one.done) ?? null;
-  item.danger = card.danger && !ended(status) && status !== "fed_back";
+  item.danger = card.danger && (status === "withdrawn" || !ended(status)) && status !== "fed_back"; // taking it back ends no danger
   const mine = ended(status) ? [] : (card.work?.dues ?? []).filter((one) => waitsFor(one, me, lists));
   const set = mine.filter((one) => one.day <= today);
   item.due = whys(now.filter((one) => one.name !== "follow_up" && one.name !== "acknowledge"), set);

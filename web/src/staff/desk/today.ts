@@ -16,7 +16,7 @@ const none = (): Why[] => [];
 
 /** In the order in which somebody would want to see them. */
 export const groups: readonly Kind[] = [
-  { name: "danger", title: "Somebody may be in danger", hint: "They said so when they wrote. Check that somebody has acted.", fits: (i) => i.danger, why: none },
+  { name: "danger", title: "Somebody may be in danger", hint: "They said so when they wrote. Check that somebody has acted, also when the concern was taken back since.", fits: (i) => i.danger, why: none },
   { name: "detriment", title: "Treated badly for speaking up", hint: "They said that this happened to them, or may have. Ask what they need, and who must stop it.", fits: (i) => i.detriment && i.row.status !== "withdrawn", why: none },
   { name: "refused", title: "They said no", hint: "Somebody reads it, or it was taken somewhere, and the person who spoke up said no to that since. Act on their no.", fits: (i) => i.refused && i.row.status !== "withdrawn", why: none },
   {

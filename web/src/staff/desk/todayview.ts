@@ -59,7 +59,7 @@ function line(g: Group, item: Item, lists: Lists, act: TodayActions): HTMLElemen
     el("div", { class: "app-today__who" }, caseLink(item), ...marks(item), ended(item.row.status) && tag(status.label, status.colour)),
     el("div", { class: "app-today__what" }, item.card ? beginning(item.card.text) : "Opening"),
     why.length > 0 && el("ul", { class: "app-plain-list app-today__why" }, ...why.slice(0, 3).map((one) => reason(one, today))),
-    g.name === "detriment" && el("button", { type: "button", class: "app-link-button app-small", onclick: () => act.aside(g.name, item) }, "Put aside", hidden(` ${item.name}, until they write again`)),
+    (g.name === "detriment" || (g.name === "danger" && item.row.status === "withdrawn")) && el("button", { type: "button", class: "app-link-button app-small", onclick: () => act.aside(g.name, item) }, "Put aside", hidden(` ${item.name}, until they write again`)),
   );
 }
 
