@@ -47,6 +47,12 @@ func TestCovers(t *testing.T) {
 
 		w.Pass(47 * time.Hour)
 		check(t, w, w.Ben, worker) // the last day, in the evening
+		if d, err := w.Cases.Decisions(ctx, w.Asha.ID); err != nil || len(d.Ended) != 0 || len(d.Covers) != 1 || d.Covers[0].ID != w.Ben.ID || d.Covers[0].Cases != 1 || d.Covers[0].Until == "" {
+			t.Errorf("the cover that runs: %+v, %v", d, err)
+		}
+		if d, err := w.Cases.Decisions(ctx, w.Ben.ID); err != nil || len(d.Covers) != 0 {
+			t.Errorf("whoever covers is told of covers: %+v, %v", d, err)
+		}
 		must(t, w.Cases.Sweep(ctx))
 		if n := len(logged(t, w, id, "cover_ended")); n != 0 {
 			t.Fatal("ended too early")
@@ -75,8 +81,8 @@ func TestCovers(t *testing.T) {
 		swap(t, w, w.Asha, worker, casestest.Swap{Remove: []casestest.Person{w.Ben}})
 		d, err = w.Cases.Decisions(ctx, w.Asha.ID)
 		must(t, err)
-		if len(d.Ended) != 0 {
-			t.Errorf("still to be changed: %+v", d.Ended)
+		if len(d.Ended)+len(d.Covers) != 0 {
+			t.Errorf("still to be changed: %+v", d)
 		}
 		check(t, w, w.Asha, worker)
 	})

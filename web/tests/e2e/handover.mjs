@@ -177,6 +177,12 @@ describe('covering', () => {
     assert.deepEqual((await (await tomasz.request.get('/api/staff/cases')).json()).cases, [])
     assert.deepEqual((await (await tomasz.request.get('/api/staff/keys')).json()).cases, [])
     assert.equal((await tomasz.request.get(`/api/staff/cases/${covered[0]}`)).status(), 404)
+
+    await begin(maya)
+    await shows(maya, '#handover-open', /Tomasz Lind (will cover|covers) 1 case .*until/)
+    await look(maya, 'handover-cover')
+    await maya.getByRole('button', { name: 'End the cover now' }).click()
+    await shows(maya, '#confirm', /can no longer read 1 case that they cover[\s\S]*Cases that they read for good are not touched/)
   })
 })
 

@@ -24,6 +24,9 @@ test("whoever takes somebody off takes off those who have ended too, and nobody 
   assert.deepEqual(planFor(readers, { kind: "handover", to: "tom", from: "", until: "", stop: false }, at), { add: ["tom"], remove: [] });
   assert.deepEqual(planFor(readers, { kind: "ended", person: "kim" }, at), { add: [], remove: ["kim", "old"] });
   assert.equal(planFor([reads("maya")], { kind: "ended", person: "kim" }, at), null);
+  assert.deepEqual(planFor([reads("maya"), reads("tom", "2026-11-01", "2026-11-20")], { kind: "ended", person: "tom" }, at), { add: [], remove: ["tom"] }, "a cover that is over");
+  assert.deepEqual(planFor([reads("maya"), reads("tom", "2026-11-01", "2026-11-30")], { kind: "ended", person: "tom" }, at), { add: [], remove: ["tom"] }, "and one that is ended early");
+  assert.equal(planFor([reads("maya"), reads("tom")], { kind: "ended", person: "tom" }, at), null, "but whoever reads for good stays");
   // A successor whose cover was over is added, not taken off.
   assert.deepEqual(planFor([reads("maya"), reads("old", "2026-10-01", "2026-11-21")], { kind: "handover", to: "old", from: "", until: "", stop: true }, at), { add: ["old"], remove: ["maya"] });
 });

@@ -12,12 +12,15 @@ export type Handover = { id: string; to: string; kind: Kind; from: string; until
 /** A reader who still stands in cases of mine though they have left, or their cover is over. */
 export type Ended = { id: string; why: "left" | "cover"; cases: number };
 
+/** Somebody who covers cases of mine, from the first to the last day of any of them. */
+export type Cover = { id: string; from: string; until: string; cases: number };
+
 /** `alone` are cases that nobody else reads for good; `covering` those that I cover for somebody, which are not mine to hand on. */
-export type Decisions = { handovers: Handover[]; alone: string[]; covering: string[]; ended: Ended[] };
+export type Decisions = { handovers: Handover[]; alone: string[]; covering: string[]; covers: Cover[]; ended: Ended[] };
 
 export async function decisions(): Promise<Decisions> {
   const answer = await call<{ [K in keyof Decisions]: Decisions[K] | null }>("/api/staff/handovers");
-  return { handovers: answer.handovers ?? [], alone: answer.alone ?? [], covering: answer.covering ?? [], ended: answer.ended ?? [] };
+  return { handovers: answer.handovers ?? [], alone: answer.alone ?? [], covering: answer.covering ?? [], covers: answer.covers ?? [], ended: answer.ended ?? [] };
 }
 
 export type NewHandover = { to: string; kind: Kind; from: string; until: string; stop: boolean; cases: string[] };

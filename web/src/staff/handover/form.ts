@@ -17,7 +17,7 @@ export class Form {
   /** How many cases are mine to hand on, and how many I read. */
   mine = 0;
   private all = 0;
-  private decisions: Decisions = { handovers: [], alone: [], covering: [], ended: [] };
+  private decisions: Decisions = { handovers: [], alone: [], covering: [], covers: [], ended: [] };
   private readonly details = byId<HTMLFormElement>("details-form");
 
   constructor(

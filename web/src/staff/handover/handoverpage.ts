@@ -7,7 +7,7 @@ import { byId, el, fill, say } from "../dom";
 import type { Lists } from "../page";
 import { refuse } from "../refused";
 import { atWork, ended } from "../session";
-import { count } from "../words";
+import { count, longDay } from "../words";
 import { decide, decisions, stopForGood, type Decisions, type Handover, type NewHandover, type Of } from "./calls";
 import { Form } from "./form";
 import type { Situation, Task } from "./plan";
@@ -24,7 +24,7 @@ type Job = { of: Of; task: Task; told: Told; left: number; handover: string };
 export class HandoverPage {
   private readonly form: Form;
   private readonly names: Names;
-  private decisions: Decisions = { handovers: [], alone: [], covering: [], ended: [] };
+  private decisions: Decisions = { handovers: [], alone: [], covering: [], covers: [], ended: [] };
   private run: Run | null = null;
   private go: () => Promise<void> = () => Promise.resolve();
 
@@ -66,7 +66,13 @@ export class HandoverPage {
       const text = one.why === "left" ? `${who} has left, and still holds keys of ${count(one.cases, "case")}.` : `The cover by ${who} is over, and they still hold keys of ${count(one.cases, "case")}.`;
       return banner(text, button("Take them off", () => this.confirm(job, one.cases)));
     });
-    fill(byId("handover-open"), ...open, ...over);
+    const running = this.decisions.covers.map((one) => {
+      const told: Told = { kind: "ended", person: one.id, why: "early" };
+      const job: Job = { of: { reader: one.id }, task: { kind: "ended", person: one.id }, told, left: one.cases, handover: "" };
+      const begun = one.from <= this.lists.page.today;
+      return banner(`${this.names.person(one.id)} ${begun ? "covers" : "will cover"} ${count(one.cases, "case")}${begun ? "" : ` from ${longDay(one.from)}`} until ${longDay(one.until)}.`, button("End the cover now", () => this.confirm(job, one.cases)));
+    });
+    fill(byId("handover-open"), ...open, ...over, ...running);
   }
 
   private unfinished(one: Handover): HTMLElement {

@@ -36,8 +36,8 @@ function plan(readers: readonly CaseReader[], task: Task, { me, today, left }: S
       const others = readers.some((one) => one.id !== me && one.until === "" && !left.has(one.id));
       return { add: others || task.to === "" ? [] : [task.to], remove: [me] };
     }
-    case "ended":
-      return reads(task.person) ? { add: [], remove: [task.person] } : null;
+    case "ended": // of whoever is still here, only what they cover: in other cases they may read for good
+      return readers.some((one) => one.id === task.person && (left.has(one.id) || one.until !== "")) ? { add: [], remove: [task.person] } : null;
   }
 }
 

@@ -6,7 +6,7 @@ import { count, longDay } from "../words";
 export type Names = { person(id: string): string; case(id: string): string };
 
 /** What is carried out, as far as its words need it. */
-export type Told = Pick<Handover, "kind" | "to" | "from" | "until" | "stop"> | { kind: "ended"; person: string; why: "left" | "cover" };
+export type Told = Pick<Handover, "kind" | "to" | "from" | "until" | "stop"> | { kind: "ended"; person: string; why: "left" | "cover" | "early" };
 
 /** A line that says what was decided. */
 export function title(told: Told, cases: string, names: Names): string {
@@ -41,7 +41,7 @@ export function consequences(told: Told, n: number, alone: readonly string[], na
       const to = names.person(told.to);
       return [
         `${to} can read ${cases} from ${longDay(told.from)} to ${longDay(told.until)}: what is written there so far, and what follows. They can answer, too.`,
-        "Before the first day they can read nothing. After the last day it ends by itself.",
+        `Before the first day they can read nothing. After the last day it ends by itself. Cases that ${to} reads already need no cover: they stay as they are, and are not counted.`,
         `${to} cannot let anybody else in, and cannot take you off.`,
         "Sealed names and your private notes stay closed to them.",
         `Each person who spoke up sees who covers and until when. If somebody left ${to} out of their case, it is not covered, and you see its name at the end.`,
@@ -58,10 +58,12 @@ export function consequences(told: Told, n: number, alone: readonly string[], na
       ];
     case "ended":
       return [
-        told.why === "left"
+        told.why === "early"
+          ? `${names.person(told.person)} can no longer read ${cases} that they cover, from now on. What they read before, they still know. What follows is locked with new keys that they do not get. Cases that they read for good are not touched.`
+          : told.why === "left"
           ? `${names.person(told.person)} has left and cannot sign in. But keys that they kept could still open what is written in ${cases}. After this they open nothing new.`
           : `The cover by ${names.person(told.person)} is over, and they can open nothing here. After this, keys that they kept open nothing new either.`,
-        "You and the other readers go on as before, and so does the person who spoke up.",
+        told.why === "early" ? "Each person who spoke up sees that they no longer read it." : "You and the other readers go on as before, and so does the person who spoke up.",
       ];
   }
 }
