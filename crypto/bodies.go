@@ -85,7 +85,7 @@ type Report struct {
 	Detriment  string             `json:"detriment"` // treated badly for speaking up: yes | no | not_sure | ""
 	Member     string             `json:"member"`    // of the union chosen: yes | no | ""
 
-	Opens    Array[string] `json:"opens,omitempty"`    // confidential mode: who may open the name, for them to be asked why and for nobody else to be
+	Opens    Array[string] `json:"opens,omitempty"`    // confidential mode: who may open the name when not all readers may, so that nobody else is asked why
 	Imported bool          `json:"imported,omitempty"` // brought in from old records: nobody holds a receipt
 }
 

@@ -67,7 +67,7 @@ func Compose(d Draft) ([]SealedFor, []SealedEntry, error) {
 		d.Report.Readers = append(d.Report.Readers, ReaderKey{ID: r.ID, Sign: r.Sign})
 	}
 	d.Report.Opens = nil
-	if d.Name != nil {
+	if d.Name != nil && len(d.NameReaders) < len(d.Readers) { // all of them may, when it is not said
 		for _, r := range d.NameReaders {
 			d.Report.Opens = append(d.Report.Opens, r.ID)
 		}

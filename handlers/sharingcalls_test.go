@@ -75,12 +75,15 @@ func TestSharingCalls(t *testing.T) {
 		}
 
 		for range 2 {
-			var got struct{ Entry cases.Entry }
+			var got struct{ Entries []cases.Entry }
 			w := d.do("POST", one+"/name", name, asha, sendJSON)
 			if err := json.Unmarshal(w.Body.Bytes(), &got); w.Code != 200 || err != nil {
 				t.Fatalf("%d %s", w.Code, w.Body)
 			}
-			if e, err := crypto.OpenEntry(got.Entry.Data, d.Asha.Identity); err != nil || !strings.Contains(string(e.Body), "A Worker") {
+			if len(got.Entries) != 1 {
+				t.Fatalf("%d names", len(got.Entries))
+			}
+			if e, err := crypto.OpenEntry(got.Entries[0].Data, d.Asha.Identity); err != nil || !strings.Contains(string(e.Body), "A Worker") {
 				t.Errorf("the name: %v", err)
 			}
 		}

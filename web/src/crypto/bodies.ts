@@ -68,7 +68,7 @@ export interface Report {
   member: "yes" | "no" | "";
   /** Brought in from old records: nobody holds a receipt for it. Otherwise it is left out. */
   imported?: boolean;
-  /** Confidential mode: who may open the name. Reports of before have none. */
+  /** Confidential mode: who may open the name when not all readers may. Reports of before have none. */
   opens?: string[];
 }
 

@@ -68,7 +68,7 @@ export async function composeReport(input: ReportInput): Promise<ReportLetter> {
     recipient: writer,
     statistics: fresh.statistics,
     files: input.files.map((file) => file.ref),
-    ...(input.name ? { opens: input.name.readers.map((one) => one.id) } : {}),
+    ...(input.name && input.name.readers.length < input.readers.length ? { opens: input.name.readers.map((one) => one.id) } : {}),
   };
   return {
     mailbox: receipt.mailbox(),

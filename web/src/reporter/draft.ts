@@ -183,13 +183,16 @@ function celebrationText(draft: Draft): string {
 export function roomOf(draft: Draft, roster: TrustedRoster, fileNames: string[]): number {
   const day = "2026-01-01";
   const key = "k".repeat(43);
+  const readers = readersOf(draft, roster);
+  const opens = draft.mode === "confidential" ? nameReadersOf(draft, roster) : readers;
   const body: Report = {
     ...saidOf(draft, roster, day),
-    readers: readersOf(draft, roster).map((one) => ({ id: one.id, sign: one.sign })),
+    readers: readers.map((one) => ({ id: one.id, sign: one.sign })),
     worker: key,
     recipient: "r".repeat(1959),
     statistics: key,
     files: fileNames.map((name) => ({ id: "i".repeat(26), name, type: "t".repeat(71), size: 1e9, hash: "h".repeat(64) })),
+    ...(opens.length < readers.length ? { opens: opens.map((one) => one.id) } : {}),
   };
   return roomLeft({ v: 1, case: "c".repeat(26), seq: 0, kind: "report", author: "worker", week: weekOf(day), prev: "", body });
 }

@@ -1,7 +1,7 @@
 // Who may open the name of the person who spoke up, as they said themselves: with the report, and with each name they gave later.
 import type { OpenCase } from "./view";
 
-/** openersOf are their ids. A report from before this was said names nobody: then any of its readers may have been chosen. */
+/** openersOf are their ids. A report names them when not all its readers may. */
 export function openersOf(c: Pick<OpenCase, "answer" | "entries" | "report">): Set<string> {
   const sealed = c.answer.entries.some((e) => e.audience === "name" && e.seq === 1);
   const out = new Set(c.report.opens ?? (sealed ? c.report.readers.map((one) => one.id) : []));
