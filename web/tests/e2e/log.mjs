@@ -53,7 +53,7 @@ describe('the access log', () => {
     await page.fill('#case', 'heron')
     await page.fill('#from-day', '40')
     await page.click('main form button')
-    assert.match(await page.innerText('.nhsuk-error-summary'), /two words[\s\S]*Enter a day/)
+    assert.match(await page.innerText('.nhsuk-error-summary'), /two words[\s\S]*From: enter a day that exists/)
     assert.equal(await page.inputValue('#from-day'), '40')
     await page.click('.nhsuk-error-summary a >> nth=1')
     assert.equal(await page.evaluate(() => document.activeElement.id), 'from-day')
