@@ -1,23 +1,22 @@
 // What the worker answered besides what happened, as they see it again. The same words as handlers/mailboxtold.go.
 
 import type { Report, Roster } from "../crypto";
-
-const badly = { yes: "Yes", no: "No", not_sure: "I am not sure" };
+import { answers } from "./workevents";
 
 export type Answer = { key: string; value: string };
 
 /** Only what was said: somebody who left an answer out need not read that they did. */
 export function toldBesides(report: Report, { areas, themes, groups }: Pick<Roster, "areas" | "themes" | "groups">): Answer[] {
-  const labels = (all: readonly { code: string; label: string }[], codes: readonly string[]): string => all.filter((one) => codes.includes(one.code)).map((one) => one.label).join("\n");
+  const labels = (list: readonly { code: string; label: string }[], codes: readonly string[]): string => list.filter((one) => codes.includes(one.code)).map((one) => one.label).join("\n");
   const area = areas.find((one) => one.code === report.area)?.name ?? "";
-  const answers = [
+  const all = [
     { key: "When", value: report.when },
     { key: report.kind === "celebration" ? "Team" : "Where", value: [report.where, area].filter((one) => one !== "").join("\n") },
     { key: "What it is about", value: labels(themes, report.themes) },
     { key: "Your kind of work", value: labels(groups, [report.group]) },
     { key: "Danger now", value: report.danger ? "Yes" : "" },
-    { key: "Treated badly for speaking up before", value: report.detriment === "" ? "" : badly[report.detriment] },
+    { key: "Treated badly for speaking up before", value: report.detriment === "" ? "" : answers[report.detriment] },
     { key: "Your name, given openly", value: [report.name, report.contact].filter((one) => one !== "").join("\n") },
   ];
-  return answers.filter((one) => one.value !== "");
+  return all.filter((one) => one.value !== "");
 }

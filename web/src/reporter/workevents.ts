@@ -29,7 +29,7 @@ export function praiseSaid({ to, how, text }: Praise): Said {
 }
 
 export const badly = "Have you been treated badly because you spoke up?";
-const answers = { yes: "Yes", no: "No", not_sure: "I am not sure", "": "You did not say" };
+export const answers = { yes: "Yes", no: "No", not_sure: "I am not sure", "": "You did not say" };
 const agains = { yes: "Yes", no: "No", maybe: "Maybe", dont_know: "I don't know", "": "" };
 const spoken = { telephone: "by telephone", in_person: "in person", video: "by video" };
 
